@@ -76,9 +76,7 @@ class MunicipalityRegion(models.Model):
         verbose_name = _("kommunens region")
         verbose_name_plural = _("kommunernes regioner")
         constraints = [
-            models.UniqueConstraint(
-                fields=["municipality", "valid_from"], name="municipality_region_once_a_day"
-            ),
+            models.UniqueConstraint(fields=["municipality", "valid_from"], name="municipality_region_once_a_day"),
             models.UniqueConstraint(
                 fields=["municipality"],
                 condition=Q(valid_to__isnull=True),

@@ -1,0 +1,7 @@
+"""The site: settings, addresses, the API and the commands that span every app."""
+
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    name = "config"

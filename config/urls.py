@@ -1,0 +1,41 @@
+"""Every address. Each app lists its own; here they are put under one roof."""
+
+from allauth.account import views as account
+from django.contrib import admin
+from django.urls import include, path
+
+import ambassadors.web.urls as ambassadors
+import events.web.urls as events
+import materials.web.urls as materials
+import people.web.urls as people
+from config.web import front
+
+APPS = (people, events, ambassadors, materials)
+
+organise = [url for app in APPS for url in app.organise]
+me = [url for app in APPS for url in app.me]
+
+urlpatterns = [
+    path("", front.front, name="front"),
+    path("home/", front.home, name="home"),
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("login/glemt/", account.password_reset, name="account_reset_password"),
+    path("login/glemt/sendt/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "login/ny/<slug:uidb36>-<path:key>/",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("login/ny/faerdig/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
+    path("login/skift/", account.password_change, name="account_change_password"),
+    path("organise/", include((organise, "organise"))),
+    path("me/", include((me, "me"))),
+    *[url for app in APPS for url in app.public],
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "config.web.errors.bad_request"
+handler403 = "config.web.errors.forbidden"
+handler404 = "config.web.errors.not_found"
+handler500 = "config.web.errors.server_error"

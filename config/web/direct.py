@@ -1,0 +1,28 @@
+"""Addresses that machines poll, answered before sessions, languages and logins are looked at.
+
+Calendar feeds must not vary with cookies or language, and a poll should cost one look-up; liveness must not
+touch the database.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+
+DIRECT = ("/feeds/", "/healthz", "/readyz")
+
+
+class DirectMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(DIRECT):
+            try:
+                match = resolve(request.path_info)
+            except Resolver404:
+                return self.get_response(request)
+            response = match.func(request, *match.args, **match.kwargs)
+            response.headers.setdefault("X-Content-Type-Options", "nosniff")
+            return response
+        return self.get_response(request)

@@ -1,0 +1,24 @@
+"""The front page for strangers, and where a person lands after logging in."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from events.access import is_organiser, public_events
+from events.models import Programme
+
+
+def front(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    coming = public_events().exclude(status="cancelled").filter(ends_at__gte=now).order_by("starts_at", "id")[:9]
+    programmes = Programme.objects.filter(is_public=True, is_active=True).select_related("committee")
+    return render(request, "front.html", {"coming": coming, "programmes": programmes, "now": now})
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Each to their own first page."""
+    if is_organiser(request.user):
+        return redirect("organise:day")
+    if request.user.is_authenticated and hasattr(request.user, "ambassador"):
+        return redirect("me:home")
+    return redirect("front")

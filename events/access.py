@@ -1,0 +1,96 @@
+"""Who may open what of events. Hidden and absent sound the same."""
+
+import uuid
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from events.domain import lifecycle
+from events.models import Event, Programme, Role
+from people.domain.refusals import NotFound
+from people.models import User
+
+type Visitor = User | AnonymousUser
+
+
+def organises_all(user: Visitor) -> bool:
+    """Organiser of every programme (a role without a programme), or superuser."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return user.is_superuser or any(role.programme_id is None for role in _organiser_roles(user))
+
+
+def _organiser_roles(user: User) -> list[Role]:
+    """Read once per request and person."""
+    cached = user.__dict__.get("_organiser_roles")
+    if cached is None:
+        cached = user.__dict__["_organiser_roles"] = list(user.roles.filter(kind=Role.Kind.ORGANISER))
+    return cached
+
+
+def is_organiser(user: Visitor) -> bool:
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return user.is_superuser or bool(_organiser_roles(user))
+
+
+def organised_programmes(user: Visitor) -> QuerySet[Programme]:
+    """The programmes this person organises; none for everybody else."""
+    if organises_all(user):
+        return Programme.objects.all()
+    if not is_organiser(user) or not isinstance(user, User):
+        return Programme.objects.none()
+    return Programme.objects.filter(pk__in=[role.programme_id for role in _organiser_roles(user)])
+
+
+def programme_filter(user: Visitor, field: str = "programme") -> Q:
+    """A condition on any model with a programme: the rows this organiser sees. Everything costs nothing."""
+    if organises_all(user):
+        return Q()
+    if not is_organiser(user) or not isinstance(user, User):
+        return Q(pk__in=[])
+    return Q(**{f"{field}__in": [role.programme_id for role in _organiser_roles(user)]})
+
+
+def may_organise(user: Visitor, programme: Programme | uuid.UUID | None) -> bool:
+    if organises_all(user):
+        return True
+    if not is_organiser(user) or not isinstance(user, User) or programme is None:
+        return False
+    pk = programme.pk if isinstance(programme, Programme) else programme
+    return any(role.programme_id == pk for role in _organiser_roles(user))
+
+
+def hidden(what: str = "") -> NotFound:
+    return NotFound(what or _("Siden findes ikke, eller du har ikke adgang til den."))
+
+
+def open_one[M: Model](queryset: QuerySet[M], **by: object) -> M:
+    """The row, or NotFound."""
+    row = queryset.filter(**by).first()
+    if row is None:
+        raise hidden()
+    return row
+
+
+def organised_events(user: Visitor) -> QuerySet[Event]:
+    return Event.objects.filter(programme_filter(user)).select_related("programme", "venue")
+
+
+def open_event(user: Visitor, pk: uuid.UUID, to: str = "see") -> Event:
+    """An event of a programme this person organises."""
+    return open_one(organised_events(user).select_related("owner", "performance"), pk=pk)
+
+
+def public_events() -> QuerySet[Event]:
+    """What a stranger may see: public, released, cancelled ones included (they say so)."""
+    return Event.objects.filter(is_public=True, status__in=lifecycle.SHOWN_TO_ALL).select_related("programme", "venue")
+
+
+def open_public_event(slug: str) -> Event:
+    return open_one(public_events(), slug=slug)
+
+
+def open_programme(user: Visitor, slug: str) -> Programme:
+    return open_one(organised_programmes(user), slug=slug)

@@ -1,0 +1,124 @@
+"""Who and what is taken: no person, robot, van or room is ever in two places at once.
+
+The promise is kept twice: this module looks before it writes, inside a transaction that holds the resource's
+row (PostgreSQL) or the write lock (SQLite, transaction_mode IMMEDIATE); and on PostgreSQL an exclusion
+constraint refuses what slips through. Intervals are half-open: ending at 18.00 leaves 18.00 free.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from people.domain.danish import da_span
+
+from events.models import Booking, Event, Resource, Shift
+from people.domain.refusals import Clash
+from people.models import User
+
+
+def resource_of(user: User) -> Resource:
+    """The one resource that stands for this person."""
+    resource, _created = Resource.objects.get_or_create(
+        user=user, defaults={"kind": Resource.Kind.PERSON, "name": user.name or user.email}
+    )
+    return resource
+
+
+def clashes(
+    resource: Resource, busy_from: datetime, busy_to: datetime, *, besides: Iterable[int] = ()
+) -> QuerySet[Booking]:
+    """Firm bookings of this resource that overlap [busy_from, busy_to), earliest first."""
+    return (
+        Booking.objects.filter(
+            resource=resource, state=Booking.State.FIRM, busy_from__lt=busy_to, busy_to__gt=busy_from
+        )
+        .exclude(pk__in=list(besides))
+        .select_related("event", "event__venue")
+        .order_by("busy_from")
+    )
+
+
+def clash_sentence(resource: Resource, other: Booking, event: Event) -> str:
+    """What clashes with what, for a person to read."""
+    place = f", {other.event.venue.town}" if other.event.venue and other.event.venue.town else ""
+    buffered = (other.busy_from, other.busy_to) != (other.event.starts_at, other.event.ends_at) and not other.shift_id
+    sentence = (
+        _("{who} kan ikke komme med på »{event}«: optaget af »{other}«{place} {when} med opstilling og kørsel.")
+        if buffered
+        else _("{who} kan ikke komme med på »{event}«: optaget af »{other}«{place} {when}.")
+    )
+    return sentence.format(
+        who=resource.name,
+        event=event.title,
+        other=other.event.title,
+        place=place,
+        when=da_span(other.busy_from, other.busy_to),
+    )
+
+
+def book(
+    resource: Resource,
+    event: Event,
+    *,
+    now: datetime,
+    by: User | None = None,
+    busy_from: datetime | None = None,
+    busy_to: datetime | None = None,
+    role: str = "",
+    shift: Shift | None = None,
+) -> Booking:
+    """Books firmly, or raises Clash with a sentence that says what clashes with what.
+
+    Without times the event's own are taken. The same resource on the same event and shift is booked once.
+    """
+    start, end = busy_from or event.starts_at, busy_to or event.ends_at
+    try:
+        with transaction.atomic():
+            resource = Resource.objects.select_for_update().get(pk=resource.pk)
+            same = Booking.objects.filter(
+                resource=resource, event=event, shift=shift, state=Booking.State.FIRM, busy_from=start, busy_to=end
+            ).first()
+            if same:
+                return same
+            other = clashes(resource, start, end).first()
+            if other:
+                raise Clash(clash_sentence(resource, other, event))
+            return Booking.objects.create(
+                resource=resource,
+                event=event,
+                shift=shift,
+                role=role,
+                busy_from=start,
+                busy_to=end,
+                created_at=now,
+                created_by=by,
+            )
+    except IntegrityError:
+        other = clashes(resource, start, end).first()
+        if other is None:
+            raise
+        raise Clash(clash_sentence(resource, other, event)) from None
+
+
+def release(bookings: QuerySet[Booking], *, state: str = Booking.State.RELEASED) -> int:
+    """Gives the time back. ``cancelled`` keeps the cancelled event visible in the person's feed."""
+    return bookings.filter(state=Booking.State.FIRM).update(state=state)
+
+
+def shift_bookings(event: Event, start_delta: timedelta, end_delta: timedelta) -> None:
+    """Moves every firm booking of an event along with it; raises Clash when somebody is taken at the new time."""
+    rows = list(event.bookings.filter(state=Booking.State.FIRM).select_related("resource"))
+    list(Resource.objects.select_for_update().filter(pk__in=sorted(row.resource_id for row in rows)).order_by("pk"))
+    own = [row.pk for row in rows]
+    for row in rows:
+        busy_from = row.busy_from + start_delta
+        busy_to = row.busy_to + (end_delta if row.shift_id is None else start_delta)
+        other = clashes(row.resource, busy_from, busy_to, besides=own).first()
+        if other:
+            raise Clash(clash_sentence(row.resource, other, event))
+        row.busy_from, row.busy_to = busy_from, busy_to
+    # Later ones first when moving forward, so that a person's own rows never overlap on the way.
+    for row in sorted(rows, key=lambda r: r.busy_from, reverse=start_delta > timedelta(0)):
+        row.save(update_fields=["busy_from", "busy_to"])

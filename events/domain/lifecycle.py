@@ -1,0 +1,92 @@
+"""Which status may follow which, for every kind of event, and what a status means in a calendar."""
+
+from events.models import EventKind, EventStatus
+
+S = EventStatus
+
+_MEETING: dict[str, set[str]] = {
+    S.PLANNED: {S.PUBLISHED, S.CANCELLED},
+    S.PUBLISHED: {S.INVITED, S.HELD, S.PLANNED, S.CANCELLED},
+    S.INVITED: {S.HELD, S.CANCELLED},
+    S.HELD: {S.MINUTES_OUT, S.CLOSED},
+    S.MINUTES_OUT: {S.CLOSED},
+    S.CANCELLED: {S.PUBLISHED},
+}
+
+MOVES: dict[str, dict[str, set[str]]] = {
+    EventKind.NETWORK_MEETING: _MEETING,
+    EventKind.OTHER: _MEETING,
+    EventKind.SCHOOL_VISIT: {
+        S.OFFERING: {S.STAFFED, S.CANCELLED},
+        S.STAFFED: {S.OFFERING, S.CONFIRMED, S.CANCELLED},
+        S.CONFIRMED: {S.OFFERING, S.CARRIED_OUT, S.CANCELLED},
+        S.CARRIED_OUT: {S.CLOSED},
+    },
+    EventKind.STAND: {
+        S.PLANNED: {S.ALLOCATED, S.CANCELLED},
+        S.ALLOCATED: {S.BUILT, S.OPEN, S.CANCELLED},
+        S.BUILT: {S.OPEN, S.CANCELLED},
+        S.OPEN: {S.STRUCK},
+        S.STRUCK: {S.EVALUATED},
+        S.CANCELLED: {S.PLANNED},
+    },
+    EventKind.PERFORMANCE: {
+        S.ENQUIRY: {S.QUALIFYING, S.HOLD, S.CONTRACTED, S.DECLINED, S.EXPIRED, S.CANCELLED},
+        S.QUALIFYING: {S.HOLD, S.CONTRACTED, S.DECLINED, S.EXPIRED, S.CANCELLED},
+        S.HOLD: {S.OFFER, S.CONTRACTED, S.RELEASED, S.EXPIRED, S.DECLINED, S.CANCELLED},
+        S.OFFER: {S.HOLD, S.CONTRACTED, S.RELEASED, S.EXPIRED, S.DECLINED, S.CANCELLED},
+        S.CONTRACTED: {S.ADVANCING, S.READY, S.POSTPONED, S.CANCELLED},
+        S.ADVANCING: {S.READY, S.POSTPONED, S.CANCELLED},
+        S.READY: {S.TRAVELLING, S.PERFORMED, S.POSTPONED, S.CANCELLED},
+        S.TRAVELLING: {S.PERFORMED, S.CANCELLED},
+        S.PERFORMED: {S.SETTLED, S.CLOSED},
+        S.SETTLED: {S.CLOSED},
+        S.RELEASED: {S.HOLD},
+        S.EXPIRED: {S.HOLD},
+        S.POSTPONED: {S.CONTRACTED, S.CANCELLED},
+    },
+}
+
+FIRST: dict[str, str] = {
+    EventKind.NETWORK_MEETING: S.PLANNED,
+    EventKind.OTHER: S.PLANNED,
+    EventKind.SCHOOL_VISIT: S.OFFERING,
+    EventKind.STAND: S.PLANNED,
+    EventKind.PERFORMANCE: S.ENQUIRY,
+}
+
+# The path a person sees: what is done, what comes next.
+PATH: dict[str, list[str]] = {
+    EventKind.NETWORK_MEETING: [S.PLANNED, S.PUBLISHED, S.INVITED, S.HELD, S.MINUTES_OUT, S.CLOSED],
+    EventKind.OTHER: [S.PLANNED, S.PUBLISHED, S.INVITED, S.HELD, S.MINUTES_OUT, S.CLOSED],
+    EventKind.SCHOOL_VISIT: [S.OFFERING, S.STAFFED, S.CONFIRMED, S.CARRIED_OUT, S.CLOSED],
+    EventKind.STAND: [S.PLANNED, S.ALLOCATED, S.BUILT, S.OPEN, S.STRUCK, S.EVALUATED],
+    EventKind.PERFORMANCE: [S.ENQUIRY, S.HOLD, S.CONTRACTED, S.ADVANCING, S.READY, S.PERFORMED, S.CLOSED],
+}
+
+# In calendars: tentative ones are STATUS:TENTATIVE, hidden ones are nobody's business but the organisers'.
+TENTATIVE = frozenset(
+    {S.OFFERING, S.STAFFED, S.ENQUIRY, S.QUALIFYING, S.HOLD, S.OFFER, S.POSTPONED, S.PLANNED, S.ALLOCATED}
+)
+GONE = frozenset({S.RELEASED, S.EXPIRED, S.DECLINED})
+# A stranger sees these (when the event is public): released to the public and not taken back.
+SHOWN_TO_ALL = frozenset(
+    set(S.values) - {S.PLANNED, S.ENQUIRY, S.QUALIFYING, S.HOLD, S.OFFER, S.OFFERING, S.STAFFED} - GONE
+)
+OVER = frozenset(
+    {S.HELD, S.MINUTES_OUT, S.CARRIED_OUT, S.STRUCK, S.EVALUATED, S.PERFORMED, S.SETTLED, S.CLOSED, S.CANCELLED} | GONE
+)
+
+
+def calendar_status(status: str) -> str:
+    """CONFIRMED, TENTATIVE or CANCELLED (RFC 5545 3.8.1.11)."""
+    if status == S.CANCELLED or status in GONE:
+        return "CANCELLED"
+    return "TENTATIVE" if status in TENTATIVE else "CONFIRMED"
+
+
+def next_moves(kind: str, status: str) -> list[str]:
+    """What may follow, the way forward first and the exits last."""
+    path = PATH[kind]
+    after = MOVES[kind].get(status, set())
+    return sorted(after, key=lambda new: path.index(new) if new in path else 100 + len(new))

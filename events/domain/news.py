@@ -1,0 +1,9 @@
+"""News about events, for the apps above and for the other rules here. Sent inside the transaction.
+
+Receivers get ``event``, ``now``, ``by`` and, of a change, ``change`` (see events.domain.changes.Change).
+"""
+
+from django.dispatch import Signal
+
+event_changed = Signal()
+"""An event got a new revision: time, place, words or status."""

@@ -1,0 +1,30 @@
+"""What happens, when and where."""
+
+from .bookings import Booking, Resource
+from .events import Event, EventKind, EventStatus
+from .feeds import Feed, FeedToken
+from .invitations import Invitation
+from .performances import Hold, Performance
+from .programmes import Programme, Role
+from .reminders import Reminder, ReminderRule
+from .stands import Shift
+from .venues import Venue
+
+__all__ = [
+    "Booking",
+    "Event",
+    "EventKind",
+    "EventStatus",
+    "Feed",
+    "FeedToken",
+    "Hold",
+    "Invitation",
+    "Performance",
+    "Programme",
+    "Reminder",
+    "ReminderRule",
+    "Resource",
+    "Role",
+    "Shift",
+    "Venue",
+]

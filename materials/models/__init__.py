@@ -1,0 +1,5 @@
+"""What we print and publish."""
+
+from .shortlinks import ShortLink
+
+__all__ = ["ShortLink"]

@@ -1,0 +1,8 @@
+"""Who we know and how we reach them."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    name = "people"
+    verbose_name = "People"

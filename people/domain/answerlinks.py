@@ -1,0 +1,58 @@
+"""Links that answer without login: derived, stable, and impossible to guess.
+
+A token is base64url(purpose letter ‖ 16 bytes of the subject's UUID ‖ 16 bytes of HMAC-SHA256). Nothing is
+stored, so the same letter can be written again and a feed stays byte-identical; whether a link is still good
+is the subject's own business (it knows its event's end).
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import uuid
+
+from django.conf import settings
+from django.urls import reverse
+
+from people.domain.refusals import NotFound
+
+# One letter each; a letter once given is never reused for another purpose.
+PURPOSES = {
+    "status": b"s",  # the school's status page (subject: visit request)
+    "confirm": b"c",  # the contact confirms a request made by the public form (visit request)
+    "offer": b"o",  # an ambassador answers an offer (offer)
+    "release": b"r",  # an employer answers (release)
+    "invitation": b"i",  # RSVP (invitation)
+    "performance": b"p",  # the enquirer's status page of a performance (event)
+    "welcome": b"w",  # a new person sets a password (user)
+}
+_LETTERS = {letter: name for name, letter in PURPOSES.items()}
+
+
+def _signature(payload: bytes) -> bytes:
+    key = hashlib.sha256(b"answer link:" + settings.SECRET_KEY.encode()).digest()
+    return hmac.new(key, payload, hashlib.sha256).digest()[:16]
+
+
+def make_token(purpose: str, subject_id: uuid.UUID) -> str:
+    """44 characters, the same each time for the same subject."""
+    payload = PURPOSES[purpose] + subject_id.bytes
+    return base64.urlsafe_b64encode(payload + _signature(payload)).rstrip(b"=").decode()
+
+
+def read_token(token: str) -> tuple[str, uuid.UUID]:
+    """(purpose, subject id). Raises NotFound for anything that we have not made."""
+    try:
+        raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except (binascii.Error, ValueError):
+        raise NotFound("", code="unknown_link") from None
+    payload, signature = raw[:-16], raw[-16:]
+    if len(raw) != 33 or not hmac.compare_digest(signature, _signature(payload)) or payload[:1] not in _LETTERS:
+        raise NotFound("", code="unknown_link")
+    return _LETTERS[payload[:1]], uuid.UUID(bytes=payload[1:])
+
+
+def answer_url(purpose: str, subject_id: uuid.UUID) -> str:
+    """The absolute address that stands in letters."""
+    name = "status_page" if purpose in ("status", "performance") else "answer"
+    return settings.SITE_URL + reverse(name, args=[make_token(purpose, subject_id)])

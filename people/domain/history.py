@@ -1,0 +1,46 @@
+"""Writing the append-only history."""
+
+from datetime import datetime
+
+from django.db import models
+
+from people.models import Transition, User
+
+
+def subject_kind(subject: models.Model) -> str:
+    """The name a thing has in the history: its model's label in lower case, e.g. ``events.event``."""
+    return subject._meta.label_lower
+
+
+def record(
+    subject: models.Model,
+    *,
+    now: datetime,
+    by: User | None = None,
+    what: str = "status",
+    old: str = "",
+    new: str = "",
+    why: str = "",
+    actor: str = "",
+    letters: int = 0,
+) -> Transition:
+    """Append one line. ``actor`` names who acted when nobody is logged in (a school's contact, "systemet")."""
+    return Transition.objects.create(
+        subject_kind=subject_kind(subject),
+        subject_id=str(subject.pk),
+        what=what,
+        old=str(old)[:200],
+        new=str(new)[:200],
+        why=why[:500],
+        at=now,
+        by=by,
+        actor=(actor or (str(by) if by else ""))[:120],
+        letters=letters,
+    )
+
+
+def history_of(subject: models.Model) -> models.QuerySet[Transition]:
+    """Every line about one thing, oldest first."""
+    return Transition.objects.filter(subject_kind=subject_kind(subject), subject_id=str(subject.pk)).select_related(
+        "by"
+    )

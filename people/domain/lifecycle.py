@@ -1,0 +1,63 @@
+"""Statuses are a table; one function moves them, with the history row in the same transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from people.domain.history import record
+from people.domain.refusals import MoveNotAllowed
+from people.models import User
+
+type Moves = Mapping[str, frozenset[str] | set[str]]
+
+
+def label_of(subject: models.Model, status: str) -> str:
+    """The word a person reads for a status of this thing."""
+    field = subject._meta.get_field("status")
+    return str(dict(field.flatchoices).get(status, status))  # type: ignore[union-attr]
+
+
+def allows(moves: Moves, old: str, new: str) -> bool:
+    return new in moves.get(old, frozenset())
+
+
+def move(
+    subject: Any,
+    new: str,
+    *,
+    moves: Moves,
+    now: datetime,
+    by: User | None = None,
+    actor: str = "",
+    why: str = "",
+    also: Mapping[str, Any] | None = None,
+) -> None:
+    """Moves ``subject.status`` to ``new``, saves the fields in ``also`` with it, and writes the history.
+
+    Raises MoveNotAllowed when the table has no such move, or when somebody else moved it meanwhile
+    (the row is changed only where it still has the status we read).
+    """
+    old = subject.status
+    if not allows(moves, old, new):
+        raise MoveNotAllowed(
+            _("{thing} er {old} og kan ikke blive {new}.").format(
+                thing=str(subject._meta.verbose_name).capitalize(),
+                old=label_of(subject, old),
+                new=label_of(subject, new),
+            )
+        )
+    fields = {"status": new, **(also or {})}
+    if any(field.name == "updated_at" for field in subject._meta.fields):
+        fields.setdefault("updated_at", now)
+    with transaction.atomic():
+        changed = type(subject)._default_manager.filter(pk=subject.pk, status=old).update(**fields)
+        if not changed:
+            raise MoveNotAllowed(
+                _("En anden har ændret dette imens. Genindlæs siden og prøv igen."), code="changed_meanwhile"
+            )
+        for name, value in fields.items():
+            setattr(subject, name, value)
+        record(subject, now=now, by=by, actor=actor, old=old, new=new, why=why)

@@ -1,0 +1,29 @@
+"""Who we know and how we reach them."""
+
+from .apikeys import ApiKey, IdempotentAnswer
+from .contacts import Contact, MailBasis
+from .heartbeats import Heartbeat
+from .history import Transition
+from .letters import Letter
+from .organisations import Committee, Organisation
+from .places import Municipality, MunicipalityRegion, Postcode, Region
+from .trades import Trade
+from .users import User
+
+__all__ = [
+    "ApiKey",
+    "Committee",
+    "Contact",
+    "Heartbeat",
+    "IdempotentAnswer",
+    "Letter",
+    "MailBasis",
+    "Municipality",
+    "MunicipalityRegion",
+    "Organisation",
+    "Postcode",
+    "Region",
+    "Trade",
+    "Transition",
+    "User",
+]

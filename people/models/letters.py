@@ -1,0 +1,72 @@
+"""The outbox: every message is first a row here, written in the transaction of what caused it."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .contacts import Contact
+
+
+class Letter(models.Model):
+    """One message to one person.
+
+    ``dedupe_key`` makes it one letter per (rule, subject, recipient, revision) whatever crashes.
+    ``programme_id`` is the programme whose organisers may see it; empty: those of all programmes.
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("på vej")
+        HELD = "held", _("holdt tilbage")
+        SENDING = "sending", _("sendes nu")
+        SENT = "sent", _("sendt")
+        KEPT = "kept", _("vist her, ikke sendt")
+        FAILED = "failed", _("mislykket")
+        CANCELLED = "cancelled", _("annulleret")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(_("slags"), max_length=40)
+    dedupe_key = models.CharField(max_length=200, unique=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.QUEUED)
+    to_email = models.EmailField(_("til"), max_length=254)
+    to_name = models.CharField(_("modtager"), max_length=120, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="letters"
+    )
+    contact = models.ForeignKey(Contact, on_delete=models.SET_NULL, null=True, blank=True, related_name="letters")
+    reply_to = models.EmailField(max_length=254, blank=True)
+    language = models.CharField(max_length=2, default="da")
+    subject = models.CharField(_("emne"), max_length=200)
+    text = models.TextField(_("tekst"))
+    html = models.TextField(blank=True)
+    calendar = models.TextField(_("kalenderdel"), blank=True)
+    calendar_method = models.CharField(max_length=10, blank=True)
+    programme_id = models.UUIDField(null=True, blank=True)
+    about_kind = models.CharField(max_length=50, blank=True)
+    about_id = models.CharField(max_length=36, blank=True)
+    is_account = models.BooleanField(_("om en konto"), default=False)
+    created_at = models.DateTimeField(_("skrevet"))
+    due_at = models.DateTimeField(_("skal af sted"))
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.CharField(max_length=60, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(_("sendt"), null=True, blank=True)
+    message_id = models.CharField(max_length=120)
+    error = models.CharField(_("fejl"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("brev")
+        verbose_name_plural = _("breve")
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["due_at"], name="letter_due", condition=Q(status="queued")),
+            models.Index(fields=["claimed_at"], name="letter_claimed", condition=Q(status="sending")),
+            models.Index(fields=["programme_id", "-created_at"], name="letter_programme"),
+            models.Index(fields=["status", "-created_at"], name="letter_status"),
+            models.Index(fields=["about_kind", "about_id"], name="letter_about"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.to_email}: {self.subject}"
