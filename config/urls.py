@@ -8,7 +8,7 @@ import ambassadors.web.urls as ambassadors
 import events.web.urls as events
 import materials.web.urls as materials
 import people.web.urls as people
-from config.web import front
+from config.web import front, health
 
 APPS = (people, events, ambassadors, materials)
 
@@ -17,6 +17,8 @@ me = [url for app in APPS for url in app.me]
 
 urlpatterns = [
     path("", front.front, name="front"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("home/", front.home, name="home"),
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),

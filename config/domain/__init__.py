@@ -1,0 +1,1 @@
+"""Running the whole: supervision, readiness, backup. What concerns every app at once."""
