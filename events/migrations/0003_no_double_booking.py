@@ -23,5 +23,5 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0001_initial")]
+    dependencies = [("events", "0002_initial")]
     operations = [migrations.RunPython(add, remove)]
