@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from people.domain.danish import da_span
+from people.domain.danish import da_when
 
 from events.models import Booking, Event, Resource, Shift
 from people.domain.refusals import Clash
@@ -54,7 +54,7 @@ def clash_sentence(resource: Resource, other: Booking, event: Event) -> str:
         event=event.title,
         other=other.event.title,
         place=place,
-        when=da_span(other.busy_from, other.busy_to),
+        when=da_when(other.busy_from, other.busy_to),
     )
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from people.domain.danish import da_span
+from people.domain.danish import da_when
 
 from events.domain import bookings, feeds, lifecycle
 from events.domain.news import event_changed
@@ -220,9 +220,9 @@ def _refresh(event: Event, stored: Event) -> None:
 def _as_words(values: Mapping[str, Any], moved: set[str], event: Event | None = None) -> str:
     """The short text of the history line: the span when moved, else the words that changed."""
     if moved and event is not None:
-        return da_span(event.starts_at, event.ends_at)
+        return da_when(event.starts_at, event.ends_at)
     if moved:
-        return da_span(values["starts_at"], values.get("ends_at")) if "starts_at" in values else ""
+        return da_when(values["starts_at"], values.get("ends_at")) if "starts_at" in values else ""
     return ", ".join(f"{value}" for name, value in values.items() if name in ("title", "venue", "room") and value)
 
 

@@ -32,7 +32,9 @@ MOVES: dict[str, set[str]] = {
 SEATED = (S.YES, S.ATTENDED)
 
 
-def invite(event: Event, contacts: Iterable[Contact], *, now: datetime, by: User | None = None) -> dict[str, list[Invitation]]:
+def invite(
+    event: Event, contacts: Iterable[Contact], *, now: datetime, by: User | None = None
+) -> dict[str, list[Invitation]]:
     """Invites each contact once: by letter with basis, else on the phone list. Returns {"letter": […], "phone": […]}."""
     if event.status not in (EventStatus.PUBLISHED, EventStatus.INVITED):
         raise MoveNotAllowed(_("Offentliggør mødet, før du indbyder til det."), code="not_published")
@@ -47,9 +49,7 @@ def invite(event: Event, contacts: Iterable[Contact], *, now: datetime, by: User
             invited.add(contact.pk)
             mailable, _reason = may_mail(contact, "invitation")
             way = Invitation.By.LETTER if mailable else Invitation.By.PHONE
-            invitation = Invitation.objects.create(
-                event=event, contact=contact, by=way, invited_at=now, updated_at=now
-            )
+            invitation = Invitation.objects.create(event=event, contact=contact, by=way, invited_at=now, updated_at=now)
             made[way].append(invitation)
             if mailable:
                 send_invitation(invitation, now)
@@ -120,7 +120,11 @@ def answer(
             own = row.guests + 1 if row.status in SEATED else 0
             if seats_taken(event) - own + guests + 1 > event.capacity:
                 wanted = S.WAITLISTED
-        also = {"guests": guests if wanted in (S.YES, S.WAITLISTED) else 0, "note": note.strip()[:300], "answered_at": now}
+        also = {
+            "guests": guests if wanted in (S.YES, S.WAITLISTED) else 0,
+            "note": note.strip()[:300],
+            "answered_at": now,
+        }
         if row.status == wanted:
             Invitation.objects.filter(pk=row.pk).update(**also, updated_at=now)
         else:
@@ -194,7 +198,13 @@ def walk_in(event: Event, contact: Contact, *, now: datetime, by: User | None = 
         row, made = Invitation.objects.get_or_create(
             event=event,
             contact=contact,
-            defaults={"by": Invitation.By.DOOR, "status": S.ATTENDED, "invited_at": now, "answered_at": now, "updated_at": now},
+            defaults={
+                "by": Invitation.By.DOOR,
+                "status": S.ATTENDED,
+                "invited_at": now,
+                "answered_at": now,
+                "updated_at": now,
+            },
         )
         if made:
             record(row, now=now, by=by, new=S.ATTENDED)

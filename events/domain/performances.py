@@ -102,9 +102,7 @@ def check(enquiry: NewEnquiry, now: datetime) -> str:
     return phone
 
 
-def enquire(
-    enquiry: NewEnquiry, *, now: datetime, by: User | None = None, api_key: ApiKey | None = None
-) -> Event:
+def enquire(enquiry: NewEnquiry, *, now: datetime, by: User | None = None, api_key: ApiKey | None = None) -> Event:
     """An enquiry becomes an event in its first status; the enquirer gets a receipt with a link to follow it."""
     phone = check(enquiry, now)
     programme = Programme.objects.filter(takes_performances=True, is_active=True).first()
@@ -160,7 +158,12 @@ def buffered(event: Event) -> tuple[datetime, datetime]:
 
 
 def hold(
-    event: Event, resources: Iterable[Resource], *, now: datetime, by: User | None = None, expires_at: datetime | None = None
+    event: Event,
+    resources: Iterable[Resource],
+    *,
+    now: datetime,
+    by: User | None = None,
+    expires_at: datetime | None = None,
 ) -> list[Hold]:
     """Ranked holds: the first on a robot and time is number 1, the next one waits behind it."""
     if event.status not in OPEN | {EventStatus.RELEASED, EventStatus.EXPIRED}:
@@ -200,9 +203,7 @@ def hold(
 
 def _rivals(resource: Resource, busy_from: datetime, busy_to: datetime):
     """Standing holds on the same robot and time."""
-    return Hold.objects.filter(
-        resource=resource, state=Hold.State.HELD, busy_from__lt=busy_to, busy_to__gt=busy_from
-    )
+    return Hold.objects.filter(resource=resource, state=Hold.State.HELD, busy_from__lt=busy_to, busy_to__gt=busy_from)
 
 
 def end_hold(row: Hold, state: str, now: datetime) -> None:
@@ -221,6 +222,14 @@ def release_holds(event: Event, *, now: datetime, by: User | None = None, why: s
             end_hold(row, Hold.State.RELEASED, now)
         changes.change_status(event, EventStatus.RELEASED, now=now, by=by, why=why)
         _tell(event, "performance_released", now)
+
+
+def decline(event: Event, *, now: datetime, by: User | None = None, why: str = "") -> None:
+    """We cannot come; the enquirer is told with ``why`` in the organiser's words."""
+    with transaction.atomic():
+        end_all_holds(event, now)
+        changes.change_status(event, EventStatus.DECLINED, now=now, by=by, why=why)
+        _tell(event, "performance_declined", now, {"why": why})
 
 
 def expire_holds(now: datetime) -> int:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from events.domain import bookings, feeds
 from events.domain.changes import local_day
 from events.models import Booking, Event, Resource, Shift
-from people.domain.danish import da_span
+from people.domain.danish import da_when
 from people.domain.history import record
 from people.domain.refusals import Clash, Invalid
 from people.models import Trade, User
@@ -85,7 +85,10 @@ def save_shift(
         errors.append(("/ends_at", _("Vagten slutter før den starter. Vælg et senere sluttidspunkt.")))
     elif starts_at < event.starts_at or ends_at > event.ends_at:
         errors.append(
-            ("/starts_at", _("Vagten ligger uden for standen ({span}).").format(span=da_span(event.starts_at, event.ends_at)))
+            (
+                "/starts_at",
+                _("Vagten ligger uden for standen ({span}).").format(span=da_when(event.starts_at, event.ends_at)),
+            )
         )
     if max_people < max(1, min_people):
         errors.append(("/max_people", _("Der skal være plads til mindst lige så mange, som vagten kræver.")))
@@ -102,7 +105,7 @@ def save_shift(
                 raise Clash(bookings.clash_sentence(booking.resource, other, event))
             booking.busy_from, booking.busy_to = starts_at, ends_at
             booking.save(update_fields=["busy_from", "busy_to"])
-        record(event, now=now, by=by, what="shift", new=f"{row.name}, {da_span(starts_at, ends_at)}")
+        record(event, now=now, by=by, what="shift", new=f"{row.name}, {da_when(starts_at, ends_at)}")
         feeds.make_stale(event)
     return row
 
@@ -113,7 +116,9 @@ def remove_shift(shift: Shift, *, now: datetime, by: User | None = None) -> None
         event = shift.event
         feeds.make_stale(event)
         bookings.release(shift.bookings.all())
-        record(event, now=now, by=by, what="shift_removed", old=f"{shift.name}, {da_span(shift.starts_at, shift.ends_at)}")
+        record(
+            event, now=now, by=by, what="shift_removed", old=f"{shift.name}, {da_when(shift.starts_at, shift.ends_at)}"
+        )
         shift.bookings.update(shift=None)
         shift.delete()
 
@@ -162,8 +167,8 @@ def rest_notes(resource: Resource, shift: Shift) -> list[str]:
     return [
         _("{who} får mindre end 11 timers hvile mellem {one} og {other}.").format(
             who=resource.name,
-            one=da_span(other.busy_from, other.busy_to),
-            other=da_span(shift.starts_at, shift.ends_at),
+            one=da_when(other.busy_from, other.busy_to),
+            other=da_when(shift.starts_at, shift.ends_at),
         )
         for other in others
     ]

@@ -67,6 +67,12 @@ def da_when(start: Any, end: Any = None) -> str:
 
 
 @register.filter
+def event_when(happening: Any) -> str:
+    """{{ event|event_when }}: day and hours of anything that has ``starts_at`` and ``ends_at``."""
+    return da_when(getattr(happening, "starts_at", None), getattr(happening, "ends_at", None))
+
+
+@register.filter
 def da_days(first: Any, last: Any) -> str:
     """{{ first|da_days:last }}: "4.–6. februar 2027", both days included."""
     return danish.da_days(first, last) if isinstance(first, date) and isinstance(last, date) else ""
