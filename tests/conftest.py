@@ -40,12 +40,6 @@ def _nothing_cached() -> None:
     cache.clear()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _letters_leave_as_in_production(request: pytest.FixtureRequest) -> None:
-    """Django's test runner swaps e-mail for a list; here the real transport talks to a real server or to none."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-
-
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     """The browser of the system, not one that Playwright would download."""
