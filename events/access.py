@@ -7,6 +7,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from events.domain import lifecycle
+from events.domain.scope import Scope
 from events.models import Event, Programme, Role
 from people.domain.refusals import NotFound
 from people.models import User
@@ -51,6 +52,15 @@ def programme_filter(user: Visitor, field: str = "programme") -> Q:
     if not is_organiser(user) or not isinstance(user, User):
         return Q(pk__in=[])
     return Q(**{f"{field}__in": [role.programme_id for role in _organiser_roles(user)]})
+
+
+def scope_of(user: Visitor) -> Scope:
+    """What this organiser sees, for rules that ask over many programmes."""
+    if organises_all(user):
+        return Scope()
+    if not is_organiser(user) or not isinstance(user, User):
+        return Scope(frozenset())
+    return Scope(frozenset(role.programme_id for role in _organiser_roles(user) if role.programme_id))
 
 
 def may_organise(user: Visitor, programme: Programme | uuid.UUID | None) -> bool:

@@ -1,0 +1,208 @@
+"""The organiser's day: what waits for a decision, the week's load, today and tomorrow.
+
+Apps above contribute through two registries when they start:
+``register_waiting(find)`` adds rows under "Venter på dig"; ``register_blocks(find)`` adds tentative
+blocks (held times that are no events yet) to the calendar. Both are asked with a Scope and must be bounded.
+"""
+
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q, QuerySet
+
+from events.domain import lifecycle
+from events.domain.scope import Scope
+from events.models import Event
+
+ZONE = ZoneInfo("Europe/Copenhagen")
+SHOWN = 12  # rows of one list before "n more"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One decision that waits. ``verb`` with ``post`` is a button in place; without it, a link to ``url``."""
+
+    kind: str  # "visit_request", "shift", "letter" …: rows of one kind stand under one icon
+    what: str  # a sentence: "Skolebesøg hos Vestervang Skole, 8. klasse"
+    url: str
+    icon: str = "alert-circle"
+    who: str = ""
+    note: str = ""
+    since: datetime | None = None
+    deadline: datetime | None = None
+    colour: str = ""  # of the programme
+    programme: str = ""
+    verb: str = ""
+    post: str = ""
+    fields: Sequence[tuple[str, str]] = field(default_factory=tuple)  # hidden fields of the button's form
+
+    def order(self) -> tuple[bool, datetime]:
+        """Oldest deadline first; what has none comes last, oldest first."""
+        moment = self.deadline or self.since
+        return self.deadline is None, moment or datetime.max.replace(tzinfo=ZONE)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Rows of one source, at most as many as asked for, and how many there are in all (or at least)."""
+
+    rows: Sequence[Waiting]
+    total: int
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a calendar is to show."""
+
+    scope: Scope = field(default_factory=Scope)
+    kinds: frozenset[str] = frozenset()
+    person: uuid.UUID | None = None
+    municipality: int | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Nothing but programmes narrows it: counts come from an index alone."""
+        return not (self.kinds or self.person or self.municipality)
+
+    def events(self) -> QuerySet[Event]:
+        """The events wanted, gone ones (released, expired, declined) left out."""
+        rows = Event.objects.filter(self.scope.condition()).exclude(status__in=lifecycle.GONE)
+        if self.kinds:
+            rows = rows.filter(kind__in=sorted(self.kinds))
+        if self.municipality:
+            rows = rows.filter(venue__municipality=self.municipality)
+        if self.person:
+            rows = rows.filter(
+                Q(owner=self.person) | Q(pk__in=_booked_on(self.person)),
+            )
+        return rows
+
+
+def _booked_on(person: uuid.UUID) -> QuerySet:
+    from events.models import Booking
+
+    return Booking.objects.filter(resource__user=person).exclude(state=Booking.State.RELEASED).values("event")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A tentative block in the calendar: a time held for something that is no event yet."""
+
+    key: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    day: date
+    url: str
+    colour: str = "blue"
+    programme: str = ""
+    note: str = ""
+
+
+type FindWaiting = Callable[[Scope, datetime, int], Found]
+type FindBlocks = Callable[[Wanted, date, date, int], Iterable[Block]]
+
+_waiting: list[FindWaiting] = []
+_blocks: list[FindBlocks] = []
+
+
+def register_waiting(find: FindWaiting) -> FindWaiting:
+    """``find(scope, now, limit)`` answers with a Found, soonest deadline first."""
+    if find not in _waiting:
+        _waiting.append(find)
+    return find
+
+
+def register_blocks(find: FindBlocks) -> FindBlocks:
+    """``find(wanted, first, last, limit)`` answers with Blocks on the days first..last (both included)."""
+    if find not in _blocks:
+        _blocks.append(find)
+    return find
+
+
+def waiting(scope: Scope, now: datetime, limit: int = SHOWN) -> Found:
+    """What waits for a decision, oldest deadline first, over all sources."""
+    found = [find(scope, now, limit) for find in _waiting]
+    rows = sorted((row for one in found for row in one.rows), key=Waiting.order)
+    return Found(rows[:limit], sum(one.total for one in found))
+
+
+def blocks(wanted: Wanted, first: date, last: date, limit: int = 200) -> list[Block]:
+    """Held times on these days, soonest first."""
+    rows = [block for find in _blocks for block in find(wanted, first, last, limit)]
+    return sorted(rows, key=lambda block: (block.starts_at, block.key))[:limit]
+
+
+@dataclass(frozen=True)
+class DayLoad:
+    """One day of the week: how many events, of which tentative, and the first colours."""
+
+    day: date
+    total: int
+    tentative: int
+    is_today: bool
+    bars: Sequence[str]  # "firm" or "tentative", at most five
+
+
+def local_today(now: datetime) -> date:
+    return now.astimezone(ZONE).date()
+
+
+def week_load(scope: Scope, now: datetime, monday: date | None = None) -> list[DayLoad]:
+    """Seven days from Monday with their load; one grouped query."""
+    today = local_today(now)
+    monday = monday or today - timedelta(days=today.weekday())
+    rows = (
+        Wanted(scope)
+        .events()
+        .filter(day__range=(monday, monday + timedelta(days=6)))
+        .exclude(status="cancelled")
+        .order_by()
+        .values_list("day")
+        .annotate(total=Count("pk"), tentative=Count("pk", filter=Q(status__in=lifecycle.TENTATIVE)))
+    )
+    counted = {day: (total, tentative) for day, total, tentative in rows}
+    busiest = max((total for total, _tentative in counted.values()), default=0)
+    week = []
+    for number in range(7):
+        day = monday + timedelta(days=number)
+        total, tentative = counted.get(day, (0, 0))
+        week.append(DayLoad(day, total, tentative, day == today, _bars(total, tentative, busiest)))
+    return week
+
+
+def _bars(total: int, tentative: int, busiest: int) -> list[str]:
+    """One bar an event while there are few; else five for the busiest day and the others in proportion."""
+    bars = total if busiest <= 5 else max(1, round(5 * total / busiest)) if total else 0
+    hatched = round(bars * tentative / total) if total else 0
+    return ["firm"] * (bars - hatched) + ["tentative"] * hatched
+
+
+@dataclass(frozen=True)
+class DayPlan:
+    """One day's events in order, at most as many as shown, and how many more there are."""
+
+    day: date
+    events: Sequence[Event]
+    more: int
+
+
+def day_plan(scope: Scope, day: date, total: int | None = None, limit: int = SHOWN) -> DayPlan:
+    """The events that begin on a day, or go on from the day before; soonest first."""
+    rows = Wanted(scope).events().select_related("programme", "venue").order_by("starts_at", "id")
+    going_on = list(rows.filter(last_day__gte=day, day__lt=day, last_day__gt=_day_field())[:4])
+    beginning = list(rows.filter(day=day)[: limit + 1])
+    more = 0
+    if len(beginning) > limit:
+        total = Wanted(scope).events().filter(day=day).count() if total is None else total
+        more, beginning = max(total - limit, 1), beginning[:limit]
+    return DayPlan(day, [*going_on, *beginning], more)
+
+
+def _day_field() -> object:
+    from django.db.models import F
+
+    return F("day")

@@ -1,0 +1,31 @@
+"""Who comes in where: organisers under /organise/; strangers are asked to log in, others find nothing."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+
+from events.access import hidden, is_organiser
+
+
+def organiser_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Without login to /login/?next=…; logged in without the right the same 404 as for what is absent."""
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _to_login(request)
+        if not is_organiser(request.user):
+            raise hidden()
+        return view(request, *args, **kwargs)
+
+    return door
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    answer = redirect_to_login(request.get_full_path())
+    if getattr(request, "htmx", False):
+        return HttpResponse(status=204, headers={"HX-Redirect": answer.headers["Location"]})
+    return answer

@@ -1,0 +1,1 @@
+"""The organiser's rooms: the day, the calendar, one event, search, schools and companies."""
