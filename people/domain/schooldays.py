@@ -147,7 +147,9 @@ def school_holidays(municipality_code: int | None, school_year: int) -> list[Sch
         if row["school_year"] in ("", str(school_year)):
             periods[row["holiday"]] = _own(row, school_year)
     found = [SchoolHoliday(key, start, end) for key, (start, end) in periods.items()]
-    return sorted(found, key=lambda holiday: holiday.starts_on)
+    found.sort(key=lambda holiday: holiday.starts_on)
+    # In a late spring Grundlovsdag lies inside the days off after Kristi himmelfartsdag.
+    return [h for h in found if h.key != "constitution" or not any(h.starts_on in o for o in found if o is not h)]
 
 
 def school_holiday_on(municipality_code: int | None, day: date) -> SchoolHoliday | None:
