@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from people.domain.journeys import Journey, Point, distance_km, journey, travel_minutes
 from people.domain.schooldays import SchoolHoliday, day_warning, public_holiday, school_holiday_on, school_holidays
+from people.models import Municipality, Region
 
 __all__ = [
     "Journey",
@@ -101,14 +102,12 @@ def region_code_of(municipality: int, on: date) -> int | None:
     return None
 
 
-def region_of(municipality: Any, on: date) -> Any:
+def region_of(municipality: Municipality | int, on: date) -> Region | None:
     """The `Region` of a municipality (a `Municipality` or its code) on a day; None when it has none.
 
     Asks the database, one query. On 1 January 2027 Region Østdanmark takes over from
     Region Hovedstaden and Region Sjælland; a day before that still answers with the old region.
     """
-    from people.models import Region
-
     return (
         Region.objects.filter(
             Q(municipality_periods__valid_to__isnull=True) | Q(municipality_periods__valid_to__gt=on),
