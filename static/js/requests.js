@@ -1,0 +1,30 @@
+// htmx: the CSRF token on every request, a line while the page waits, and words when the net is gone.
+import { say, words } from "./toasts.js";
+
+let waiting = 0;
+
+function cookie(name) {
+  const pair = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
+  return pair ? decodeURIComponent(pair.slice(name.length + 1)) : "";
+}
+
+document.addEventListener("htmx:configRequest", (event) => {
+  const field = document.querySelector("input[name=csrfmiddlewaretoken]");
+  event.detail.headers["X-CSRFToken"] = field ? field.value : cookie("csrftoken");
+});
+document.addEventListener("htmx:beforeRequest", () => {
+  waiting += 1;
+  document.documentElement.classList.add("is-busy");
+});
+document.addEventListener("htmx:afterRequest", () => {
+  waiting = Math.max(0, waiting - 1);
+  if (!waiting) document.documentElement.classList.remove("is-busy");
+});
+document.addEventListener("htmx:responseError", () => say(words().failed, { tone: "bad" }));
+document.addEventListener("htmx:sendError", () => say(words().offline, { tone: "bad" }));
+
+// After a swap the focus goes where the answer asks for it: [data-focus], else the first field in error.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const wanted = event.target.querySelector?.("[data-focus], [aria-invalid=true]");
+  if (wanted) wanted.focus({ preventScroll: false });
+});
