@@ -13,9 +13,10 @@ from .programmes import Programme
 class Feed(models.Model):
     """One calendar feed: a person's own, or a programme's public one.
 
-    ``etag`` is the strong ETag of the body as last rendered; every change of an event empties it in the same
-    transaction, and after ``fresh_until`` (when the window moves on) it counts as empty. So a poll with a
-    current ETag costs one look-up.
+    ``etag`` is the strong ETag of the body as last rendered and holds until ``fresh_until``, when the window
+    moves on; every change of what may stand in the feed empties ``fresh_until`` and raises ``version`` in the
+    same transaction. So a poll with a current ETag costs one look-up, and a body rendered beside a change is
+    never taken for the newest (it is stored only where ``version`` still is the one it was read with).
     """
 
     class Kind(models.TextChoices):
@@ -30,6 +31,7 @@ class Feed(models.Model):
     )
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, null=True, blank=True, related_name="feeds")
     generation = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(default=0)
     etag = models.CharField(max_length=64, blank=True)
     last_modified = models.DateTimeField(null=True, blank=True)
     fresh_until = models.DateTimeField(null=True, blank=True)

@@ -12,7 +12,10 @@ from .events import Event
 
 
 class Shift(models.Model):
-    """One shift (vagt) on a stand. Times in UTC, inside the stand's own."""
+    """One shift (vagt) on a stand. Times in UTC, inside the stand's own.
+
+    ``sequence`` and ``changed_at`` are of the shift alone; a calendar adds the stand's.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="shifts")
@@ -25,6 +28,8 @@ class Shift(models.Model):
     ends_at = models.DateTimeField(_("slutter"))
     min_people = models.PositiveSmallIntegerField(_("mindst"), default=1)
     max_people = models.PositiveSmallIntegerField(_("højst"), default=2)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("vagt")
