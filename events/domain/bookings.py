@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from people.domain.danish import da_when
 
 from events.models import Booking, Event, Resource, Shift
+from people.domain.danish import da_when
 from people.domain.refusals import Clash
 from people.models import User
 
@@ -105,6 +105,19 @@ def book(
 def release(bookings: QuerySet[Booking], *, state: str = Booking.State.RELEASED) -> int:
     """Gives the time back. ``cancelled`` keeps the cancelled event visible in the person's feed."""
     return bookings.filter(state=Booking.State.FIRM).update(state=state)
+
+
+def restore(event: Event) -> list[Booking]:
+    """After an un-cancel: who is still free is booked again; returns the rows of those who are not, now released."""
+    lost = []
+    for row in event.bookings.filter(state=Booking.State.CANCELLED).select_related("resource").order_by("resource_id"):
+        Resource.objects.select_for_update().get(pk=row.resource_id)
+        free = not clashes(row.resource, row.busy_from, row.busy_to).exists()
+        row.state = Booking.State.FIRM if free else Booking.State.RELEASED
+        row.save(update_fields=["state"])
+        if not free:
+            lost.append(row)
+    return lost
 
 
 def shift_bookings(event: Event, start_delta: timedelta, end_delta: timedelta) -> None:

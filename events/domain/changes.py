@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from people.domain.danish import da_when
 
 from events.domain import bookings, feeds, lifecycle
 from events.domain.news import event_changed
 from events.models import Booking, Event, EventStatus, Programme, Venue
+from people.domain.danish import da_when
 from people.domain.history import record
 from people.domain.lifecycle import label_of, move
 from people.domain.refusals import Invalid, MoveNotAllowed
@@ -139,7 +139,7 @@ def change_event(
         stored.updated_at = now
         stored.save()
         change = Change("moved" if moved else "edited", frozenset(differing), before, why=why, quiet=quiet)
-        old, new = _as_words(before, moved), _as_words(differing, moved, stored)
+        old, new = _words_before(stored, before, moved), _words_after(stored, differing, moved)
         record(stored, now=now, by=by, what=change.what, old=old, new=new, why=why)
         _follow(stored, change, now, by)
     _refresh(event, stored)
@@ -173,6 +173,8 @@ def change_status(
         move(stored, new, moves=lifecycle.MOVES[stored.kind], now=now, by=by, actor=actor, why=why, also=also)
         if gone:
             bookings.release(stored.bookings.all(), state=Booking.State.CANCELLED)
+        elif back:
+            bookings.restore(stored)
         what = "cancelled" if gone else "restored" if back else "status"
         change = Change(what, frozenset({"status"}), {"status": old}, old_status=old, why=why, quiet=quiet)
         _follow(stored, change, now, by)
@@ -217,13 +219,20 @@ def _refresh(event: Event, stored: Event) -> None:
     event._state.fields_cache.clear()
 
 
-def _as_words(values: Mapping[str, Any], moved: set[str], event: Event | None = None) -> str:
-    """The short text of the history line: the span when moved, else the words that changed."""
-    if moved and event is not None:
-        return da_when(event.starts_at, event.ends_at)
+def _words_before(event: Event, before: Mapping[str, Any], moved: set[str]) -> str:
+    """The history line's "from": the old span when moved, else the old words."""
     if moved:
-        return da_when(values["starts_at"], values.get("ends_at")) if "starts_at" in values else ""
-    return ", ".join(f"{value}" for name, value in values.items() if name in ("title", "venue", "room") and value)
+        return da_when(before.get("starts_at", event.starts_at), before.get("ends_at", event.ends_at))
+    return _words(before)
+
+
+def _words_after(event: Event, after: Mapping[str, Any], moved: set[str]) -> str:
+    """The history line's "to"."""
+    return da_when(event.starts_at, event.ends_at) if moved else _words(after)
+
+
+def _words(values: Mapping[str, Any]) -> str:
+    return ", ".join(str(value) for name, value in values.items() if name in ("title", "venue", "room") and value)
 
 
 def status_label(event: Event, status: str) -> str:

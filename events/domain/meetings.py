@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext as _
+from people.domain.mailbasis import may_mail
 
 from events.domain import changes, ics, lifecycle
 from events.domain.concerned import Recipient
@@ -13,7 +14,6 @@ from events.models import Event, EventStatus, Invitation
 from people.domain.answerlinks import answer_url
 from people.domain.history import record
 from people.domain.lifecycle import move
-from people.domain.mailbasis import may_mail
 from people.domain.outbox import write
 from people.domain.refusals import Expired, Invalid, MoveNotAllowed
 from people.models import Contact, User
@@ -35,7 +35,7 @@ SEATED = (S.YES, S.ATTENDED)
 def invite(
     event: Event, contacts: Iterable[Contact], *, now: datetime, by: User | None = None
 ) -> dict[str, list[Invitation]]:
-    """Invites each contact once: by letter with basis, else on the phone list. Returns {"letter": […], "phone": […]}."""
+    """Invites each contact once: by letter with basis, else on the phone list. Returns both lists by way."""
     if event.status not in (EventStatus.PUBLISHED, EventStatus.INVITED):
         raise MoveNotAllowed(_("Offentliggør mødet, før du indbyder til det."), code="not_published")
     if event.ends_at <= now:
