@@ -29,7 +29,7 @@ COLOURS = (
 TONES = {
     "good": (
         "accepted active approved attended booked carried_out checked_in cleared closed confirmed contracted done "
-        "enrolled granted held_meeting met on_site open paid performed published ready sent settled staffed taken yes"
+        "enrolled granted held_meeting met on_site open paid performed published ready settled staffed taken yes"
     ),
     "wait": (
         "advancing asked consent_pending delegated expiring feedback_due hold kept maybe needs_info offered offering "
@@ -42,7 +42,7 @@ TONES = {
     ),
     "info": (
         "allocated announced built claimed contacted enquiry held info invited matching minutes_out new offer queued "
-        "returned routed sending travelling"
+        "returned routed sending sent travelling"
     ),
 }
 TONE_OF = {status: tone for tone, statuses in TONES.items() for status in statuses.split()}
