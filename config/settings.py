@@ -253,8 +253,12 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # The worker's three lines for every job drown what matters.
-    "loggers": {"django-q": {"level": env.str("WORKER_LOG_LEVEL", default="WARNING")}},
+    "loggers": {
+        # Django would add a handler of its own here and print everything twice.
+        "django": {"handlers": [], "level": "INFO"},
+        # The worker's three lines for every job drown what matters.
+        "django-q": {"level": env.str("WORKER_LOG_LEVEL", default="WARNING")},
+    },
 }
 
 API_RATE_PER_MINUTE = env.int("API_RATE_PER_MINUTE", default=600)

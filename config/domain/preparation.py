@@ -1,11 +1,13 @@
 """What must be there before the first request: tables, files to serve, and in the demo somebody to log in as."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from config.domain.readiness import missing_migrations
 from people.models import User
@@ -29,11 +31,14 @@ def _one_at_a_time() -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 
-def prepare(verbosity: int = 1) -> None:
+def prepare(say: Callable[[str], None]) -> None:
     """Migrate when something is missing, load the demo once into an empty demo installation. Safe to repeat."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     with _one_at_a_time():
-        if missing_migrations():
-            call_command("migrate", interactive=False, verbosity=min(verbosity, 1))
+        missing = missing_migrations()
+        if missing:
+            say(_("Gør databasen klar ({count} trin) …").format(count=len(missing)))
+            call_command("migrate", interactive=False, verbosity=0)
         if settings.DEBUG and "demo" in get_commands() and not User.objects.exists():
             call_command("demo")
     if not settings.DEBUG:

@@ -41,7 +41,7 @@ class Command(BaseCommand):
         if only != "worker":
             self._refuse_taken_port(host, port)
         if options["prepare"]:
-            prepare()
+            prepare(self._say)
         children = []
         if only != "worker":
             children.append(Child("web", _web_command(host, port), {"HOST": host, "PORT": str(port)}))
