@@ -1,0 +1,81 @@
+"""What an organiser should look at twice in a request: holidays, weekends, likely duplicates. Never a refusal."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from ambassadors.domain.lifecycle import OPEN
+from ambassadors.domain.slots import held_until
+from ambassadors.domain.wishes import Period
+from ambassadors.models import Slot, VisitRequest
+from people.domain.danish import da_date
+from people.domain.schooldays import day_warning, public_holiday
+from people.models import Organisation
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+SATURDAY = 5
+
+
+def warnings(
+    slots: Sequence[Period],
+    *,
+    school: Organisation | None,
+    unlisted_school: str,
+    email: str,
+    now: datetime,
+    besides: VisitRequest | None = None,
+) -> list[dict[str, str]]:
+    """[{code, detail}], in the order of the slots."""
+    found = []
+    days = list(dict.fromkeys(starts_at.astimezone(COPENHAGEN).date() for starts_at, _ends_at in slots))
+    municipality = school.municipality_id if school else None
+    for day in days:
+        found += _about_day(municipality, day)
+    found += [
+        {
+            "code": "not_held",
+            "detail": _("{dag} er så tæt på, at vi ikke kan holde tiden for jer.").format(dag=_named(starts_at)),
+        }
+        for starts_at, _ends_at in slots
+        if held_until(starts_at, now) is None
+    ]
+    duplicate = _likely_duplicate(days, school, unlisted_school, email, besides)
+    if duplicate:
+        found.append(
+            {
+                "code": "likely_duplicate",
+                "detail": _("Skolen har allerede et åbent besøgsønske {dag}.").format(dag=da_date(duplicate.day)),
+            }
+        )
+    return found
+
+
+def _named(day: date | datetime) -> str:
+    words = da_date(day)
+    return words[:1].upper() + words[1:]
+
+
+def _about_day(municipality: int | None, day: date) -> list[dict[str, str]]:
+    holiday = day_warning(municipality, day)
+    if holiday:
+        code = "public_holiday" if public_holiday(day) else "school_holiday"
+        return [{"code": code, "detail": f"{_named(day)}: {holiday}"}]
+    if day.weekday() >= SATURDAY:
+        return [{"code": "weekend", "detail": _("{dag} er i en weekend.").format(dag=_named(day))}]
+    return []
+
+
+def _likely_duplicate(
+    days: list[date], school: Organisation | None, unlisted_school: str, email: str, besides: VisitRequest | None
+) -> Slot | None:
+    same = Q(request__school=school) if school else Q(request__unlisted_school__iexact=unlisted_school)
+    if not school:
+        same |= Q(request__school__isnull=True, request__contact_email__iexact=email)
+    live = [Slot.State.PROPOSED, Slot.State.HELD, Slot.State.CHOSEN, Slot.State.EXPIRED]
+    rows = Slot.objects.filter(same, day__in=days, state__in=live, request__status__in=OPEN)
+    if besides is not None:
+        rows = rows.exclude(request=besides)
+    return rows.order_by("day").first()

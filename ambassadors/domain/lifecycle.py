@@ -1,0 +1,58 @@
+"""Which status may follow which, for a visit request, an offer and a release."""
+
+from ambassadors.models import Offer, Release, VisitRequest
+from events.models import EventStatus
+
+R = VisitRequest.Status
+ASK = Offer.Status
+EMPLOYER = Release.Status
+
+REQUEST_MOVES: dict[str, set[str]] = {
+    R.DRAFT: {R.SUBMITTED, R.LAPSED, R.CANCELLED},
+    R.SUBMITTED: {R.NEEDS_INFO, R.MATCHING, R.RESCHEDULING, R.REJECTED, R.CANCELLED},
+    R.NEEDS_INFO: {R.SUBMITTED, R.MATCHING, R.RESCHEDULING, R.REJECTED, R.CANCELLED},
+    R.MATCHING: {R.NEEDS_INFO, R.OFFERING, R.RESCHEDULING, R.REJECTED, R.CANCELLED},
+    R.OFFERING: {R.STAFFED, R.RESCHEDULING, R.CANCELLED},
+    R.STAFFED: {R.OFFERING, R.CONFIRMED, R.RESCHEDULING, R.CANCELLED},
+    R.CONFIRMED: {R.OFFERING, R.STAFFED, R.RESCHEDULING, R.CARRIED_OUT, R.CANCELLED},
+    R.RESCHEDULING: {
+        R.NEEDS_INFO,
+        R.MATCHING,
+        R.OFFERING,
+        R.STAFFED,
+        R.CONFIRMED,
+        R.CARRIED_OUT,
+        R.REJECTED,
+        R.CANCELLED,
+    },
+    R.CARRIED_OUT: {R.CLOSED},
+}
+
+OFFER_MOVES: dict[str, set[str]] = {
+    ASK.DRAFT: {ASK.SENT, ASK.WITHDRAWN},
+    ASK.SENT: {ASK.ACCEPTED, ASK.DECLINED, ASK.EXPIRED, ASK.WITHDRAWN, ASK.SUPERSEDED},
+    ASK.ACCEPTED: {ASK.DECLINED, ASK.WITHDRAWN},  # steps back, or the employer says no
+}
+
+RELEASE_MOVES: dict[str, set[str]] = {
+    EMPLOYER.ASKED: {EMPLOYER.GRANTED, EMPLOYER.REFUSED, EMPLOYER.SILENT},
+    EMPLOYER.SILENT: {EMPLOYER.GRANTED, EMPLOYER.REFUSED},
+    EMPLOYER.GRANTED: {EMPLOYER.REFUSED},
+}
+
+# Somebody still has to do something about it, or it is still to come.
+OPEN = frozenset(
+    {R.SUBMITTED, R.NEEDS_INFO, R.MATCHING, R.OFFERING, R.STAFFED, R.CONFIRMED, R.RESCHEDULING}
+)  # a draft is nobody's business yet
+BEFORE_THE_VISIT = frozenset({R.SUBMITTED, R.NEEDS_INFO, R.MATCHING})
+RELEASED = frozenset({EMPLOYER.GRANTED, EMPLOYER.NOT_NEEDED})
+
+# The visit and the request that led to it say the same.
+REQUEST_STATUS_OF: dict[str, str] = {
+    EventStatus.OFFERING: R.OFFERING,
+    EventStatus.STAFFED: R.STAFFED,
+    EventStatus.CONFIRMED: R.CONFIRMED,
+    EventStatus.CARRIED_OUT: R.CARRIED_OUT,
+    EventStatus.CLOSED: R.CLOSED,
+    EventStatus.CANCELLED: R.CANCELLED,
+}

@@ -1,0 +1,233 @@
+"""A visit request on the school's side: asked for, confirmed, answered, moved, called off."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from ambassadors.domain import hints, letters, slots, visits
+from ambassadors.domain.lifecycle import REQUEST_MOVES
+from ambassadors.domain.wishes import Errors, NewRequest, Period, judge, programme_for, slot_errors, text_rule
+from ambassadors.models import Seat, VisitRequest
+from people.domain.history import record
+from people.domain.lifecycle import allows, move
+from people.domain.refusals import Expired, Invalid, MoveNotAllowed
+from people.models import ApiKey, Contact, Trade, User
+
+__all__ = [
+    "NewRequest",
+    "answer_question",
+    "cancel",
+    "confirm",
+    "lapse_unconfirmed",
+    "reschedule",
+    "submit",
+]
+
+CONFIRM_WITHIN = timedelta(hours=24)
+Status = VisitRequest.Status
+
+
+def submit(
+    data: NewRequest, *, now: datetime, by: User | None = None, source: str, api_key: ApiKey | None = None
+) -> VisitRequest:
+    """A new request, or Invalid with every broken rule at once.
+
+    What comes through the public form waits as a draft until its contact confirms by the letter's link;
+    what comes with a school's key, or from an organiser, is submitted and holds its slots at once.
+    """
+    data, trades = judge(data, now=now)
+    from_form = source == VisitRequest.Source.WEB
+    with transaction.atomic():
+        wish = VisitRequest.objects.create(
+            programme=data.programme or programme_for(trades),
+            status=Status.DRAFT if from_form else Status.SUBMITTED,
+            source=source,
+            school=data.school,
+            unlisted_school="" if data.school else data.unlisted_school,
+            contact_name=data.contact_name,
+            contact_email=data.contact_email,
+            contact_phone=data.contact_phone,
+            audience=data.audience,
+            grade=data.grade,
+            pupils=data.pupils,
+            format=data.format,
+            teacher_present=data.teacher_present,
+            language=data.language,
+            notes=data.notes,
+            webhook_url=data.webhook_url,
+            seats=data.seats,
+            warnings=hints.warnings(
+                data.slots,
+                school=data.school,
+                unlisted_school=data.unlisted_school,
+                email=data.contact_email,
+                now=now,
+            ),
+            api_key=api_key,
+            confirm_by=now + CONFIRM_WITHIN if from_form else None,
+            created_at=now,
+            updated_at=now,
+        )
+        wish.trades.set(trades)
+        slots.propose(wish, data.slots)
+        _make_seats(wish, trades)
+        record(wish, now=now, by=by, what="made", new=wish.status, actor="" if by else wish.contact_name)
+        if from_form:
+            letters.to_school(wish, "visit_confirm_link", now=now)
+        else:
+            _receive(wish, now)
+    return wish
+
+
+def _make_seats(wish: VisitRequest, trades: Sequence[Trade]) -> None:
+    """One seat for each of the first trades asked for; seats beyond them take any trade."""
+    Seat.objects.bulk_create(
+        Seat(request=wish, number=number + 1, trade=trades[number] if number < len(trades) else None)
+        for number in range(wish.seats)
+    )
+
+
+def _receive(wish: VisitRequest, now: datetime) -> None:
+    link_contact(wish)
+    slots.hold(wish.slots.all(), now=now)
+    letters.to_school(wish, "visit_received", now=now)
+
+
+def link_contact(wish: VisitRequest) -> None:
+    """The school's contact with this address, made when there is none; unlisted schools wait for triage."""
+    if wish.school is None or wish.contact is not None:
+        return
+    contact = Contact.objects.filter(organisation=wish.school, email__iexact=wish.contact_email).first()
+    if contact is None:
+        contact = Contact.objects.create(
+            organisation=wish.school,
+            name=wish.contact_name,
+            email=wish.contact_email,
+            phone=wish.contact_phone,
+            language=wish.language,
+        )
+    wish.contact = contact
+    wish.save(update_fields=["contact"])
+
+
+def confirm(wish: VisitRequest, *, now: datetime) -> VisitRequest:
+    """The contact confirms by the letter's link; doing it twice changes nothing. Expired after 24 hours."""
+    with transaction.atomic():
+        wish = visits.locked(wish)
+        if wish.status == Status.LAPSED or (wish.status == Status.DRAFT and _is_late(wish, now)):
+            raise Expired(_("Linket gjaldt i 24 timer. Send ønsket igen, så holder vi tiderne til jer."))
+        if wish.status == Status.DRAFT:
+            move(wish, Status.SUBMITTED, moves=REQUEST_MOVES, now=now, actor=wish.contact_name)
+            _receive(wish, now)
+    return wish
+
+
+def _is_late(wish: VisitRequest, now: datetime) -> bool:
+    return wish.confirm_by is not None and wish.confirm_by <= now
+
+
+def lapse_unconfirmed(now: datetime) -> int:
+    """Drafts whose contact did not confirm in time lapse; their slots were never held."""
+    lapsed = 0
+    for wish in VisitRequest.objects.filter(status=Status.DRAFT, confirm_by__lte=now).order_by("confirm_by")[:200]:
+        try:
+            with transaction.atomic():
+                move(wish, Status.LAPSED, moves=REQUEST_MOVES, now=now, actor="systemet")
+                slots.give_back(wish)
+        except MoveNotAllowed:
+            continue  # confirmed in the same moment
+        lapsed += 1
+    return lapsed
+
+
+def answer_question(
+    wish: VisitRequest, answer: str, *, now: datetime, by: User | None = None, actor: str = ""
+) -> VisitRequest:
+    """The school answers what the organiser asked; the request is back on the organiser's table."""
+    answer = answer.replace("\r\n", "\n").strip()
+    errors: Errors = []
+    if not answer:
+        errors.append(("/answer", _("Skriv et svar.")))
+    text_rule(answer, "/answer", 2000, errors, lines=True)
+    if errors:
+        raise Invalid(errors)
+    with transaction.atomic():
+        wish = visits.locked(wish)
+        if wish.status != Status.NEEDS_INFO:
+            raise MoveNotAllowed(_("Der er ikke noget spørgsmål, der venter på svar."))
+        move(
+            wish,
+            Status.SUBMITTED,
+            moves=REQUEST_MOVES,
+            now=now,
+            by=by,
+            actor=_actor(wish, by, actor),
+            why=answer,
+            also={"answer": answer},
+        )
+    return wish
+
+
+def reschedule(
+    wish: VisitRequest,
+    periods: Sequence[Period],
+    *,
+    now: datetime,
+    by: User | None = None,
+    actor: str = "",
+    why: str = "",
+) -> VisitRequest:
+    """The school proposes other times. A visit that was planned keeps its time until one of them is chosen."""
+    errors = slot_errors(periods, now=now)
+    text_rule(why, "/reason", 500, errors, lines=True)
+    if errors:
+        raise Invalid(errors)
+    with transaction.atomic():
+        wish = visits.locked(wish)
+        if visits.is_past(wish, now):
+            raise MoveNotAllowed(_("Besøget har allerede fundet sted og kan ikke flyttes."), code="visit_is_over")
+        actor = _actor(wish, by, actor)
+        if wish.status == Status.RESCHEDULING:
+            record(wish, now=now, by=by, what="slots", actor=actor, why=why)
+        else:
+            move(wish, Status.RESCHEDULING, moves=REQUEST_MOVES, now=now, by=by, actor=actor, why=why)
+        slots.give_back(wish)
+        slots.hold(slots.propose(wish, periods), now=now)
+        visits.withdraw_open_offers(wish, now=now, by=by)
+        wish.warnings = hints.warnings(
+            periods,
+            school=wish.school,
+            unlisted_school=wish.unlisted_school,
+            email=wish.contact_email,
+            now=now,
+            besides=wish,
+        )
+        wish.updated_at = now
+        wish.save(update_fields=["warnings", "updated_at"])
+        letters.to_school(wish, "visit_reschedule_received", now=now, dedupe=now.isoformat())
+    return wish
+
+
+def cancel(
+    wish: VisitRequest, *, reason: str = "", now: datetime, by: User | None = None, actor: str = ""
+) -> VisitRequest:
+    """The school calls it off, before or after there is a visit."""
+    errors: Errors = []
+    text_rule(reason, "/reason", 300, errors, lines=True)
+    if errors:
+        raise Invalid(errors)
+    with transaction.atomic():
+        wish = visits.locked(wish)
+        if not allows(REQUEST_MOVES, wish.status, Status.CANCELLED):
+            move(wish, Status.CANCELLED, moves=REQUEST_MOVES, now=now)  # refuses with the sentence
+        if visits.is_past(wish, now):
+            raise MoveNotAllowed(_("Besøget har allerede fundet sted og kan ikke aflyses."), code="visit_is_over")
+        visits.call_off(wish, reason=reason, now=now, by=by, actor=_actor(wish, by, actor))
+    return wish
+
+
+def _actor(wish: VisitRequest, by: User | None, actor: str) -> str:
+    """Who acted, when nobody is logged in: the contact."""
+    return actor or ("" if by else wish.contact_name)

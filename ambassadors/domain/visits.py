@@ -1,0 +1,177 @@
+"""The visit and the request that led to it, kept in step: staffed, confirmed, moved, called off."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from ambassadors.domain import letters, seats, slots
+from ambassadors.domain.lifecycle import REQUEST_MOVES, REQUEST_STATUS_OF
+from ambassadors.models import Offer, Release, VisitRequest
+from events.domain import changes
+from events.domain.changes import Change
+from events.domain.concerned import Recipient
+from events.models import Event, EventStatus
+from people.domain.lifecycle import move
+from people.domain.refusals import MoveNotAllowed
+from people.models import User
+
+Status = VisitRequest.Status
+BEING_STAFFED = (EventStatus.OFFERING, EventStatus.STAFFED, EventStatus.CONFIRMED)
+
+
+def locked(wish: VisitRequest) -> VisitRequest:
+    """The request as stored, with its visit, both locked until the transaction ends; always in this order."""
+    event_id = VisitRequest.objects.values_list("event_id", flat=True).get(pk=wish.pk)
+    if event_id:
+        Event.objects.select_for_update().get(pk=event_id)
+    return (
+        VisitRequest.objects.select_for_update(of=("self",))
+        .select_related("school", "contact", "event", "programme")
+        .get(pk=wish.pk)
+    )
+
+
+def is_past(wish: VisitRequest, now: datetime) -> bool:
+    return wish.event is not None and wish.event.ends_at <= now
+
+
+def settle(wish: VisitRequest, *, now: datetime, by: User | None = None) -> None:
+    """After an answer: staffed when nothing is missing any more (and confirmed, where the programme says so);
+    offering again when something is."""
+    event = wish.event
+    if event is None or event.status not in BEING_STAFFED:
+        return
+    is_staffed = not seats.missing(wish)
+    actor = "" if by else "systemet"
+    if is_staffed and event.status == EventStatus.OFFERING:
+        changes.change_status(event, EventStatus.STAFFED, now=now, by=by, actor=actor)
+        if wish.programme.visits_confirm_themselves and wish.status != Status.RESCHEDULING:
+            changes.change_status(event, EventStatus.CONFIRMED, now=now, actor="systemet")
+    elif not is_staffed and event.status != EventStatus.OFFERING:
+        changes.change_status(event, EventStatus.OFFERING, now=now, by=by, actor=actor)
+    wish.refresh_from_db(fields=["status", "updated_at"])
+
+
+def confirm_visit(wish: VisitRequest, *, now: datetime, by: User | None = None) -> None:
+    """The organiser says: it is on. The school and the ambassadors are told."""
+    if wish.event is None:
+        raise MoveNotAllowed(_("Vælg først et tidspunkt for besøget."))
+    changes.change_status(wish.event, EventStatus.CONFIRMED, now=now, by=by)
+    wish.refresh_from_db(fields=["status", "updated_at"])
+
+
+def call_off(
+    wish: VisitRequest, *, reason: str, now: datetime, by: User | None = None, actor: str = "", quiet: bool = False
+) -> None:
+    """Cancels the request and, when there is one, its visit. The caller holds the locks."""
+    was_draft = wish.status == Status.DRAFT
+    move(wish, Status.CANCELLED, moves=REQUEST_MOVES, now=now, by=by, actor=actor, why=reason)
+    slots.give_back(wish, chosen_too=True)
+    if wish.event is not None and wish.event.status in BEING_STAFFED:
+        changes.cancel(wish.event, now=now, by=by, actor=actor, why=reason, quiet=quiet)
+    elif not was_draft and not quiet:
+        letters.to_school(wish, "visit_cancelled_school", now=now, reason=reason)
+
+
+def withdraw_open_offers(wish: VisitRequest, *, now: datetime, by: User | None = None) -> int:
+    return seats.withdraw_asked(wish, now=now, by=by)
+
+
+def host_of(event: Event) -> list[Recipient]:
+    """The school's contact: whom letters and reminders about the visit go to."""
+    wish = VisitRequest.objects.filter(event=event).select_related("contact").first()
+    if wish is None:
+        return []
+    if wish.contact is not None and wish.contact.email:
+        return [Recipient.of_contact(wish.contact, "host")]
+    return [Recipient.of_address(wish.contact_name, wish.contact_email, wish.language, "host")]
+
+
+def follow(event: Event, change: Change, *, now: datetime, by: User | None = None) -> None:
+    """The visit changed, by whichever door: the request follows, in the same transaction.
+
+    Refuses when the visit would be called staffed or confirmed while a seat is empty.
+    """
+    wish = (
+        VisitRequest.objects.select_for_update(of=("self",))
+        .filter(event=event)
+        .select_related("school", "contact", "event", "programme")
+        .first()
+    )
+    if wish is None:
+        return
+    if change.what in ("status", "cancelled", "restored"):
+        _follow_status(wish, event, change, now, by)
+    elif change.what == "moved":
+        _follow_move(wish, event, change, now, by)
+
+
+def _follow_status(wish: VisitRequest, event: Event, change: Change, now: datetime, by: User | None) -> None:
+    if event.status in (EventStatus.STAFFED, EventStatus.CONFIRMED):
+        missing = seats.missing(wish)
+        if missing:
+            raise MoveNotAllowed(" ".join(missing), code="not_staffed")
+    _in_step(wish, event, now, by, change.why)
+    if event.status == EventStatus.CANCELLED:
+        _give_up(wish, now, by, quiet=change.quiet)
+    elif event.status == EventStatus.CONFIRMED and not change.quiet:
+        _tell_confirmed(wish, event, now)
+
+
+def _in_step(
+    wish: VisitRequest, event: Event, now: datetime, by: User | None, why: str = "", *, time_is_settled: bool = False
+) -> None:
+    """The request's status says what the visit's says; while the school waits for a new time it says that."""
+    new = REQUEST_STATUS_OF.get(event.status, wish.status)
+    waits = wish.status == Status.RESCHEDULING and event.status in BEING_STAFFED and not time_is_settled
+    if new == wish.status or waits:
+        return
+    move(wish, new, moves=REQUEST_MOVES, now=now, by=by, why=why, actor="" if by else "systemet")
+
+
+def time_settled(wish: VisitRequest, *, now: datetime, by: User | None = None) -> None:
+    """The time of the visit stands again: the request says what the visit says."""
+    if wish.event is not None:
+        _in_step(wish, wish.event, now, by, time_is_settled=True)
+
+
+def _follow_move(wish: VisitRequest, event: Event, change: Change, now: datetime, by: User | None) -> None:
+    if wish.status == Status.RESCHEDULING:
+        slots.give_back(wish)
+        _in_step(wish, event, now, by, time_is_settled=True)
+    else:
+        VisitRequest.objects.filter(pk=wish.pk).update(updated_at=now)
+    if change.quiet:
+        return
+    before = change.before.get("starts_at", event.starts_at)
+    if changes.local_day(before) != event.day:
+        _tell_employers(wish, "visit_release_moved", now, dedupe=str(event.revision), old_starts_at=before)
+    asked = Offer.objects.filter(seat__request=wish, status=Offer.Status.SENT)
+    for offer in asked.select_related("seat__request__event", "ambassador__user"):
+        letters.to_ambassador(offer, "visit_offer_moved", now=now, dedupe=str(event.revision), old_starts_at=before)
+
+
+def _give_up(wish: VisitRequest, now: datetime, by: User | None, *, quiet: bool) -> None:
+    """The visit is cancelled: nothing is held, nobody is asked any more, and the employers are told."""
+    slots.give_back(wish, chosen_too=True)
+    seats.withdraw_asked(wish, now=now, by=by, quiet=quiet)
+    if not quiet:
+        _tell_employers(wish, "visit_release_cancelled", now)
+
+
+def _tell_employers(wish: VisitRequest, kind: str, now: datetime, **words: object) -> None:
+    """Those who were asked to release somebody, and have not refused."""
+    standing = (Release.Status.ASKED, Release.Status.SILENT, Release.Status.GRANTED)
+    for offer in seats.taken(wish):
+        release = getattr(offer, "release", None)
+        if release is not None and release.status in standing:
+            letters.to_employer(release, kind, now=now, **words)
+
+
+def _tell_confirmed(wish: VisitRequest, event: Event, now: datetime) -> None:
+    coming = seats.taken(wish)
+    version = str(event.revision)
+    letters.to_school(wish, "visit_confirmed_school", now=now, dedupe=version, coming=coming)
+    for offer in coming:
+        others = [other for other in coming if other.pk != offer.pk]
+        letters.to_ambassador(offer, "visit_confirmed_ambassador", now=now, dedupe=version, others=others)

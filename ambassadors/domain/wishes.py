@@ -1,0 +1,202 @@
+"""What a school may ask for: every rule of a visit request, told all at once."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
+from django.utils.translation import gettext as _
+
+from ambassadors.models import VisitRequest
+from events.models import Programme
+from people.domain.danish import normal_phone
+from people.domain.refusals import Invalid
+from people.models import Organisation, Trade
+
+type Period = tuple[datetime, datetime]
+type Errors = list[tuple[str, str]]
+
+SHORTEST, LONGEST = timedelta(minutes=30), timedelta(hours=8)
+MOST_SLOTS = 3
+FARTHEST_AHEAD = timedelta(days=3 * 365)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRequest:
+    """A visit request as parsed by a door; nothing in it has been judged yet. Slot times are aware."""
+
+    school: Organisation | None = None
+    unlisted_school: str = ""
+    contact_name: str
+    contact_email: str
+    contact_phone: str
+    audience: str = VisitRequest.Audience.PRIMARY
+    grade: int | None = None
+    pupils: int
+    trades: Sequence[str] = ()
+    format: str = VisitRequest.Format.PHYSICAL
+    slots: Sequence[Period]
+    teacher_present: bool = True
+    language: str = "da"
+    notes: str = ""
+    webhook_url: str = ""
+    seats: int = 2
+    programme: Programme | None = None
+
+
+def judge(data: NewRequest, *, now: datetime) -> tuple[NewRequest, list[Trade]]:
+    """The request tidied, and its trades. Raises Invalid with every broken rule, by JSON pointer."""
+    errors: Errors = []
+    data = replace(
+        data,
+        unlisted_school=data.unlisted_school.strip(),
+        contact_name=data.contact_name.strip(),
+        contact_email=data.contact_email.strip(),
+        notes=data.notes.replace("\r\n", "\n").strip(),
+        webhook_url=(data.webhook_url or "").strip(),
+    )
+    _school(data, errors)
+    data = _contact(data, errors)
+    _class(data, errors)
+    trades = _trades(data.trades, errors)
+    text_rule(data.notes, "/notes", 5000, errors, lines=True)
+    _webhook(data.webhook_url, errors)
+    errors += slot_errors(data.slots, now=now)
+    if errors:
+        raise Invalid(errors)
+    return data, trades
+
+
+def text_rule(text: str, pointer: str, most: int, errors: Errors, *, lines: bool = False) -> None:
+    """No control characters (line breaks only where there are lines), no halves of characters, not too long."""
+    kept = "\n\t" if lines else ""
+    if any(unicodedata.category(char) in ("Cc", "Cs") and char not in kept for char in text):
+        errors.append((pointer, _("Teksten indeholder tegn, der ikke kan vises. Skriv den igen uden dem.")))
+    elif len(text) > most:
+        errors.append((pointer, _("Højst {antal} tegn. Gør teksten kortere.").format(antal=most)))
+
+
+def _school(data: NewRequest, errors: Errors) -> None:
+    if data.school is None and not data.unlisted_school:
+        errors.append(("/school", _("Vælg skolen, eller skriv dens navn og by, hvis den ikke er på listen.")))
+    elif data.school is not None and data.school.kind != Organisation.Kind.SCHOOL:
+        errors.append(("/school", _("Et besøgsønske skal komme fra en skole.")))
+    text_rule(data.unlisted_school, "/unlisted_school", 200, errors)
+
+
+def _contact(data: NewRequest, errors: Errors) -> NewRequest:
+    if not data.contact_name:
+        errors.append(("/contact/name", _("Skriv, hvem vi kan kontakte.")))
+    text_rule(data.contact_name, "/contact/name", 120, errors)
+    try:
+        if len(data.contact_email) > 254:
+            raise ValidationError("")
+        validate_email(data.contact_email)
+    except ValidationError:
+        errors.append(("/contact/email", _("Skriv en e-mailadresse som navn@skole.dk.")))
+    try:
+        return replace(data, contact_phone=normal_phone(data.contact_phone))
+    except ValueError as wrong:
+        errors.append(("/contact/phone", str(wrong)))
+    return data
+
+
+def _class(data: NewRequest, errors: Errors) -> None:
+    choices = VisitRequest.Audience.values
+    if data.audience not in choices:
+        errors.append(("/audience", _("Vælg en af {valg}.").format(valg=", ".join(choices))))
+    elif data.audience == VisitRequest.Audience.PRIMARY:
+        if data.grade is None:
+            errors.append(("/grade", _("Vælg klassetrin for en grundskole.")))
+        elif not 0 <= data.grade <= 10:
+            errors.append(("/grade", _("Klassetrin går fra 0 til 10.")))
+    elif data.grade is not None:
+        errors.append(("/grade", _("Klassetrin hører kun til grundskolen. Lad det stå tomt.")))
+    if not 1 <= data.pupils <= 500:
+        errors.append(("/pupils", _("Antal elever skal være fra 1 til 500.")))
+    if data.format not in VisitRequest.Format.values:
+        errors.append(("/format", _("Vælg en af {valg}.").format(valg=", ".join(VisitRequest.Format.values))))
+    if data.language not in ("da", "en"):
+        errors.append(("/language", _("Vælg en af {valg}.").format(valg="da, en")))
+    if data.seats not in (1, 2):
+        errors.append(("/seats", _("Der kan komme én eller to ambassadører.")))
+
+
+def _trades(slugs: Sequence[str], errors: Errors) -> list[Trade]:
+    if len(slugs) > 50:
+        errors.append(("/trades", _("Vælg højst {antal} uddannelser.").format(antal=50)))
+        return []
+    sound = [slug for slug in slugs if "\x00" not in slug and not any("\ud800" <= c <= "\udfff" for c in slug)]
+    known = Trade.objects.in_bulk(sound) if sound else {}
+    for number, slug in enumerate(slugs):
+        if slug not in known:
+            shown = "".join(char for char in slug if char.isprintable())[:40]
+            errors.append(
+                (
+                    f"/trades/{number}",
+                    _("»{uddannelse}« er ikke en uddannelse, vi kender. Se listen under /api/v1/trades.").format(
+                        uddannelse=shown
+                    ),
+                )
+            )
+    return [known[slug] for slug in dict.fromkeys(slugs) if slug in known]
+
+
+def _webhook(url: str, errors: Errors) -> None:
+    if not url:
+        return
+    try:
+        if len(url) > 500:
+            raise ValidationError("")
+        URLValidator(schemes=["https", "http"])(url)
+    except ValidationError:
+        errors.append(("/webhook_url", _("Skriv en fuld adresse, der begynder med https://.")))
+
+
+def slot_errors(slots: Sequence[Period], *, now: datetime) -> Errors:
+    """One to three times: to come, 30 minutes to 8 hours long, not on top of each other."""
+    if not slots:
+        return [("/slots", _("Foreslå mindst ét tidspunkt."))]
+    if len(slots) > MOST_SLOTS:
+        return [("/slots", _("Foreslå højst tre tidspunkter."))]
+    errors: Errors = []
+    for number, (starts_at, ends_at) in enumerate(slots):
+        wrong = _slot_error(starts_at, ends_at, now)
+        if wrong:
+            errors.append((f"/slots/{number}/{wrong[0]}", wrong[1]))
+        elif any(_overlap((starts_at, ends_at), other) for other in slots[:number]):
+            errors.append((f"/slots/{number}/starts_at", _("Tidspunktet overlapper et af de andre. Foreslå et andet.")))
+    return errors
+
+
+def _slot_error(starts_at: datetime, ends_at: datetime, now: datetime) -> tuple[str, str] | None:
+    try:
+        starts_at, ends_at = starts_at.astimezone(UTC), ends_at.astimezone(UTC)
+    except OverflowError:
+        return "starts_at", _("Vælg en dag inden for de næste tre år.")
+    if starts_at <= now:
+        return "starts_at", _("Tidspunktet er allerede passeret. Vælg et senere.")
+    if starts_at > now + FARTHEST_AHEAD:
+        return "starts_at", _("Vælg en dag inden for de næste tre år.")
+    if ends_at <= starts_at:
+        return "ends_at", _("Slutter før det starter. Vælg et senere sluttidspunkt.")
+    if ends_at - starts_at < SHORTEST:
+        return "ends_at", _("Et besøg varer mindst 30 minutter.")
+    if ends_at - starts_at > LONGEST:
+        return "ends_at", _("Et besøg varer højst 8 timer.")
+    return None
+
+
+def _overlap(one: Period, other: Period) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def programme_for(trades: Iterable[Trade]) -> Programme:
+    """The programme that takes visits and covers most of the wanted trades; the first one when it is a tie."""
+    wanted = {trade.pk for trade in trades}
+    taking = list(Programme.objects.filter(takes_visits=True, is_active=True).prefetch_related("trades"))
+    if not taking:
+        raise Invalid([("", _("Der er lige nu ingen indsats, der tager imod besøgsønsker."))], code="no_programme")
+    return max(taking, key=lambda programme: len(wanted & {trade.pk for trade in programme.trades.all()}))
