@@ -15,6 +15,7 @@ class Letter(models.Model):
 
     ``dedupe_key`` makes it one letter per (rule, subject, recipient, revision) whatever crashes.
     ``programme_id`` is the programme whose organisers may see it; empty: those of all programmes.
+    ``needs_basis``: it leaves only while the contact's basis for mail stands.
     """
 
     class Status(models.TextChoices):
@@ -47,6 +48,7 @@ class Letter(models.Model):
     about_kind = models.CharField(max_length=50, blank=True)
     about_id = models.CharField(max_length=36, blank=True)
     is_account = models.BooleanField(_("om en konto"), default=False)
+    needs_basis = models.BooleanField(_("kræver grundlag for mail"), default=False)
     created_at = models.DateTimeField(_("skrevet"))
     due_at = models.DateTimeField(_("skal af sted"))
     claimed_at = models.DateTimeField(null=True, blank=True)
@@ -59,13 +61,14 @@ class Letter(models.Model):
     class Meta:
         verbose_name = _("brev")
         verbose_name_plural = _("breve")
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-id"]
         indexes = [
             models.Index(fields=["due_at"], name="letter_due", condition=Q(status="queued")),
             models.Index(fields=["claimed_at"], name="letter_claimed", condition=Q(status="sending")),
             models.Index(fields=["programme_id", "-created_at"], name="letter_programme"),
             models.Index(fields=["status", "-created_at"], name="letter_status"),
             models.Index(fields=["about_kind", "about_id"], name="letter_about"),
+            models.Index(fields=["-created_at", "-id"], name="letter_newest"),
         ]
 
     def __str__(self) -> str:
