@@ -1,0 +1,268 @@
+"""Events as iCalendar text (RFC 5545, 7986): one event in every feed, download and invitation.
+
+Pure: the same stored version gives the same text, byte for byte; nothing here looks at the clock or asks the
+database (hand in events with programme and venue). One UID per event everywhere; a person on a stand sees the
+own shifts instead of the stand's days, each under ``shift-<uuid>@…``.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.encoding import iri_to_uri
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from events.domain import lifecycle
+from events.domain.colours import CalendarColour, calendar_colour
+from events.domain.concerned import Recipient
+from events.domain.contentlines import address, clean, escaped, folded, parameter, text_lines, utc
+from events.domain.replyaddresses import reply_address
+from events.models import Event, Programme, Shift, Venue
+from events.models.events import UID_DOMAIN
+
+type Audience = Literal["public", "invited", "staff", "organiser"]
+"""Who reads it. Strangers get no meeting link and no reason for a cancellation; organisers get their own page of it."""
+
+PRODID = "-//Haandslag//Haandslag//DA"
+ZONE_NAME = "Europe/Copenhagen"
+ZONE = ZoneInfo(ZONE_NAME)
+LONGEST_DESCRIPTION = 3000
+
+# One onset each way with a yearly rule since 1970: Outlook reads one of each only.
+VTIMEZONE = "".join(
+    f"{line}\r\n"
+    for line in (
+        "BEGIN:VTIMEZONE",
+        f"TZID:{ZONE_NAME}",
+        "BEGIN:DAYLIGHT",
+        "TZOFFSETFROM:+0100",
+        "TZOFFSETTO:+0200",
+        "TZNAME:CEST",
+        "DTSTART:19700329T020000",
+        "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
+        "END:DAYLIGHT",
+        "BEGIN:STANDARD",
+        "TZOFFSETFROM:+0200",
+        "TZOFFSETTO:+0100",
+        "TZNAME:CET",
+        "DTSTART:19701025T030000",
+        "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU",
+        "END:STANDARD",
+        "END:VTIMEZONE",
+    )
+)
+
+_BUSY = {"CONFIRMED": ("OPAQUE", "BUSY"), "TENTATIVE": ("OPAQUE", "TENTATIVE"), "CANCELLED": ("TRANSPARENT", "FREE")}
+
+
+def vevent_text(
+    event: Event,
+    language: str,
+    *,
+    audience: Audience = "staff",
+    shift: Shift | None = None,
+    lines: Sequence[str] = (),
+    people: Sequence[str] = (),
+    status: str = "",
+    sequence: int | None = None,
+    stamp: datetime | None = None,
+) -> str:
+    """One VEVENT, folded, with CRLF.
+
+    ``lines`` are the reader's own sentences in DESCRIPTION (an answer link, who meets one); ``people`` are ready
+    ORGANIZER and ATTENDEE lines of an invitation. ``status``, ``sequence`` and ``stamp`` stand in for the event's
+    own where one person's part in it ends but the event goes on.
+    """
+    with override(language):
+        status = status or lifecycle.calendar_status(event.status)
+        transparency, busy = _BUSY[status]
+        colour = calendar_colour(event.programme.colour)
+        changed = stamp or version_time(event, shift)
+        url = event_url(event, audience)
+        starts, ends = (shift.starts_at, shift.ends_at) if shift else (event.starts_at, event.ends_at)
+        content = [
+            "BEGIN:VEVENT",
+            f"UID:{uid_of(event, shift)}",
+            f"DTSTAMP:{utc(changed)}",
+            f"CREATED:{utc(event.created_at)}",
+            f"LAST-MODIFIED:{utc(changed)}",
+            f"SEQUENCE:{sequence_of(event, shift) if sequence is None else sequence}",
+            _time("DTSTART", starts, event.timezone),
+            _time("DTEND", ends, event.timezone),
+            *text_lines({"SUMMARY": _summary(event, shift, status)}),
+            *text_lines({"DESCRIPTION": _description(event, audience, status, lines, url)}),
+            *_place(event, audience),
+            f"CATEGORIES:{escaped(programme_name(event.programme, language))},{escaped(event.get_kind_display())}",
+            f"STATUS:{status}",
+            f"TRANSP:{transparency}",
+            f"X-MICROSOFT-CDO-BUSYSTATUS:{busy}",
+            "CLASS:PUBLIC",
+            f"COLOR:{colour.name}",
+            f"X-APPLE-CALENDAR-COLOR:{colour.hex}",
+        ]
+        if url:
+            content.append(f"URL:{url}")
+        if event.meeting_url and audience != "public" and status != "CANCELLED":
+            label = parameter(_("Online møde"))
+            content.append(f"CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL={label}:{_meeting_link(event)}")
+        content += [*people, "END:VEVENT"]
+        return "".join(map(folded, content))
+
+
+def calendar_text(
+    vevents: Iterable[str],
+    *,
+    method: str = "",
+    name: str = "",
+    description: str = "",
+    colour: CalendarColour | None = None,
+) -> str:
+    """A VCALENDAR around ready VEVENTs; with a ``name`` it is a feed, and says how often to come back."""
+    head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN"]
+    if method:
+        head.append(f"METHOD:{method}")
+    if name:
+        head += text_lines(
+            {"NAME": name, "X-WR-CALNAME": name, "DESCRIPTION": description, "X-WR-CALDESC": description}
+        )
+        head += [f"X-WR-TIMEZONE:{ZONE_NAME}", "REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H"]
+    if colour:
+        head += [f"COLOR:{colour.name}", f"X-APPLE-CALENDAR-COLOR:{colour.hex}"]
+    return "".join([*map(folded, head), VTIMEZONE, *vevents, "END:VCALENDAR\r\n"])
+
+
+def calendar_file(event: Event, language: str, *, audience: Audience = "public") -> str:
+    """The download of one event: same UID, SEQUENCE and DTSTAMP as in every feed."""
+    return calendar_text([vevent_text(event, language, audience=audience)])
+
+
+def invitation(
+    event: Event,
+    recipient: Recipient,
+    method: Literal["REQUEST", "CANCEL"],
+    *,
+    sequence: int | None = None,
+    stamp: datetime | None = None,
+    lines: Sequence[str] = (),
+    shift: Shift | None = None,
+) -> str:
+    """The calendar part of a letter (RFC 5546): exactly this recipient, answers to the event's own address.
+
+    The letter's Reply-To has to be ``reply_address(event.pk)``. A CANCEL of a cancelled event has the event's own
+    SEQUENCE, which grew when it was cancelled. For somebody taken off an event that goes on, hand in
+    ``sequence=event.sequence + 1`` and the time of it as ``stamp``.
+    """
+    organiser = parameter(programme_name(event.programme, recipient.language))
+    asks = ";PARTSTAT=NEEDS-ACTION;RSVP=TRUE" if method == "REQUEST" else ""
+    people = [
+        f"ORGANIZER;CN={organiser}:mailto:{reply_address(event.pk)}",
+        f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT{asks}"
+        f";CN={parameter(recipient.name or recipient.email)}:mailto:{address(recipient.email)}",
+    ]
+    text = vevent_text(
+        event,
+        recipient.language,
+        audience="staff" if recipient.role == "staff" else "invited",
+        shift=shift,
+        lines=lines,
+        people=people,
+        status="CANCELLED" if method == "CANCEL" else "",
+        sequence=sequence,
+        stamp=stamp,
+    )
+    return calendar_text([text], method=method)
+
+
+def uid_of(event: Event, shift: Shift | None = None) -> str:
+    return f"shift-{shift.pk}@{UID_DOMAIN}" if shift else event.uid
+
+
+def sequence_of(event: Event, shift: Shift | None = None) -> int:
+    """Grows with the event's time, place, title and cancellation, of a shift also with its own time."""
+    return event.sequence + shift.sequence if shift else event.sequence
+
+
+def version_time(event: Event, shift: Shift | None = None) -> datetime:
+    """When what is shown last changed: DTSTAMP and LAST-MODIFIED."""
+    if shift and shift.changed_at:
+        return max(event.changed_at, shift.changed_at)
+    return event.changed_at
+
+
+def event_url(event: Event, audience: Audience) -> str:
+    """The page about it that this reader can open; "" when there is none."""
+    if audience == "organiser":
+        return f"{settings.SITE_URL}/organise/events/{event.pk}/"
+    if event.is_public and event.status in lifecycle.SHOWN_TO_ALL:
+        return f"{settings.SITE_URL}/e/{event.slug}/"
+    return f"{settings.SITE_URL}/me/" if audience == "staff" else ""
+
+
+def programme_name(programme: Programme, language: str) -> str:
+    return programme.name_en if language == "en" and programme.name_en else programme.name
+
+
+def _time(name: str, when: datetime, zone: str) -> str:
+    """In the event's zone; in UTC where that says more: another zone, or the hour that comes twice in October."""
+    local = when.astimezone(ZONE)
+    if zone != ZONE_NAME or local.fold:
+        return f"{name}:{utc(when)}"
+    return f"{name};TZID={ZONE_NAME}:{local:%Y%m%dT%H%M%S}"
+
+
+def _summary(event: Event, shift: Shift | None, status: str) -> str:
+    title = f"{shift.name} · {event.title}" if shift else event.title
+    if status == "CANCELLED":
+        return _("AFLYST: {title}").format(title=title)
+    if status == "TENTATIVE":
+        return _("MULIGT: {title}").format(title=title)
+    return title
+
+
+def _description(event: Event, audience: Audience, status: str, lines: Sequence[str], url: str) -> str:
+    """Plain paragraphs; the links too, because Google and Outlook show no URL."""
+    words = "\n\n".join(text for text in (event.summary.strip(), event.description.strip()) if text)
+    if len(words) > LONGEST_DESCRIPTION:
+        words = words[:LONGEST_DESCRIPTION].rstrip() + " …"
+    paragraphs = [words]
+    if audience != "public":
+        if status == "CANCELLED" and event.cancel_reason:
+            paragraphs.append(_("Grund til aflysningen: {reason}").format(reason=event.cancel_reason))
+        elif event.meeting_url and status != "CANCELLED":
+            paragraphs.append(_("Deltag online: {link}").format(link=_meeting_link(event)))
+    paragraphs += lines
+    if url:
+        paragraphs.append(_("Læs mere: {link}").format(link=url))
+    return "\n\n".join(text for text in paragraphs if text)
+
+
+def _meeting_link(event: Event) -> str:
+    return address(iri_to_uri(event.meeting_url))
+
+
+def _place(event: Event, audience: Audience) -> list[str]:
+    """LOCATION, and the same point for Google (GEO) and Apple; the first line of one is the title of the other."""
+    venue = event.venue
+    if venue is None:
+        online = _("Online") if event.meeting_url else ""
+        return text_lines({"LOCATION": event.room or online})
+    name, *rest = [clean(line) for line in venue.address_lines] or [""]
+    first = f"{name}, {event.room}" if event.room else name
+    found = text_lines({"LOCATION": "\n".join([first, *rest])})
+    if venue.point is not None and name:
+        found += _point(venue, name, rest)
+    return found
+
+
+def _point(venue: Venue, name: str, rest: list[str]) -> list[str]:
+    assert venue.point is not None
+    latitude, longitude = (f"{degrees:.6f}" for degrees in venue.point)
+    where = f";X-ADDRESS={parameter(', '.join(rest))}" if rest else ""
+    return [
+        f"GEO:{latitude};{longitude}",
+        f"X-APPLE-STRUCTURED-LOCATION;VALUE=URI{where};X-APPLE-RADIUS=150;X-TITLE={parameter(name)}"
+        f":geo:{latitude},{longitude}",
+    ]
