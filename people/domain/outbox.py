@@ -1,16 +1,25 @@
 """Writing letters: a row in the outbox, in the transaction of what caused it."""
 
 import hashlib
+import re
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
 from django.db import models, transaction
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template, render_to_string
 from django.utils.translation import override
 
 from people.domain.history import subject_kind
+from people.domain.letterbody import blocks
+from people.domain.mailbasis import INVITATION, may_mail
 from people.models import Contact, Letter, User
+
+_HEADING = re.compile(r"^(Emne|Subject)\s*:\s*", re.IGNORECASE)
+_ORGANIZER = re.compile(r"^ORGANIZER[^\r\n]*?:mailto:(\S+)", re.IGNORECASE | re.MULTILINE)
+_KEY_LENGTH = 200
 
 
 def write(
@@ -30,36 +39,40 @@ def write(
     calendar_method: str = "",
     due_at: datetime | None = None,
     is_account: bool = False,
+    needs_basis: bool = False,
 ) -> Letter | None:
-    """Puts one letter in the outbox and returns it; None when it stands there already or there is no address.
+    """Puts one letter in the outbox and returns it; None when it stands there already, there is no address,
+    or it needs a basis for mail that the contact has not given.
 
-    ``kind`` names templates/mail/<kind>.txt (its first line "Emne: …" is the subject, the rest the text) and,
-    where it exists, <kind>.html. ``dedupe`` is unique per (rule, subject, recipient, revision).
-    The worker is woken when the transaction commits; a letter due later is picked up by the minute's tick.
+    ``kind`` names templates/mail/<kind>.txt: its first line "Emne: …" is the subject, the rest the text (see
+    people.domain.letterbody for what becomes a button). ``dedupe`` is unique per (rule, subject, recipient,
+    revision). A calendar part's organiser is whom one replies to. The worker is woken when the transaction
+    commits; a letter due later is picked up by the minute's tick.
     """
     email = (email or getattr(to, "email", "") or "").strip()
-    if not email:
+    key = dedupe_key(dedupe)
+    if not email or Letter.objects.filter(dedupe_key=key).exists():
+        return None
+    if needs_basis and isinstance(to, Contact) and not may_mail(to, INVITATION)[0]:
         return None
     name = name or getattr(to, "name", "")
     language = language or getattr(to, "language", "") or settings.LANGUAGE_CODE
     values = {"name": name, "site_url": settings.SITE_URL, "about": about, **(context or {})}
     with override(language):
-        subject, text = _split(render_to_string(f"mail/{kind}.txt", values))
-        html = render_to_string("mail/letter.html", {"subject": subject, "text": text, "language": language, **values})
-    letter_id = uuid.uuid5(uuid.NAMESPACE_URL, f"haandslag:letter:{dedupe}")
-    digest = hashlib.sha256(dedupe.encode()).hexdigest()[:32]
+        subject, text = _rendered(kind, values)
+        html = as_html(subject, text, language)
     letter, created = Letter.objects.get_or_create(
-        dedupe_key=dedupe[:200],
+        dedupe_key=key,
         defaults={
-            "id": letter_id,
+            "id": uuid.uuid5(uuid.NAMESPACE_URL, f"haandslag:letter:{dedupe}"),
             "kind": kind,
             "to_email": email,
-            "to_name": name,
+            "to_name": name[:120],
             "user": to if isinstance(to, User) else None,
             "contact": to if isinstance(to, Contact) else None,
-            "reply_to": reply_to,
+            "reply_to": reply_to or _reply_address(calendar, about),
             "language": language,
-            "subject": subject[:200],
+            "subject": subject,
             "text": text,
             "html": html,
             "calendar": calendar,
@@ -68,22 +81,65 @@ def write(
             "about_kind": subject_kind(about) if about is not None else "",
             "about_id": str(about.pk) if about is not None else "",
             "is_account": is_account,
+            "needs_basis": needs_basis and isinstance(to, Contact),
             "created_at": now,
             "due_at": due_at or now,
-            "message_id": f"<{digest}@haandslag.dk>",
+            "message_id": message_id(dedupe),
         },
     )
     if not created:
         return None
     if letter.due_at <= now:
-        transaction.on_commit(wake_worker)
+        wake_on_commit()
     return letter
 
 
-def _split(rendered: str) -> tuple[str, str]:
-    """First line "Emne: …" (or "Subject: …") and the text below it."""
-    first, _blank, rest = rendered.strip().partition("\n")
-    return first.split(":", 1)[-1].strip(), rest.strip() + "\n"
+def dedupe_key(dedupe: str) -> str:
+    """As it is, or, when it is too long for the column, its beginning and a hash of all of it."""
+    if len(dedupe) <= _KEY_LENGTH:
+        return dedupe
+    digest = hashlib.sha256(dedupe.encode()).hexdigest()
+    return f"{dedupe[: _KEY_LENGTH - len(digest) - 1]}#{digest}"
+
+
+def message_id(dedupe: str) -> str:
+    """The same for every try of one letter, so that a mailbox shows it once."""
+    return f"<{hashlib.sha256(dedupe.encode()).hexdigest()[:32]}@haandslag.dk>"
+
+
+def as_html(subject: str, text: str, language: str) -> str:
+    """The letter's HTML twin: the same words in the shell of templates/mail/letter.html."""
+    return render_to_string(
+        "mail/letter.html",
+        {"subject": subject, "blocks": blocks(text), "language": language, "site_url": settings.SITE_URL},
+    )
+
+
+def _rendered(kind: str, values: dict[str, object]) -> tuple[str, str]:
+    """Subject and text, nothing escaped: this is not HTML."""
+    template = get_template(f"mail/{kind}.txt")
+    rendered = template.template.render(Context(values, autoescape=False))
+    first, _newline, rest = rendered.strip().partition("\n")
+    subject = " ".join(_HEADING.sub("", first).split())
+    text = re.sub(r"\n[ \t]*\n([ \t]*\n)+", "\n\n", rest.replace("\r\n", "\n").strip()) + "\n"
+    return subject[:200], text
+
+
+def _reply_address(calendar: str, about: models.Model | None) -> str:
+    """The calendar part's organiser, so that both kinds of answer arrive at one place; else the programme's."""
+    if calendar:
+        match = _ORGANIZER.search(re.sub(r"\r?\n[ \t]", "", calendar))
+        if match:
+            return match[1]
+    return getattr(getattr(about, "programme", None), "contact_email", "") or ""
+
+
+def wake_on_commit() -> None:
+    """Wakes the worker once when this transaction commits, however many letters it writes."""
+    connection = transaction.get_connection()
+    if not any(entry[1] is wake_worker for entry in connection.run_on_commit):
+        # A queue that is away must not spoil what is done already: the minute's tick delivers.
+        transaction.on_commit(wake_worker, robust=True)
 
 
 def wake_worker() -> None:
@@ -93,11 +149,16 @@ def wake_worker() -> None:
     async_task("people.tasks.deliver_letters")
 
 
-def cancel_unsent(about: models.Model, kinds: set[str], now: datetime) -> int:
-    """Withdraws letters of these kinds about one thing that have not left yet; returns how many."""
-    return Letter.objects.filter(
+def unsent(about: models.Model, kinds: Iterable[str] | None = None) -> models.QuerySet[Letter]:
+    """Letters about one thing that have not left yet, held ones included."""
+    rows = Letter.objects.filter(
         about_kind=subject_kind(about),
         about_id=str(about.pk),
-        kind__in=kinds,
         status__in=[Letter.Status.QUEUED, Letter.Status.HELD],
-    ).update(status=Letter.Status.CANCELLED)
+    )
+    return rows if kinds is None else rows.filter(kind__in=list(kinds))
+
+
+def cancel_unsent(about: models.Model, kinds: set[str], now: datetime) -> int:
+    """Withdraws letters of these kinds about one thing that have not left yet; returns how many."""
+    return unsent(about, kinds).update(status=Letter.Status.CANCELLED)
