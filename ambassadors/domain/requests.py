@@ -10,6 +10,7 @@ from ambassadors.domain import hints, letters, slots, visits
 from ambassadors.domain.lifecycle import REQUEST_MOVES
 from ambassadors.domain.wishes import Errors, NewRequest, Period, judge, programme_for, slot_errors, text_rule
 from ambassadors.models import Seat, VisitRequest
+from people.domain.answerlinks import answer_url
 from people.domain.history import record
 from people.domain.lifecycle import allows, move
 from people.domain.refusals import Expired, Invalid, MoveNotAllowed
@@ -75,7 +76,7 @@ def submit(
         _make_seats(wish, trades)
         record(wish, now=now, by=by, what="made", new=wish.status, actor="" if by else wish.contact_name)
         if from_form:
-            letters.to_school(wish, "visit_confirm_link", now=now)
+            letters.to_school(wish, "visit_confirm_link", now=now, confirm_url=answer_url("confirm", wish.pk))
         else:
             _receive(wish, now)
     return wish

@@ -1,0 +1,325 @@
+"""Asking ambassadors for a seat: sent in parallel, answered once; the first valid yes takes the seat."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from ambassadors.domain import clearance, letters, releases, seats, visits
+from ambassadors.domain.lifecycle import OFFER_MOVES
+from ambassadors.domain.neighbours import bookings_near, too_far_between, too_far_sentence
+from ambassadors.domain.ranking import place_of
+from ambassadors.domain.wishes import Errors, text_rule
+from ambassadors.models import Ambassador, Offer, Seat, VisitRequest
+from events.domain import bookings, feeds
+from events.models import Event, EventStatus, Resource
+from people.domain.history import record
+from people.domain.journeys import travel_minutes
+from people.domain.lifecycle import move
+from people.domain.places import point_of
+from people.domain.refusals import Clash, Expired, Invalid, MoveNotAllowed, Refused
+from people.models import User
+
+Status = Offer.Status
+LINK_STANDS = timedelta(days=14)
+
+
+def expiry(now: datetime, starts_at: datetime) -> datetime:
+    """Until when an offer stands: 72 hours, 24 in the last two weeks, 2 in the last three days; before the visit."""
+    left = starts_at - now
+    if left >= timedelta(days=14):
+        stands = timedelta(hours=72)
+    elif left >= timedelta(days=3):
+        stands = timedelta(hours=24)
+    else:
+        stands = timedelta(hours=2)
+    return min(now + stands, starts_at)
+
+
+def send_offers(
+    wish: VisitRequest, wanted: Mapping[Seat, Iterable[Ambassador]], *, now: datetime, by: User | None = None
+) -> list[Offer]:
+    """Asks these ambassadors for these seats, all at once, and returns the new offers.
+
+    Who is asked for the seat already is left in peace. Refuses the whole when one of them cannot be asked.
+    """
+    with transaction.atomic():
+        wish = visits.locked(wish)
+        event = _event_to_staff(wish, now)
+        states = {state.seat.pk: state for state in seats.states(wish)}
+        sent: list[Offer] = []
+        busy_with = {offer.ambassador_id for state in states.values() for offer in state.asked}
+        for seat, ambassadors in wanted.items():
+            state = states.get(seat.pk)
+            if state is None:
+                raise Refused(_("Pladsen hører ikke til besøget."), code="other_visit")
+            if state.taken:
+                raise MoveNotAllowed(
+                    _("Plads {nummer} er allerede besat af {navn}.").format(
+                        nummer=seat.number, navn=state.taken.ambassador.user.name
+                    ),
+                    code="seat_taken",
+                )
+            asked = {offer.ambassador_id for offer in state.asked}
+            for ambassador in ambassadors:
+                if ambassador.pk in asked:
+                    continue
+                if ambassador.pk in busy_with:
+                    raise Refused(
+                        _("{navn} kan kun spørges om én plads ad gangen.").format(navn=ambassador.user.name),
+                        code="asked_twice",
+                    )
+                _may_be_asked(ambassador, wish, event, states.values())
+                sent.append(_send(seat, ambassador, wish, event, now, by))
+                asked.add(ambassador.pk)
+                busy_with.add(ambassador.pk)
+        if not any(list(one) for one in wanted.values()):
+            raise Refused(_("Vælg mindst én ambassadør at spørge."), code="nobody_chosen")
+        if sent:
+            names = ", ".join(offer.ambassador.user.name for offer in sent)
+            record(event, now=now, by=by, what="offers", new=names, letters=len(sent))
+            VisitRequest.objects.filter(pk=wish.pk).update(updated_at=now)
+    return sent
+
+
+def _event_to_staff(wish: VisitRequest, now: datetime) -> Event:
+    event = wish.event
+    if event is None:
+        raise MoveNotAllowed(_("Vælg først et tidspunkt for besøget."), code="no_time_yet")
+    if event.status not in visits.BEING_STAFFED:
+        raise MoveNotAllowed(_("Besøget er ovre eller aflyst. Der kan ikke spørges flere."), code="visit_is_over")
+    if wish.status == VisitRequest.Status.RESCHEDULING:
+        raise MoveNotAllowed(_("Skolen har bedt om en ny tid. Vælg den først."), code="rescheduling")
+    if event.starts_at <= now:
+        raise MoveNotAllowed(_("Besøget er begyndt. Der kan ikke spørges flere."), code="visit_is_over")
+    return event
+
+
+def _may_be_asked(ambassador: Ambassador, wish: VisitRequest, event: Event, states: Iterable[seats.SeatState]) -> None:
+    """What no organiser can decide away: taken time, the clearance rule, pairs of different trades."""
+    name = ambassador.user.name
+    if ambassador.status != Ambassador.Status.ACTIVE:
+        raise Refused(_("{navn} er ikke aktiv i korpset.").format(navn=name), code="not_active")
+    _trade_fits(ambassador, states)
+    _clearance_fits(ambassador, wish, event)
+    resource = Resource.objects.filter(user=ambassador.user_id).first()
+    if resource is None:
+        return
+    other = bookings.clashes(resource, event.starts_at, event.ends_at).exclude(event=event).first()
+    if other:
+        raise Clash(bookings.clash_sentence(resource, other, event))
+
+
+def _trade_fits(ambassador: Ambassador, states: Iterable[seats.SeatState], besides: Seat | None = None) -> None:
+    for state in states:
+        if state.taken is None or state.seat == besides:
+            continue
+        if state.taken.ambassador_id == ambassador.pk:
+            raise MoveNotAllowed(
+                _("{navn} er allerede med på besøget.").format(navn=ambassador.user.name), code="on_the_visit"
+            )
+        if state.taken.ambassador.trade_id == ambassador.trade_id:
+            raise MoveNotAllowed(
+                _("{navn} har samme uddannelse som {anden}, der allerede er med.").format(
+                    navn=ambassador.user.name, anden=state.taken.ambassador.user.first_name
+                ),
+                code="same_trade",
+            )
+
+
+def _clearance_fits(ambassador: Ambassador, wish: VisitRequest, event: Event) -> None:
+    if clearance.of_visit(ambassador, wish, event) == clearance.BLOCKED:
+        raise MoveNotAllowed(
+            _("{navn} har været på skolen to gange på tre måneder og skal have en børneattest først.").format(
+                navn=ambassador.user.name
+            ),
+            code="clearance",
+        )
+
+
+def _send(
+    seat: Seat, ambassador: Ambassador, wish: VisitRequest, event: Event, now: datetime, by: User | None
+) -> Offer:
+    offer = Offer.objects.create(
+        seat=seat, ambassador=ambassador, sent_at=now, expires_at=expiry(now, event.starts_at), sent_by=by
+    )
+    record(offer, now=now, by=by, what="made", new=offer.status)
+    offer.seat.request = wish
+    place, home = place_of(wish), ambassador.point or point_of(ambassador.postcode)
+    letters.to_ambassador(
+        offer,
+        "visit_offer",
+        now=now,
+        minutes=travel_minutes(home, place) if place and home else None,
+        needs_release=ambassador.needs_release,
+    )
+    return offer
+
+
+def read(offer_id: object) -> Offer:
+    """The offer with all a page or a rule needs of it."""
+    return Offer.objects.select_related(
+        "seat__request__event__venue",
+        "seat__request__school",
+        "seat__request__programme",
+        "seat__trade",
+        "ambassador__user",
+        "ambassador__trade",
+        "ambassador__employer_contact",
+        "release",
+    ).get(pk=offer_id)
+
+
+def _locked(offer: Offer) -> tuple[Offer, VisitRequest]:
+    """The offer as it is now, with its visit locked."""
+    wish = visits.locked(offer.seat.request)
+    fresh = read(offer.pk)
+    fresh.seat.request = wish
+    return fresh, wish
+
+
+def accept(offer: Offer, *, now: datetime, by: User | None = None) -> Offer:
+    """Yes. Takes the seat and the ambassador's time, thanks the others, and asks the employer.
+
+    A second yes changes nothing. Refuses with a sentence when somebody was faster, the offer has run out,
+    or the ambassador is taken at that time.
+    """
+    with transaction.atomic():
+        offer, wish = _locked(offer)
+        if offer.status == Status.ACCEPTED:
+            return offer
+        event = _still_open(offer, wish, now)
+        states = seats.states(wish)
+        _trade_fits(offer.ambassador, states, besides=offer.seat)
+        _clearance_fits(offer.ambassador, wish, event)
+        _take_time(offer.ambassador, wish, event, now, by)
+        move(
+            offer,
+            Status.ACCEPTED,
+            moves=OFFER_MOVES,
+            now=now,
+            by=by,
+            actor=_actor(offer, by),
+            also={"answered_at": now},
+        )
+        record(event, now=now, by=by, what="seat", new=offer.ambassador.user.name, actor=_actor(offer, by))
+        _supersede(offer, wish, states, now)
+        releases.ask(offer, now=now)
+        feeds.make_stale_for(offer.ambassador.user_id)
+        visits.settle(wish, now=now, by=by)
+    return offer
+
+
+def _still_open(offer: Offer, wish: VisitRequest, now: datetime) -> Event:
+    event = wish.event
+    if event is None or event.status not in visits.BEING_STAFFED or event.starts_at <= now:
+        raise MoveNotAllowed(_("Besøget er ovre eller aflyst, så du skal ikke svare længere."), code="visit_is_over")
+    if offer.status == Status.SUPERSEDED:
+        raise MoveNotAllowed(_("En anden nåede at sige ja først. Tak, fordi du står klar."), code="seat_taken")
+    if offer.status == Status.EXPIRED or (offer.status == Status.SENT and offer.expires_at <= now):
+        raise Expired(_("Fristen for at svare er gået. Vi spørger dig igen en anden gang."), code="offer_expired")
+    if offer.status == Status.WITHDRAWN:
+        raise MoveNotAllowed(_("Tilbuddet er trukket tilbage, så du skal ikke svare længere."), code="withdrawn")
+    if offer.status != Status.SENT:
+        raise MoveNotAllowed(_("Du har allerede sagt nej til besøget."), code="answered")
+    if Offer.objects.filter(seat=offer.seat_id, status=Status.ACCEPTED).exists():
+        raise MoveNotAllowed(_("En anden nåede at sige ja først. Tak, fordi du står klar."), code="seat_taken")
+    return event
+
+
+def _take_time(ambassador: Ambassador, wish: VisitRequest, event: Event, now: datetime, by: User | None) -> None:
+    """Books the ambassador firmly, or raises Clash; also when the road from the visit before is too long."""
+    resource = bookings.resource_of(ambassador.user)
+    Resource.objects.select_for_update().get(pk=resource.pk)
+    others = bookings_near(event.starts_at, event.ends_at).filter(resource=resource).exclude(event=event)
+    tight = too_far_between(event.starts_at, event.ends_at, place_of(wish), others)
+    if tight:
+        raise Clash(f"{ambassador.user.first_name} {too_far_sentence(tight)}.")
+    bookings.book(resource, event, now=now, by=by, role="ambassador")
+
+
+def _supersede(offer: Offer, wish: VisitRequest, states: Iterable[seats.SeatState], now: datetime) -> None:
+    """The others asked for this seat, and those of the same trade asked for the other one, are thanked."""
+    for state in states:
+        for other in state.asked:
+            same_seat = state.seat.pk == offer.seat_id
+            same_trade = other.ambassador.trade_id == offer.ambassador.trade_id
+            if other.pk == offer.pk or not (same_seat or same_trade):
+                continue
+            other.seat = state.seat
+            other.seat.request = wish
+            move(other, Status.SUPERSEDED, moves=OFFER_MOVES, now=now, actor="systemet")
+            if other.ambassador_id != offer.ambassador_id:
+                letters.to_ambassador(other, "visit_offer_superseded", now=now)
+
+
+def decline(offer: Offer, *, reason: str = "", note: str = "", now: datetime, by: User | None = None) -> Offer:
+    """No, or no longer: who had said yes gives the seat back. A second no changes nothing."""
+    errors: Errors = []
+    if reason and reason not in Offer.Reason.values:
+        errors.append(("/reason", _("Vælg en af grundene.")))
+    text_rule(note, "/note", 300, errors, lines=True)
+    if errors:
+        raise Invalid(errors)
+    with transaction.atomic():
+        offer, wish = _locked(offer)
+        if offer.status == Status.DECLINED:
+            return offer
+        event, actor = wish.event, _actor(offer, by)
+        if event is not None and event.ends_at <= now:
+            raise MoveNotAllowed(_("Besøget har fundet sted."), code="visit_is_over")
+        if offer.status == Status.ACCEPTED:
+            releases.end(offer, now=now)
+            seats.vacate(offer, Status.DECLINED, now=now, by=by, actor=actor, why=note, reason=reason, note=note)
+            if event is not None:
+                name = offer.ambassador.user.name
+                record(event, now=now, by=by, what="seat", old=name, actor=actor, why=note)
+            visits.settle(wish, now=now, by=by)
+        elif offer.status == Status.SENT:
+            also = {"answered_at": now, "reason": reason, "note": note}
+            move(offer, Status.DECLINED, moves=OFFER_MOVES, now=now, by=by, actor=actor, why=note, also=also)
+        # Expired, superseded or withdrawn: nobody waits for the answer any more.
+    return offer
+
+
+def withdraw(offer: Offer, *, now: datetime, by: User | None = None, why: str = "") -> Offer:
+    """The organiser takes an offer back, or takes an ambassador off the visit; the ambassador is told."""
+    with transaction.atomic():
+        offer, wish = _locked(offer)
+        if offer.status == Status.ACCEPTED:
+            releases.end(offer, now=now)
+            seats.vacate(offer, Status.WITHDRAWN, now=now, by=by, why=why)
+            if wish.event is not None:
+                record(wish.event, now=now, by=by, what="seat", old=offer.ambassador.user.name, why=why)
+            visits.settle(wish, now=now, by=by)
+        else:
+            move(offer, Status.WITHDRAWN, moves=OFFER_MOVES, now=now, by=by, why=why)
+        letters.to_ambassador(offer, "visit_offer_withdrawn", now=now)
+    return offer
+
+
+def expire_offers(now: datetime) -> int:
+    """Offers nobody answered in time run out. Late, twice or never does not matter: an answer checks the clock."""
+    expired = 0
+    due = Offer.objects.filter(status=Status.SENT, expires_at__lte=now).order_by("expires_at")[:500]
+    for offer in due:
+        try:
+            move(offer, Status.EXPIRED, moves=OFFER_MOVES, now=now, actor="systemet")
+        except MoveNotAllowed:
+            continue  # answered in the same moment
+        expired += 1
+    return expired
+
+
+def link_is_dead(wish: VisitRequest, now: datetime) -> bool:
+    """Links in letters stand until 14 days after the visit."""
+    return wish.event is not None and wish.event.ends_at + LINK_STANDS <= now
+
+
+def is_cancelled(wish: VisitRequest) -> bool:
+    return wish.event is None or wish.event.status == EventStatus.CANCELLED
+
+
+def _actor(offer: Offer, by: User | None) -> str:
+    return "" if by else offer.ambassador.user.name

@@ -1,0 +1,332 @@
+"""Who should be asked for a seat: every ambassador of the corps with reasons for and against, best first.
+
+The number of queries does not depend on how many there are.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ambassadors.domain import clearance
+from ambassadors.domain.neighbours import too_far_between, too_far_sentence
+from ambassadors.models import Absence, Ambassador, Offer, Seat, Slot, VisitRequest
+from events.models import Booking, Event, EventKind
+from people.domain.danish import collation_key, da_month, da_span
+from people.domain.journeys import Point, distance_km, travel_minutes
+from people.domain.places import point_of
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+type Period = Slot | Event  # anything with starts_at and ends_at
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One ambassador for one seat. ``blocked`` may not be asked at all; not ``eligible`` is greyed with obstacles."""
+
+    ambassador: Ambassador
+    reasons: Sequence[str]
+    obstacles: Sequence[str]
+    blocked: bool
+    free: bool
+    wanted: int  # 0: the trade this seat asks for, 1: another one the school named, 2: neither
+    minutes: int | None
+    km: float | None
+    visits_this_month: int
+    open_offers: int
+    offered: bool  # has an open offer for this seat
+
+    @property
+    def eligible(self) -> bool:
+        return not self.obstacles
+
+    @property
+    def name(self) -> str:
+        return self.ambassador.user.name
+
+    def order(self) -> tuple[object, ...]:
+        """Greyed last; then the trade wanted; then fair load and a short way; then the name."""
+        cost = (60 if self.minutes is None else self.minutes) + 25 * self.visits_this_month + 10 * self.open_offers
+        return (not self.eligible, self.blocked, self.wanted, cost, collation_key(self.name), str(self.ambassador.pk))
+
+
+@dataclass
+class _Known:
+    """What was read about the corps, by ambassador or user."""
+
+    month: int
+    bookings: dict[object, list[Booking]] = field(default_factory=lambda: defaultdict(list))
+    absences: dict[object, list[Absence]] = field(default_factory=lambda: defaultdict(list))
+    offers: dict[object, list[Offer]] = field(default_factory=lambda: defaultdict(list))
+    on_other_seats: dict[str, str] = field(default_factory=dict)  # trade → first name
+    seated: set[object] = field(default_factory=set)
+
+
+def corps(wish: VisitRequest) -> Iterable[Ambassador]:
+    """The active ambassadors of the request's programme, and of the others that visit schools."""
+    return (
+        Ambassador.objects.filter(
+            Q(programme=wish.programme_id) | Q(programme__takes_visits=True),
+            status=Ambassador.Status.ACTIVE,
+            user__is_active=True,
+        )
+        .select_related("user", "trade", "employer", "programme")
+        .order_by("pk")
+    )
+
+
+def place_of(wish: VisitRequest) -> Point | None:
+    """Where the visit happens, when it happens somewhere."""
+    if wish.format == VisitRequest.Format.VIRTUAL:
+        return None
+    if wish.event is not None and wish.event.venue is not None and wish.event.venue.point:
+        return wish.event.venue.point
+    if wish.school is None:
+        return None
+    return wish.school.point or point_of(wish.school.postcode)
+
+
+def rank(wish: VisitRequest, period: Period, seat: Seat) -> list[Candidate]:
+    """Every ambassador for this seat at this time, best first, greyed ones last."""
+    known = _read(wish, period, seat)
+    place = place_of(wish)
+    wanted = {trade.pk: trade for trade in wish.trades.all()}
+    candidates = [_judge(ambassador, wish, period, seat, place, wanted, known) for ambassador in corps(wish)]
+    return sorted(candidates, key=Candidate.order)
+
+
+def _read(wish: VisitRequest, period: Period, seat: Seat) -> _Known:
+    local = period.starts_at.astimezone(COPENHAGEN)
+    known = _Known(month=local.month)
+    users = Ambassador.objects.filter(status=Ambassador.Status.ACTIVE).values("user")
+    near = Booking.objects.filter(
+        resource__user__in=users,
+        state=Booking.State.FIRM,
+        busy_to__gt=period.starts_at - clearance.WITHIN,
+        busy_from__lt=period.ends_at + clearance.WITHIN,
+    ).select_related("event__venue", "resource")
+    for booking in near:
+        if booking.event_id != wish.event_id:
+            known.bookings[booking.resource.user_id].append(booking)
+    for absence in Absence.objects.filter(starts_at__lt=period.ends_at, ends_at__gt=period.starts_at):
+        known.absences[absence.ambassador_id].append(absence)
+    offers = Offer.objects.filter(
+        Q(seat__request=wish) | Q(status=Offer.Status.SENT, ambassador__status=Ambassador.Status.ACTIVE)
+    ).select_related("seat__request__event", "ambassador__user")
+    for offer in offers:
+        known.offers[offer.ambassador_id].append(offer)
+        if offer.seat.request_id == wish.pk and offer.status == Offer.Status.ACCEPTED:
+            known.seated.add(offer.ambassador_id)
+            if offer.seat_id != seat.pk:
+                known.on_other_seats[offer.ambassador.trade_id] = offer.ambassador.user.first_name
+    return known
+
+
+def _judge(
+    ambassador: Ambassador,
+    wish: VisitRequest,
+    period: Period,
+    seat: Seat,
+    place: Point | None,
+    wanted: dict[str, object],
+    known: _Known,
+) -> Candidate:
+    reasons: list[str] = []
+    obstacles: list[str] = []
+    rank_of_trade = _trade(ambassador, seat, wanted, known, reasons, obstacles)
+    blocked = bool(obstacles)
+    minutes, km = _way(ambassador, place, reasons, obstacles)
+    free, is_taken = _time(ambassador, period, place, known, reasons, obstacles)
+    visits = _load(ambassador, period, known, reasons, obstacles)
+    blocked |= is_taken
+    blocked |= _clearance(ambassador, wish, period, known, reasons, obstacles)
+    open_offers, offered, has_seat = _asked(ambassador, wish, period, seat, known, reasons, obstacles)
+    if wish.language != "da" and wish.language not in ambassador.languages:
+        obstacles.append(_("taler ikke besøgets sprog"))
+    if ambassador.programme_id != wish.programme_id:
+        reasons.append(_("fra korpset i {indsats}").format(indsats=ambassador.programme))
+    return Candidate(
+        ambassador=ambassador,
+        reasons=reasons,
+        obstacles=obstacles,
+        blocked=blocked or offered or has_seat,
+        free=free,
+        wanted=rank_of_trade,
+        minutes=minutes,
+        km=km,
+        visits_this_month=visits,
+        open_offers=open_offers,
+        offered=offered,
+    )
+
+
+def _trade(
+    ambassador: Ambassador,
+    seat: Seat,
+    wanted: dict[str, object],
+    known: _Known,
+    reasons: list[str],
+    obstacles: list[str],
+) -> int:
+    """Pairs are of different trades; the one asked for comes first."""
+    same = known.on_other_seats.get(ambassador.trade_id)
+    if same and ambassador.pk not in known.seated:
+        obstacles.append(_("samme uddannelse som {navn}").format(navn=same))
+    if ambassador.trade_id == seat.trade_id:
+        reasons.append(str(ambassador.trade))
+        return 0
+    if ambassador.trade_id in wanted:
+        reasons.append(str(ambassador.trade))
+        return 1 if seat.trade_id else 0
+    if not wanted:
+        reasons.append(str(ambassador.trade))
+        return 0
+    reasons.append(_("{uddannelse}, som skolen ikke har bedt om").format(uddannelse=ambassador.trade))
+    return 2
+
+
+def _way(
+    ambassador: Ambassador, place: Point | None, reasons: list[str], obstacles: list[str]
+) -> tuple[int | None, float | None]:
+    home = ambassador.point or point_of(ambassador.postcode)
+    if place is None or home is None:
+        return None, None
+    minutes, km = travel_minutes(home, place), distance_km(home, place)
+    reasons.append(_("{minutter} min. væk").format(minutter=minutes))
+    if km > ambassador.radius_km:
+        obstacles.append(_("{km} km væk, rejser højst {radius} km").format(km=round(km), radius=ambassador.radius_km))
+    return minutes, km
+
+
+def _time(
+    ambassador: Ambassador,
+    period: Period,
+    place: Point | None,
+    known: _Known,
+    reasons: list[str],
+    obstacles: list[str],
+) -> tuple[bool, bool]:
+    """(free, firmly booked elsewhere)."""
+    others = known.bookings[ambassador.user_id]
+    taken = [other for other in others if other.busy_from < period.ends_at and other.busy_to > period.starts_at]
+    obstacles += [
+        _("optaget af »{andet}« {tid}").format(andet=other.event.title, tid=da_span(other.busy_from, other.busy_to))
+        for other in taken
+    ]
+    tight = None if taken else too_far_between(period.starts_at, period.ends_at, place, others)
+    if tight:
+        obstacles.append(too_far_sentence(tight))
+    absences = known.absences[ambassador.pk]
+    obstacles += [
+        _("fraværende: {grund}").format(grund=absence.reason) if absence.reason else _("fraværende den dag")
+        for absence in absences
+    ]
+    free = not (taken or tight or absences)
+    if free:
+        reasons.append(_("fri"))
+    return free, bool(taken or tight)
+
+
+def _load(ambassador: Ambassador, period: Period, known: _Known, reasons: list[str], obstacles: list[str]) -> int:
+    """Visits in the month of this one, this one not counted."""
+    month = period.starts_at.astimezone(COPENHAGEN)
+    visits = sum(
+        1
+        for booking in known.bookings[ambassador.user_id]
+        if booking.event.kind == EventKind.SCHOOL_VISIT and _same_month(booking.event.starts_at, month)
+    )
+    name = da_month(month)
+    if visits >= ambassador.max_visits_per_month:
+        obstacles.append(
+            ngettext(
+                "har allerede {antal} besøg i {måned}, vil højst have {loft}",
+                "har allerede {antal} besøg i {måned}, vil højst have {loft}",
+                visits,
+            ).format(antal=visits, måned=name, loft=ambassador.max_visits_per_month)
+        )
+    elif visits:
+        reasons.append(
+            ngettext("{antal} besøg i {måned}", "{antal} besøg i {måned}", visits).format(antal=visits, måned=name)
+        )
+    else:
+        reasons.append(_("ingen besøg i {måned}").format(måned=name))
+    return visits
+
+
+def _same_month(moment: datetime, local: datetime) -> bool:
+    other = moment.astimezone(COPENHAGEN)
+    return (other.year, other.month) == (local.year, local.month)
+
+
+def _clearance(
+    ambassador: Ambassador,
+    wish: VisitRequest,
+    period: Period,
+    known: _Known,
+    reasons: list[str],
+    obstacles: list[str],
+) -> bool:
+    """Whether the rule stands in the way."""
+    if not clearance.concerns(wish) or wish.school_id is None:
+        return False
+    if ambassador.clearance == Ambassador.Clearance.CLEARED:
+        reasons.append(_("børneattest i orden"))
+        return False
+    others = [
+        booking.event.starts_at
+        for booking in known.bookings[ambassador.user_id]
+        if booking.event.kind == EventKind.SCHOOL_VISIT
+        and booking.event.venue
+        and booking.event.venue.organisation_id == wish.school_id
+    ]
+    verdict = clearance.verdict(ambassador.clearance, clearance.occasion(period.starts_at, others))
+    if verdict == clearance.WARNED:
+        reasons.append(_("andet besøg på skolen på tre måneder: bestil børneattest"))
+    elif verdict == clearance.BLOCKED:
+        obstacles.append(_("tredje besøg på skolen på tre måneder kræver børneattest"))
+    return verdict == clearance.BLOCKED
+
+
+def _asked(
+    ambassador: Ambassador,
+    wish: VisitRequest,
+    period: Period,
+    seat: Seat,
+    known: _Known,
+    reasons: list[str],
+    obstacles: list[str],
+) -> tuple[int, bool, bool]:
+    """(open offers elsewhere, asked for this seat, sits on this visit already)."""
+    elsewhere = 0
+    asked_here = False
+    for offer in known.offers[ambassador.pk]:
+        here = offer.seat.request_id == wish.pk
+        if here and offer.status == Offer.Status.SENT:
+            asked_here = True
+            obstacles.append(
+                _("er spurgt og har ikke svaret") if offer.seat_id == seat.pk else _("er spurgt om den anden plads")
+            )
+        elif here and offer.status == Offer.Status.DECLINED:
+            obstacles.append(
+                _("har sagt nej: {grund}").format(grund=offer.get_reason_display())
+                if offer.reason
+                else _("har sagt nej")
+            )
+        elif here and offer.status == Offer.Status.EXPIRED:
+            reasons.append(_("svarede ikke sidste gang"))
+        elif not here and offer.status == Offer.Status.SENT:
+            elsewhere += 1
+            event = offer.seat.request.event
+            if event and event.starts_at < period.ends_at and event.ends_at > period.starts_at:
+                reasons.append(_("er også spurgt om et andet besøg på samme tid"))
+    if elsewhere:
+        reasons.append(ngettext("{antal} åbent tilbud", "{antal} åbne tilbud", elsewhere).format(antal=elsewhere))
+    has_seat = ambassador.pk in known.seated
+    if has_seat:
+        obstacles.append(_("er allerede med på besøget"))
+    return elsewhere, asked_here, has_seat

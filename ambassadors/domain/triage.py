@@ -1,0 +1,264 @@
+"""A visit request on the organiser's side: questions, a no, the school it belongs to, and the time that fits."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from ambassadors.domain import letters, releases, requests, seats, slots, visits
+from ambassadors.domain.lifecycle import BEFORE_THE_VISIT, REQUEST_MOVES
+from ambassadors.domain.neighbours import bookings_near, too_far_between
+from ambassadors.domain.wishes import Errors, text_rule
+from ambassadors.models import Offer, Seat, Slot, VisitRequest
+from events.domain import changes
+from events.models import Event, EventKind, EventStatus, Venue
+from people.domain.danish import da_when
+from people.domain.history import record
+from people.domain.lifecycle import allows, move
+from people.domain.places import point_of
+from people.domain.refusals import Invalid, MoveNotAllowed, Refused
+from people.models import Organisation, User
+
+Status = VisitRequest.Status
+
+
+def ask_question(wish: VisitRequest, question: str, *, now: datetime, by: User | None = None) -> VisitRequest:
+    """Something is unclear: the school gets a letter and answers on its status page."""
+    question = _words(question, "/question", 1000, _("Skriv, hvad I gerne vil vide."))
+    with transaction.atomic():
+        wish = visits.locked(wish)
+        also = {"question": question, "answer": ""}
+        move(wish, Status.NEEDS_INFO, moves=REQUEST_MOVES, now=now, by=by, why=question[:500], also=also)
+        letters.to_school(wish, "visit_question", now=now, dedupe=now.isoformat(), question=question)
+    return wish
+
+
+def reject(wish: VisitRequest, text: str, *, now: datetime, by: User | None = None) -> VisitRequest:
+    """No, with the words the school gets; its slots are free again."""
+    text = _words(text, "/text", 2000, _("Skriv et par ord til skolen om hvorfor."))
+    with transaction.atomic():
+        wish = visits.locked(wish)
+        if wish.event is not None:
+            raise MoveNotAllowed(_("Der er allerede planlagt et besøg. Aflys det i stedet."), code="has_a_visit")
+        move(wish, Status.REJECTED, moves=REQUEST_MOVES, now=now, by=by, why=text[:500])
+        slots.give_back(wish, chosen_too=True)
+        letters.to_school(wish, "visit_rejected", now=now, text=text)
+    return wish
+
+
+def rejection_draft(wish: VisitRequest) -> str:
+    """A text to begin with, in the school's language; the organiser edits it."""
+    with override(wish.language):
+        return _(
+            "Tak for jeres ønske om besøg på {skole}. Vi kan desværre ikke finde ambassadører, "
+            "der kan komme på de tider, I har foreslået."
+        ).format(skole=wish.school_name)
+
+
+def cancel(wish: VisitRequest, reason: str = "", *, now: datetime, by: User | None = None) -> VisitRequest:
+    """The organiser calls it off, before or after there is a visit. Everybody concerned gets a letter."""
+    errors: Errors = []
+    text_rule(reason, "/reason", 300, errors, lines=True)
+    if errors:
+        raise Invalid(errors)
+    with transaction.atomic():
+        wish = visits.locked(wish)
+        visits.call_off(wish, reason=reason, now=now, by=by)
+    return wish
+
+
+def accept(wish: VisitRequest, *, now: datetime, by: User | None = None) -> VisitRequest:
+    """We take it: looking for ambassadors."""
+    with transaction.atomic():
+        wish = visits.locked(wish)
+        move(wish, Status.MATCHING, moves=REQUEST_MOVES, now=now, by=by)
+    return wish
+
+
+def attach_school(wish: VisitRequest, school: Organisation, *, now: datetime, by: User | None = None) -> VisitRequest:
+    """Which school on the list the unlisted one is; what was written stays to be read in the history."""
+    if school.kind != Organisation.Kind.SCHOOL:
+        raise Refused(_("{navn} er ikke en skole.").format(navn=school.name), code="not_a_school", pointer="/school")
+    with transaction.atomic():
+        wish = visits.locked(wish)
+        if wish.event is not None:
+            raise MoveNotAllowed(_("Besøget er allerede planlagt på {skole}.").format(skole=wish.school_name))
+        before = wish.school_name
+        wish.school, wish.contact, wish.updated_at = school, None, now
+        wish.save(update_fields=["school", "contact", "updated_at"])
+        if wish.status != Status.DRAFT:
+            requests.link_contact(wish)
+        record(wish, now=now, by=by, what="school", old=before, new=school.name)
+    return wish
+
+
+def set_seats(wish: VisitRequest, number: int, *, now: datetime, by: User | None = None) -> VisitRequest:
+    """One ambassador or two. A seat somebody has said yes to, or is asked for, is not taken away."""
+    if number not in (1, 2):
+        raise Refused(_("Der kan komme én eller to ambassadører."), code="seats", pointer="/seats")
+    with transaction.atomic():
+        wish = visits.locked(wish)
+        if number == wish.seats:
+            return wish
+        if number > wish.seats:
+            Seat.objects.get_or_create(request=wish, number=2)
+        else:
+            spare = next((state for state in seats.states(wish) if not (state.taken or state.asked)), None)
+            if spare is None:
+                raise MoveNotAllowed(_("Begge pladser er besat eller i spil. Tag først et tilbud tilbage."))
+            spare.seat.delete()
+            Seat.objects.filter(request=wish).update(number=1)
+        record(wish, now=now, by=by, what="seats", old=str(wish.seats), new=str(number))
+        wish.seats, wish.updated_at = number, now
+        wish.save(update_fields=["seats", "updated_at"])
+        visits.settle(wish, now=now, by=by)
+    return wish
+
+
+def choose_slot(wish: VisitRequest, slot: Slot, *, now: datetime, by: User | None = None) -> VisitRequest:
+    """This time it is: a visit is planned there, or the planned one moves to it with those who are free.
+
+    Choosing the same time twice changes nothing.
+    """
+    with transaction.atomic():
+        wish = visits.locked(wish)
+        slot = _usable(wish, slot, now)
+        if wish.event is not None and slot.state == Slot.State.CHOSEN and wish.status != Status.RESCHEDULING:
+            return wish
+        if wish.event is None:
+            wish.event = _plan(wish, slot, now, by)
+            wish.updated_at = now
+            wish.save(update_fields=["event", "updated_at"])
+            slots.choose(wish, slot)
+            if wish.status != Status.MATCHING:
+                move(wish, Status.MATCHING, moves=REQUEST_MOVES, now=now, by=by)
+            move(wish, Status.OFFERING, moves=REQUEST_MOVES, now=now, by=by, why=da_when(slot.starts_at, slot.ends_at))
+        else:
+            _move_visit(wish, wish.event, slot, now, by)
+    return wish
+
+
+def keep_time(wish: VisitRequest, *, now: datetime, by: User | None = None) -> VisitRequest:
+    """None of the new times fits: the visit stays where it was."""
+    with transaction.atomic():
+        wish = visits.locked(wish)
+        if wish.status != Status.RESCHEDULING or wish.event is None:
+            raise MoveNotAllowed(_("Der er ingen gammel tid at beholde."))
+        slots.give_back(wish)
+        visits.time_settled(wish, now=now, by=by)
+    return wish
+
+
+def _usable(wish: VisitRequest, slot: Slot, now: datetime) -> Slot:
+    stored = wish.slots.filter(pk=slot.pk).first()
+    if stored is None:
+        raise Refused(_("Tiden hører til et andet besøgsønske."), code="other_request")
+    if stored.starts_at <= now:
+        raise MoveNotAllowed(_("Tiden er allerede passeret. Vælg en anden, eller bed skolen om nye."), code="slot_past")
+    if stored.state == Slot.State.RELEASED:
+        raise MoveNotAllowed(_("Tiden er givet fri igen. Vælg en anden."), code="slot_released")
+    allowed = BEFORE_THE_VISIT | {Status.RESCHEDULING}
+    if stored.state != Slot.State.CHOSEN and wish.status not in allowed:
+        if allows(REQUEST_MOVES, wish.status, Status.RESCHEDULING):
+            raise MoveNotAllowed(_("Der er allerede valgt en tid. Flyt besøget i stedet."), code="time_chosen")
+        move(wish, Status.OFFERING, moves=REQUEST_MOVES, now=now)  # refuses with the sentence
+    return stored
+
+
+def _plan(wish: VisitRequest, slot: Slot, now: datetime, by: User | None) -> Event:
+    if wish.school is None:
+        raise MoveNotAllowed(
+            _("Vælg først, hvilken skole på listen det er, så besøget får en adresse."), code="no_school"
+        )
+    online = wish.format == VisitRequest.Format.VIRTUAL
+    return changes.make_event(
+        kind=EventKind.SCHOOL_VISIT,
+        programme=wish.programme,
+        title=title_of(wish),
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        now=now,
+        by=by,
+        status=EventStatus.OFFERING,
+        venue=None if online else venue_of(wish.school),
+        description=_facts(wish),
+        is_public=False,
+        owner=wish.owner or by,
+    )
+
+
+def title_of(wish: VisitRequest) -> str:
+    """ "Skolebesøg på Vestervang Skole, 8. klasse"; stored, so always in Danish."""
+    with override("da"):
+        school = wish.school_name[:100]
+        start = (
+            _("Onlinebesøg på {skole}") if wish.format == VisitRequest.Format.VIRTUAL else _("Skolebesøg på {skole}")
+        )
+        title = start.format(skole=school)
+        return title if wish.grade is None else f"{title}, " + _("{trin}. klasse").format(trin=wish.grade)
+
+
+def _facts(wish: VisitRequest) -> str:
+    """What whoever opens the visit in a calendar wants to know; no names, no numbers to call."""
+    with override("da"):
+        lines = [_("{antal} elever.").format(antal=wish.pupils)]
+        if wish.teacher_present:
+            lines.append(_("En lærer er med hele tiden."))
+        if wish.language == "en":
+            lines.append(_("Besøget holdes på engelsk."))
+        text = " ".join(lines)
+        return f"{text}\n\n{wish.notes}" if wish.notes else text
+
+
+def venue_of(school: Organisation) -> Venue:
+    """The school's own place, made at its first visit."""
+    point = school.point or point_of(school.postcode)
+    venue, _created = Venue.objects.get_or_create(
+        organisation=school,
+        defaults={
+            "name": school.name,
+            "street": school.street,
+            "postcode": school.postcode,
+            "town": school.town,
+            "municipality": school.municipality,
+            "latitude": point[0] if point else None,
+            "longitude": point[1] if point else None,
+        },
+    )
+    return venue
+
+
+def _move_visit(wish: VisitRequest, event: Event, slot: Slot, now: datetime, by: User | None) -> None:
+    """The visit goes to the new time; who is free then stays on it, the others are told and the seat opens."""
+    old = {"old_starts_at": event.starts_at, "old_ends_at": event.ends_at}
+    leaving = [offer for offer in seats.taken(wish) if _is_taken(offer, event, slot)]
+    for offer in leaving:
+        seats.vacate(offer, Offer.Status.WITHDRAWN, now=now, by=by, why=_("Optaget på den nye tid."))
+        record(event, now=now, by=by, what="seat", old=offer.ambassador.user.name, why=_("Optaget på den nye tid."))
+        letters.to_ambassador(offer, "visit_seat_lost", now=now, **old)
+        releases.end(offer, now=now)
+    changes.change_event(event, {"starts_at": slot.starts_at, "ends_at": slot.ends_at}, now=now, by=by)
+    wish.refresh_from_db(fields=["status"])
+    slots.choose(wish, slot)
+    wish.event = event
+    visits.time_settled(wish, now=now, by=by)
+    visits.settle(wish, now=now, by=by)
+
+
+def _is_taken(offer: Offer, event: Event, slot: Slot) -> bool:
+    user = offer.ambassador.user_id
+    others = list(bookings_near(slot.starts_at, slot.ends_at).filter(resource__user=user).exclude(event=event))
+    if any(other.busy_from < slot.ends_at and other.busy_to > slot.starts_at for other in others):
+        return True
+    place = event.venue.point if event.venue else None
+    return too_far_between(slot.starts_at, slot.ends_at, place, others) is not None
+
+
+def _words(text: str, pointer: str, most: int, empty: str) -> str:
+    text = text.replace("\r\n", "\n").strip()
+    errors: Errors = [] if text else [(pointer, empty)]
+    text_rule(text, pointer, most, errors, lines=True)
+    if errors:
+        raise Invalid(errors)
+    return text
