@@ -2,10 +2,16 @@
 
 import os
 import shutil
+from collections.abc import Generator
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import models, transaction
+from pytest_django import DjangoDbBlocker
+from pytest_django.plugin import blocking_manager_key
+
+from config.domain import archive
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,6 +38,35 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("journey")
             if on_postgres:
                 item.add_marker(pytest.mark.skip(reason="browser tests run on SQLite only"))
+
+
+# -- what migrations put into every new installation, and a test that really commits takes out -----
+
+BORN_WITH: list[tuple[type[models.Model], list[models.Model]]] = []
+MADE_ANEW = {"contenttypes", "auth"}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Remembers the rows that a new installation is born with: places, schedules."""
+    with django_db_blocker.unblock():
+        kept = [model for model in archive.tables() if model._meta.app_label not in MADE_ANEW]
+        BORN_WITH.extend((model, rows) for model in kept if (rows := list(model._base_manager.all())))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
+    """After a test that emptied the tables, put those rows back for the next one."""
+    result = yield
+    mark = item.get_closest_marker("django_db")
+    names = getattr(item, "fixturenames", ())
+    emptied = (mark and mark.kwargs.get("transaction")) or "transactional_db" in names or "live_server" in names
+    if emptied and BORN_WITH and nextitem is not None:
+        with item.config.stash[blocking_manager_key].unblock(), transaction.atomic():
+            for model, rows in BORN_WITH:
+                model._base_manager.all().delete()
+                model._base_manager.bulk_create(rows)
+    return result
 
 
 @pytest.fixture(autouse=True)

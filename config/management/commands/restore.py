@@ -1,0 +1,46 @@
+"""Put a backup back into an empty installation, or with --force in place of what is there."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from config.domain import archive
+from config.domain.archive import BackupProblem
+from config.domain.restore import holds_data, restore
+
+
+class Command(BaseCommand):
+    help = "Puts a backup back. Refuses an installation that holds data unless --force; all or nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--force", action="store_true", help="replace what is there")
+
+    def handle(self, *args: object, file: Path, force: bool, verbosity: int, **options: object) -> None:
+        def progress(table: str, rows: int) -> None:
+            if verbosity > 1:
+                self.stdout.write(f"  {table}: {rows}")
+
+        try:
+            taken = holds_data()
+            if taken and not force:
+                raise CommandError(
+                    _("Her er allerede data ({table}). Brug --force for at erstatte dem.").format(table=taken)
+                )
+            manifest = restore(file, progress)
+        except BackupProblem as problem:
+            raise CommandError(str(problem)) from problem
+        self.stdout.write(
+            _("Indlæst: {rows} rækker, som de stod {made_at}.").format(
+                rows=sum(table["rows"] for table in manifest["tables"].values()), made_at=manifest["made_at"]
+            )
+        )
+        if manifest["key"] != archive.key_fingerprint():
+            self.stdout.write(
+                _(
+                    "Bemærk: SECRET_KEY er en anden end dengang. Svarlinks i sendte breve og adresser på "
+                    "kalenderabonnementer virker ikke, før den gamle nøgle er tilbage."
+                )
+            )
