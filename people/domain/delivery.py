@@ -1,0 +1,146 @@
+"""Getting letters out: claim, then send, then say so. Late, twice or never must not matter.
+
+A letter is claimed by one worker before it is sent, and marked the moment the server has taken it, so two workers
+never send the same one. What cannot be known is a worker that dies between the server's yes and our mark: that
+letter comes back after ten minutes and goes again under the same Message-ID, so a mailbox shows it once.
+"""
+
+import logging
+import os
+import secrets
+import socket
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+
+from people.domain import postman
+from people.domain.mailbasis import mailable
+from people.domain.message import NotAMessage, as_message, envelope_sender
+from people.domain.outbox import wake_worker
+from people.domain.postman import Postman, Refusal, Unreachable
+from people.models import Letter
+
+logger = logging.getLogger(__name__)
+S = Letter.Status
+
+BATCH = 20
+PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240, 480)]
+TRIES = len(PAUSES) + 1
+STALE_AFTER = timedelta(minutes=10)
+LONGEST_ROUND = timedelta(seconds=60)  # a job that takes two minutes is killed
+
+
+def deliver_due(now: datetime) -> int:
+    """Sends what is due; returns how many letters left (or, without a mail server, are kept to be read here)."""
+    take_back_stale(now)
+    if not postman.has_server():
+        return keep_due(now)
+    moment = _clock(now)
+    sent = 0
+    with Postman() as line:
+        while True:
+            claim = claim_due(moment())
+            if not claim:
+                return sent
+            try:
+                sent += _send_all(claim, line, moment)
+            except Unreachable as error:
+                logger.warning("The mail server cannot be reached: %s", error)
+                return sent
+            if moment() - now > LONGEST_ROUND:
+                wake_worker()
+                return sent
+
+
+def claim_due(now: datetime, limit: int = BATCH) -> list[Letter]:
+    """Up to ``limit`` due letters, now ours alone, longest due first."""
+    mark = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(6)}"
+    with transaction.atomic():
+        due = list(
+            Letter.objects.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+            .filter(status=S.QUEUED, due_at__lte=now)
+            .order_by("due_at")
+            .values_list("pk", flat=True)[:limit]
+        )
+        if not due:
+            return []
+        Letter.objects.filter(pk__in=due, status=S.QUEUED).update(status=S.SENDING, claimed_by=mark, claimed_at=now)
+    return list(Letter.objects.filter(claimed_by=mark, status=S.SENDING).order_by("due_at"))
+
+
+def keep_due(now: datetime) -> int:
+    """Without a mail server a due letter is done: it is shown in the outbox and never leaves later by surprise."""
+    return Letter.objects.filter(status=S.QUEUED, due_at__lte=now).update(status=S.KEPT)
+
+
+def take_back_stale(now: datetime) -> int:
+    """Letters whose worker died in the middle go again, with a note; after the last try they have failed."""
+    stale = Letter.objects.filter(status=S.SENDING, claimed_at__lt=now - STALE_AFTER)
+    note = _("Afsendelsen blev afbrudt og prøves igen.")
+    failed = stale.filter(attempts__gte=TRIES).update(
+        status=S.FAILED, claimed_by="", error=_("Afsendelsen blev afbrudt hver gang.")
+    )
+    return failed + stale.update(status=S.QUEUED, claimed_by="", due_at=now, error=note)
+
+
+def _clock(now: datetime) -> Callable[[], datetime]:
+    """The given moment, and from there as time really passes."""
+    started = time.monotonic()
+    return lambda: now + timedelta(seconds=time.monotonic() - started)
+
+
+def _send_all(claim: Sequence[Letter], line: Postman, moment: Callable[[], datetime]) -> int:
+    sent = 0
+    with_basis = mailable(letter.contact_id for letter in claim if letter.needs_basis and letter.contact_id)
+    for number, letter in enumerate(claim):
+        if letter.needs_basis and letter.contact_id not in with_basis:
+            _finish(letter, S.CANCELLED, error=_("Kontakten har ikke længere et grundlag for mail."))
+            continue
+        # Ours still? It may have been taken back as stale while an earlier letter hung.
+        if not _ours(letter).update(claimed_at=moment(), attempts=F("attempts") + 1):
+            continue
+        letter.attempts += 1
+        try:
+            message = as_message(letter, moment())
+            line.deliver(message.as_bytes(), envelope_sender(), message["To"].addresses[0].addr_spec)
+        except NotAMessage as error:
+            _finish(letter, S.FAILED, error=_("Adressen kan ikke bruges: {error}").format(error=error))
+        except Refusal as refusal:
+            if refusal.final:
+                _finish(letter, S.FAILED, error=refusal.answer)
+            else:
+                _try_later([letter], refusal.answer, moment())
+        except Unreachable as error:
+            # Nothing to do with this letter: all that are left wait, this one's pause as well as the others'.
+            for untried in claim[number + 1 :]:
+                untried.attempts += 1
+            _try_later(claim[number:], str(error), moment())
+            raise
+        else:
+            _finish(letter, S.SENT, sent_at=moment())
+            sent += 1
+    return sent
+
+
+def _ours(letter: Letter) -> QuerySet[Letter]:
+    return Letter.objects.filter(pk=letter.pk, status=S.SENDING, claimed_by=letter.claimed_by)
+
+
+def _finish(letter: Letter, status: str, *, error: str = "", sent_at: datetime | None = None) -> None:
+    _ours(letter).update(status=status, error=error[:500], sent_at=sent_at, claimed_by="")
+
+
+def _try_later(letters: Sequence[Letter], answer: str, now: datetime) -> None:
+    """Back in the queue after a pause that grows; after the last try they have failed, with the server's answer."""
+    for letter in letters:
+        if letter.attempts >= TRIES:
+            _finish(letter, S.FAILED, error=answer)
+            continue
+        pause = PAUSES[max(letter.attempts, 1) - 1]
+        _ours(letter).update(
+            status=S.QUEUED, claimed_by="", attempts=letter.attempts, due_at=now + pause, error=answer[:500]
+        )

@@ -1,0 +1,69 @@
+"""A letter as an Internet message: text, HTML, and the calendar part that calendars act on.
+
+With a calendar part (RFC 6047 and what clients make of it): multipart/mixed of a multipart/alternative whose last
+part is text/calendar with the method, in base64, and the same bytes again as invite.ics.
+"""
+
+import email.policy
+from datetime import datetime
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+
+from django.conf import settings
+
+from people.models import Letter
+
+POLICY = email.policy.SMTP.clone(max_line_length=76)
+
+
+class NotAMessage(ValueError):
+    """The letter cannot become a message, now or later; says why."""
+
+
+def as_message(letter: Letter, now: datetime) -> EmailMessage:
+    """The message to hand to the mail server. Raises NotAMessage for an address no server can use."""
+    message = EmailMessage(policy=POLICY)
+    try:
+        message["From"] = _address(settings.DEFAULT_FROM_EMAIL)
+        message["To"] = _address(letter.to_email, letter.to_name)
+        if letter.reply_to:
+            message["Reply-To"] = _address(letter.reply_to)
+    except (ValueError, HeaderParseError, UnicodeError, IndexError) as error:
+        raise NotAMessage(str(error)) from error
+    message["Subject"] = " ".join(letter.subject.split())
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = letter.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    message["Content-Language"] = letter.language
+    message.set_content(letter.text, cte="quoted-printable")
+    if letter.html:
+        message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    if letter.calendar:
+        _add_calendar(message, letter)
+    return message
+
+
+def _add_calendar(message: EmailMessage, letter: Letter) -> None:
+    body = letter.calendar.encode()
+    method = letter.calendar_method or "REQUEST"
+    message.add_alternative(
+        body, maintype="text", subtype="calendar", cte="base64", params={"charset": "utf-8", "method": method}
+    )
+    message.add_attachment(body, maintype="application", subtype="ics", filename="invite.ics")
+
+
+def envelope_sender() -> str:
+    return _address(settings.DEFAULT_FROM_EMAIL).addr_spec
+
+
+def _address(text: str, name: str = "") -> Address:
+    """One address in a form every server takes: the domain in ASCII."""
+    written_name, spec = parseaddr(text) if not name else (name, text.strip())
+    local, at, domain = spec.rpartition("@")
+    if not at or not local or not domain:
+        raise ValueError(f"{text!r} is no address.")
+    shown = " ".join((name or written_name).split())
+    return Address(shown, username=local, domain=domain.encode("idna").decode("ascii"))
