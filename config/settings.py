@@ -58,10 +58,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "config.web.direct.DirectMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "config.web.direct.DirectMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "people.api.door.ApiDoor",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "people.web.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

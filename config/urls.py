@@ -8,6 +8,7 @@ import ambassadors.web.urls as ambassadors
 import events.web.urls as events
 import materials.web.urls as materials
 import people.web.urls as people
+from config import api
 from config.web import front, health
 
 APPS = (people, events, ambassadors, materials)
@@ -31,6 +32,7 @@ urlpatterns = [
     ),
     path("login/ny/faerdig/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("login/skift/", account.password_change, name="account_change_password"),
+    *api.urls,
     path("organise/", include((organise, "organise"))),
     path("me/", include((me, "me"))),
     *[url for app in APPS for url in app.public],

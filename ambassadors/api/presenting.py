@@ -1,0 +1,63 @@
+"""A visit request as the school's own system sees it."""
+
+from typing import Any
+
+from ambassadors.models import Slot, VisitRequest
+from events.domain.lifecycle import calendar_status
+from people.api.moments import shown
+from people.domain.answerlinks import answer_url
+
+
+def present(wish: VisitRequest) -> dict[str, Any]:
+    """Reads only what ambassadors.access.school_requests has fetched, so a list costs no more than one."""
+    return {
+        "id": str(wish.pk),
+        "status": wish.status,
+        "status_url": answer_url("status", wish.pk),
+        "institution_number": wish.school.institution_number if wish.school else "",
+        "contact": {"name": wish.contact_name, "email": wish.contact_email, "phone": wish.contact_phone},
+        "audience": wish.audience,
+        "grade": wish.grade,
+        "pupils": wish.pupils,
+        "trades": [trade.slug for trade in wish.trades.all()],
+        "format": wish.format,
+        "slots": [_slot(slot) for slot in wish.slots.all()],
+        "teacher_present": wish.teacher_present,
+        "language": wish.language,
+        "notes": wish.notes,
+        "webhook_url": wish.webhook_url or None,
+        "question": wish.question or None,
+        "answer": wish.answer or None,
+        "visit": _visit(wish),
+        "warnings": wish.warnings,
+        "created_at": shown(wish.created_at),
+        "updated_at": shown(wish.updated_at),
+    }
+
+
+def _slot(slot: Slot) -> dict[str, Any]:
+    return {
+        "id": str(slot.pk),
+        "starts_at": shown(slot.starts_at),
+        "ends_at": shown(slot.ends_at),
+        "state": slot.state,
+        "held_until": shown(slot.held_until) if slot.held_until else None,
+    }
+
+
+def _visit(wish: VisitRequest) -> dict[str, Any] | None:
+    """What is agreed; until the visit is confirmed there is nothing to rely on."""
+    event = wish.event
+    if event is None or calendar_status(event.status) == "TENTATIVE":
+        return None
+    return {
+        "event_id": str(event.pk),
+        "status": event.status,
+        "starts_at": shown(event.starts_at),
+        "ends_at": shown(event.ends_at),
+        "ambassadors": [
+            {"first_name": offer.ambassador.user.first_name, "trade": offer.ambassador.trade_id}
+            for seat in wish.seat_rows.all()
+            for offer in seat.taken  # type: ignore[attr-defined]
+        ],
+    }

@@ -1,0 +1,161 @@
+"""A school's own visit requests: ask, follow, answer, move, call off."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from ninja import Query, Router
+
+from ambassadors.access import open_school_request, school_requests
+from ambassadors.api.presenting import present
+from ambassadors.api.schemas import (
+    AnswerToQuestion,
+    Cancellation,
+    NewTimes,
+    NewVisitRequest,
+    SentSlot,
+    VisitRequestList,
+    VisitRequestShown,
+)
+from ambassadors.domain import requests
+from ambassadors.models import VisitRequest
+from people.api.answers import answer
+from people.api.idempotency import IdempotencyKey, once
+from people.api.keys import Key, KeyRequest
+from people.api.pages import Paging, known_only, page
+from people.domain.refusals import Invalid
+
+router = Router(tags=[gettext_noop("Skolebesøg")])
+
+
+@router.post(
+    "/visit-requests",
+    auth=Key("visits:write"),
+    response={201: VisitRequestShown},
+    summary=gettext_noop("Bed om et besøg"),
+    description=gettext_noop(
+        "Tiderne holdes i syv dage, dog højst til 48 timer før. Ferier og sandsynlige dubletter afvises ikke, "
+        "men nævnes i warnings."
+    ),
+)
+@once
+def submit(request: KeyRequest, body: NewVisitRequest, idempotency_key: IdempotencyKey) -> HttpResponse:
+    wish = requests.submit(
+        _asked(request, body), now=timezone.now(), source=VisitRequest.Source.API, api_key=request.key
+    )
+    place = request.build_absolute_uri(reverse("api-v1:visit_request", args=[wish.pk]))
+    return answer(_again(request, wish), 201, Location=place)
+
+
+@router.get(
+    "/visit-requests",
+    auth=Key("visits:read"),
+    response=VisitRequestList,
+    summary=gettext_noop("Skolens besøgsønsker"),
+    description=gettext_noop("De nyeste først; med updated_since de ældst ændrede først."),
+)
+def list_requests(request: KeyRequest, paging: Query[Paging]) -> HttpResponse:
+    known_only(request, Paging)
+    rows = school_requests(request.key)
+    if paging.updated_since:
+        rows = rows.filter(updated_at__gte=paging.updated_since)
+    by = "updated_at" if paging.updated_since else "created_at"
+    wishes, cursor = page(rows, paging, by=by, of=["visit-requests", by], newest_first=not paging.updated_since)
+    return answer({"items": [present(wish) for wish in wishes], "next_cursor": cursor})
+
+
+@router.get(
+    "/visit-requests/{request_id}",
+    auth=Key("visits:read"),
+    response=VisitRequestShown,
+    url_name="visit_request",
+    summary=gettext_noop("Ét besøgsønske"),
+)
+def show(request: KeyRequest, request_id: uuid.UUID) -> HttpResponse:
+    return answer(present(open_school_request(request.key, request_id)))
+
+
+@router.post(
+    "/visit-requests/{request_id}/cancel",
+    auth=Key("visits:write"),
+    response=VisitRequestShown,
+    summary=gettext_noop("Aflys"),
+    description=gettext_noop("Kan bruges, til besøget er begyndt. Ambassadører og arrangør får besked."),
+)
+@once
+def cancel(
+    request: KeyRequest, request_id: uuid.UUID, body: Cancellation, idempotency_key: IdempotencyKey
+) -> HttpResponse:
+    wish = open_school_request(request.key, request_id)
+    requests.cancel(wish, reason=body.reason, now=timezone.now())
+    return answer(_again(request, wish))
+
+
+@router.post(
+    "/visit-requests/{request_id}/reschedule",
+    auth=Key("visits:write"),
+    response=VisitRequestShown,
+    summary=gettext_noop("Foreslå andre tider"),
+    description=gettext_noop("Et planlagt besøg beholder sin tid, til arrangøren har valgt en af de nye."),
+)
+@once
+def reschedule(
+    request: KeyRequest, request_id: uuid.UUID, body: NewTimes, idempotency_key: IdempotencyKey
+) -> HttpResponse:
+    wish = open_school_request(request.key, request_id)
+    requests.reschedule(wish, _periods(body.slots), why=body.reason, now=timezone.now())
+    return answer(_again(request, wish))
+
+
+@router.post(
+    "/visit-requests/{request_id}/answer",
+    auth=Key("visits:write"),
+    response=VisitRequestShown,
+    summary=gettext_noop("Svar på arrangørens spørgsmål"),
+    description=gettext_noop("Når status er needs_info, står spørgsmålet i question."),
+)
+@once
+def answer_question(
+    request: KeyRequest, request_id: uuid.UUID, body: AnswerToQuestion, idempotency_key: IdempotencyKey
+) -> HttpResponse:
+    wish = open_school_request(request.key, request_id)
+    requests.answer_question(wish, body.answer, now=timezone.now())
+    return answer(_again(request, wish))
+
+
+def _asked(request: KeyRequest, body: NewVisitRequest) -> requests.NewRequest:
+    assert request.key is not None
+    school = request.key.organisation
+    if not school.institution_number or body.institution_number != school.institution_number:
+        raise Invalid(
+            [("/institution_number", _("Nøglen hører til en anden skole end den."))], code="other_institution"
+        )
+    return requests.NewRequest(
+        school=school,
+        contact_name=body.contact.name,
+        contact_email=body.contact.email,
+        contact_phone=body.contact.phone,
+        audience=body.audience,
+        grade=body.grade,
+        pupils=body.pupils,
+        trades=body.trades,
+        format=body.format,
+        slots=_periods(body.slots),
+        teacher_present=body.teacher_present,
+        language=body.language,
+        notes=body.notes,
+        webhook_url=body.webhook_url or "",
+    )
+
+
+def _periods(slots: list[SentSlot]) -> list[tuple[Any, Any]]:
+    return [(slot.starts_at, slot.ends_at) for slot in slots]
+
+
+def _again(request: KeyRequest, wish: VisitRequest) -> dict[str, Any]:
+    """Read back as everybody will read it from now on."""
+    return present(open_school_request(request.key, wish.pk))

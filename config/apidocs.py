@@ -1,0 +1,154 @@
+"""The API's own description: OpenAPI 3.1 in Danish or English, and a page that shows it."""
+
+import json
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, gettext_lazy, gettext_noop
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI
+from ninja.openapi import get_schema
+
+from config.apipage import groups, scopes_of
+from people.api.answers import answer
+from people.api.problems import CONTENT_TYPE, TITLES
+from people.domain.apikeys import SCOPES
+
+SCHEME = "Key"
+INTRODUCTION = gettext_noop(
+    "Send Authorization: Bearer og skolens nøgle. De offentlige lister kræver ingen. Fejl er application/problem+json. "
+    "Hver POST har sin egen Idempotency-Key: den samme forespørgsel sendt to gange virker én gang."
+)
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "code": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "detail"],
+                "properties": {
+                    "pointer": {"type": "string"},
+                    "detail": {"type": "string"},
+                    "in": {"type": "string", "enum": ["query", "header", "path"]},
+                },
+            },
+        },
+    },
+}
+EXAMPLE = {
+    "institution_number": "999001",
+    "contact": {"name": "Dorte Holm", "email": "dorte@skole.example", "phone": "+4512345678"},
+    "grade": 8,
+    "pupils": 24,
+    "trades": ["industritekniker", "smed"],
+    "slots": [{"starts_at": "2027-02-03T10:00:00+01:00", "ends_at": "2027-02-03T11:30:00+01:00"}],
+}
+# Which refusals an operation may give besides those that any may.
+ANYWHERE = (400, 401, 429, 500, 503)
+CODES = (
+    ("malformed", 400, gettext_lazy("JSON eller anmodning, der ikke kan læses")),
+    ("key_missing", 401, gettext_lazy("nøglen mangler")),
+    ("wrong_key", 401, gettext_lazy("nøglen er forkert eller trukket tilbage; gælder også de offentlige lister")),
+    ("scope_missing", 403, gettext_lazy("nøglen er rigtig, men mangler rettigheden")),
+    ("not_found", 404, gettext_lazy("findes ikke, eller tilhører en anden skole")),
+    ("method_not_allowed", 405, gettext_lazy("se Allow")),
+    ("move_not_allowed", 409, gettext_lazy("status tillader det ikke")),
+    ("changed_meanwhile", 409, gettext_lazy("en anden ændrede det imens; hent igen")),
+    ("visit_is_over", 409, gettext_lazy("besøget er begyndt eller holdt")),
+    ("in_progress", 409, gettext_lazy("den samme forespørgsel er i gang; prøv igen efter Retry-After")),
+    ("too_large", 413, gettext_lazy("mere end 256 KiB")),
+    ("unsupported_media_type", 415, gettext_lazy("ikke application/json")),
+    ("invalid", 422, gettext_lazy("felter, der skal rettes; se errors")),
+    ("other_institution", 422, gettext_lazy("institutionsnummeret er ikke nøglens")),
+    ("idempotency_key_reused", 422, gettext_lazy("samme Idempotency-Key, andet indhold")),
+    ("too_many_requests", 429, gettext_lazy("vent, som Retry-After siger")),
+    ("internal_error", 500, gettext_lazy("fejl hos os")),
+    ("busy", 503, gettext_lazy("databasen svarer ikke lige nu")),
+)
+
+
+@require_safe
+def openapi_json(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
+    return answer(description(api, get_language() or "da"))
+
+
+@require_safe
+def description_page(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
+    described = description(api, get_language() or "da")
+    context = {
+        "groups": groups(described, scopes_of(api)),
+        "codes": CODES,
+        "scopes": SCOPES,
+        "introduction": described["info"]["description"],
+        "example": json.dumps(EXAMPLE, ensure_ascii=False, indent=2).replace("\n", "\n  "),
+        "rate": settings.API_RATE_PER_MINUTE,
+    }
+    return render(request, "config/api_docs.html", context)
+
+
+@cache
+def description(api: NinjaAPI, language: str) -> dict[str, Any]:
+    """The OpenAPI document in the active language, which ``language`` names."""
+    document = dict(get_schema(api, path_prefix="api/v1/"))
+    document["info"] = {"title": "Håndslag API", "version": "1.0.0", "description": INTRODUCTION}
+    document["servers"] = [{"url": "/"}]
+    document["components"]["schemas"]["Problem"] = PROBLEM
+    content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    document["components"]["responses"] = {
+        f"Problem{status}": {"description": str(title), "content": content} for status, title in TITLES.items()
+    }
+    document["components"]["securitySchemes"] = {SCHEME: {"type": "http", "scheme": "bearer"}}
+    for operations in document["paths"].values():
+        for method, operation in operations.items():
+            _complete(method, operation)
+    return _spoken(document)
+
+
+def _complete(method: str, operation: dict[str, Any]) -> None:
+    """What every operation has in common, said once here."""
+    needs_key = "security" in operation
+    operation["security"] = [{SCHEME: []}] if needs_key else [{}, {SCHEME: []}]
+    operation["responses"] = {str(status): told for status, told in operation["responses"].items()}
+    statuses = set(ANYWHERE)
+    if needs_key:
+        statuses |= {403}
+    if any(parameter["in"] == "path" for parameter in operation["parameters"]):
+        statuses |= {404}
+    if method == "post":
+        statuses |= {409, 413, 415, 422}
+    elif operation["parameters"]:
+        statuses |= {422}
+    for status in sorted(statuses):
+        operation["responses"][str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
+    if method == "get":
+        operation["responses"]["304"] = {
+            "description": gettext_noop("Uændret siden den ETag, som If-None-Match nævner")
+        }
+
+
+def _spoken(part: Any) -> Any:
+    """A copy with every sentence in the active language."""
+    if isinstance(part, dict):
+        return {name: _said(name, value) for name, value in part.items()}
+    if isinstance(part, list):
+        return [_spoken(item) for item in part]
+    return part
+
+
+def _said(name: str, value: Any) -> Any:
+    if name in ("summary", "description") and isinstance(value, str) and value:
+        return _(value)
+    if name == "tags":
+        return [_(tag) for tag in value]
+    return _spoken(value)

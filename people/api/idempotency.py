@@ -1,0 +1,85 @@
+"""``Idempotency-Key`` on every POST: what was done once is answered again, not done again."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Header
+
+from people.api.keys import KeyRequest
+from people.api.problems import Problem, of_errors
+from people.api.reading import read_json
+from people.domain import apianswers
+
+IdempotencyKey = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        pattern=r"^[\x21-\x7e]+$",
+        description="Din egen nøgle for denne ene handling, fx et UUID. Huskes i 24 timer.",
+    ),
+]
+_KEPT_HEADERS = ("Content-Type", "Location")
+
+
+def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For a view with ``idempotency_key``: two at once do one thing, and what succeeded is answered again for a day.
+
+    Only what was done is kept. A refusal has changed nothing, so the corrected request may use the same key.
+    """
+
+    @wraps(view)
+    def answered(request: KeyRequest, *args: Any, idempotency_key: str, **kwargs: Any) -> HttpResponse:
+        assert request.key is not None
+        try:
+            claimed = apianswers.claim(request.key, idempotency_key, fingerprint(request), now=timezone.now())
+        except apianswers.OtherBody:
+            sentence = _("Nøglen er brugt til en anden forespørgsel. Brug en ny.")
+            raise of_errors(
+                [{"pointer": "/Idempotency-Key", "detail": sentence, "in": "header"}], code="idempotency_key_reused"
+            ) from None
+        except apianswers.Busy:
+            raise _busy() from None
+        if not isinstance(claimed, apianswers.Claim):
+            headers = {**claimed.headers, "Idempotency-Replayed": "true"}
+            return HttpResponse(claimed.body, status=claimed.status_code, headers=headers)
+        try:
+            with transaction.atomic():
+                response = view(request, *args, idempotency_key=idempotency_key, **kwargs)
+                apianswers.keep(
+                    claimed,
+                    status_code=response.status_code,
+                    headers={name: response[name] for name in _KEPT_HEADERS if name in response},
+                    body=response.content.decode(),
+                )
+        except apianswers.Busy:
+            raise _busy() from None
+        except BaseException:
+            apianswers.give_back(claimed)
+            raise
+        return response
+
+    return answered
+
+
+def fingerprint(request: KeyRequest) -> str:
+    """The same for the same method, address and JSON, however that is spaced or ordered."""
+    content = json.dumps(read_json(request.body), sort_keys=True, separators=(",", ":")) if request.body else ""
+    return hashlib.sha256(f"{request.method} {request.path}\n{content}".encode()).hexdigest()
+
+
+def _busy() -> Problem:
+    return Problem(
+        409,
+        "in_progress",
+        _("Den samme forespørgsel er allerede i gang. Prøv igen om lidt."),
+        headers={"Retry-After": "1"},
+    )

@@ -1,0 +1,95 @@
+"""Lists in pages: stable however much is added meanwhile, and as quick on the last page as on the first."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from django.core.signing import BadSignature, Signer
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from people.api.moments import MomentInAddress
+from people.api.problems import of_errors
+
+MOST = 200
+_SIGNER = Signer(sep=".", salt="api cursor")
+
+
+def _digits(value: Any) -> Any:
+    """Plain digits only: "1.0", " 7" and "+7" are no numbers of rows."""
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{1,9}", value):
+        raise PydanticCustomError("int_parsing", "")
+    return value
+
+
+class Paging(BaseModel):
+    """The parameters that every list takes."""
+
+    limit: Annotated[int, BeforeValidator(_digits)] = Field(
+        50, ge=1, le=MOST, description="Højst så mange ad gangen, 1 til 200."
+    )
+    cursor: str | None = Field(
+        None, max_length=500, description="next_cursor fra den forrige side; de andre parametre skal være de samme."
+    )
+    updated_since: MomentInAddress | None = Field(
+        None, description="Kun hvad der er ændret siden da, det ældste først. Et + i adressen skrives %2B."
+    )
+
+
+def known_only(request: HttpRequest, parameters: type[BaseModel]) -> None:
+    """A misspelt filter would silently give everything, so it is refused."""
+    errors = [
+        {"pointer": f"/{name}", "detail": _("Parameteren {name} kendes ikke.").format(name=name), "in": "query"}
+        for name in request.GET
+        if name not in parameters.model_fields
+    ]
+    if errors:
+        raise of_errors(errors)
+
+
+def page[M: Model](
+    rows: QuerySet[M], paging: Paging, *, by: str, of: Sequence[object], newest_first: bool = False
+) -> tuple[list[M], str | None]:
+    """(rows of this page, cursor of the next or None), ordered by ``by`` and then the primary key.
+
+    ``of`` says which list this is (its name and filters): a cursor of another list is refused.
+    """
+    which = [str(part) for part in of]
+    if paging.cursor is not None:
+        value, pk = _read(paging.cursor, which, rows.model)
+        beyond = "lt" if newest_first else "gt"
+        # The first condition alone finds the place in the index; the second leaves out equals already shown.
+        rows = rows.filter(
+            Q(**{f"{by}__{beyond}e": value}) & (Q(**{f"{by}__{beyond}": value}) | Q(**{f"pk__{beyond}": pk}))
+        )
+    sign = "-" if newest_first else ""
+    found = list(rows.order_by(f"{sign}{by}", f"{sign}pk")[: paging.limit + 1])
+    shown, more = found[: paging.limit], len(found) > paging.limit
+    return shown, _write(which, getattr(shown[-1], by), shown[-1].pk) if more else None
+
+
+def _write(which: list[str], value: datetime | int, pk: object) -> str:
+    position = value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+    return _SIGNER.sign_object([which, position, str(pk)])
+
+
+def _read(cursor: str, which: list[str], model: type[Model]) -> tuple[Any, Any]:
+    try:
+        stored, position, pk = _SIGNER.unsign_object(cursor)
+    except (BadSignature, ValueError, TypeError):
+        stored, position, pk = None, None, None
+    if stored != which:
+        raise of_errors(
+            [
+                {
+                    "pointer": "/cursor",
+                    "detail": _("Cursoren hører ikke til denne liste. Begynd forfra uden cursor."),
+                    "in": "query",
+                }
+            ]
+        )
+    return (datetime.fromisoformat(position) if isinstance(position, str) else position), model._meta.pk.to_python(pk)
