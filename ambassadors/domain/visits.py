@@ -11,6 +11,7 @@ from events.domain import changes
 from events.domain.changes import Change
 from events.domain.concerned import Recipient
 from events.models import Event, EventStatus
+from people.domain.answerlinks import answer_url
 from people.domain.lifecycle import move
 from people.domain.refusals import MoveNotAllowed
 from people.models import User
@@ -82,9 +83,10 @@ def host_of(event: Event) -> list[Recipient]:
     wish = VisitRequest.objects.filter(event=event).select_related("contact").first()
     if wish is None:
         return []
+    link = answer_url("status", wish.pk)
     if wish.contact is not None and wish.contact.email:
-        return [Recipient.of_contact(wish.contact, "host")]
-    return [Recipient.of_address(wish.contact_name, wish.contact_email, wish.language, "host")]
+        return [Recipient.of_contact(wish.contact, "host", link)]
+    return [Recipient.of_address(wish.contact_name, wish.contact_email, wish.language, "host", link)]
 
 
 def follow(event: Event, change: Change, *, now: datetime, by: User | None = None) -> None:

@@ -1,9 +1,11 @@
 """Whom an event concerns: the staff, the host, the invited. Letters and reminders go to exactly these."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from events.models import Booking, Event, Invitation
+from people.domain.answerlinks import answer_url
+from people.domain.mailbasis import mailable
 from people.models import Contact, User
 
 
@@ -15,21 +17,24 @@ class Recipient:
     name: str
     email: str
     language: str
-    role: str  # "staff", "host", "invited" or "unanswered"
+    role: str  # "staff", "host" or "invited"
     user: User | None = None
     contact: Contact | None = None
+    link: str = ""  # the page where this person answers or follows it, without login
 
     @classmethod
-    def of_user(cls, user: User, role: str) -> "Recipient":
-        return cls(f"user:{user.pk}", user.name, user.email, user.language, role, user=user)
+    def of_user(cls, user: User, role: str, link: str = "") -> "Recipient":
+        return cls(f"user:{user.pk}", user.name, user.email, user.language, role, user=user, link=link)
 
     @classmethod
-    def of_contact(cls, contact: Contact, role: str) -> "Recipient":
-        return cls(f"contact:{contact.pk}", contact.name, contact.email, contact.language, role, contact=contact)
+    def of_contact(cls, contact: Contact, role: str, link: str = "") -> "Recipient":
+        return cls(
+            f"contact:{contact.pk}", contact.name, contact.email, contact.language, role, contact=contact, link=link
+        )
 
     @classmethod
-    def of_address(cls, name: str, email: str, language: str, role: str) -> "Recipient":
-        return cls(f"mail:{email.lower()}", name, email, language, role)
+    def of_address(cls, name: str, email: str, language: str, role: str, link: str = "") -> "Recipient":
+        return cls(f"mail:{email.lower()}", name, email, language, role, link=link)
 
 
 # kind of event → who hosts it; apps above register theirs when they start.
@@ -64,7 +69,7 @@ def invited(event: Event, *statuses: str) -> list[Recipient]:
         rows = rows.filter(status__in=statuses)
     else:
         rows = rows.exclude(status__in=[Invitation.Status.NO, Invitation.Status.ABSENT])
-    return [Recipient.of_contact(row.contact, "invited") for row in rows]
+    return [Recipient.of_contact(row.contact, "invited", answer_url("invitation", row.pk)) for row in rows]
 
 
 def everyone(event: Event) -> list[Recipient]:
@@ -72,4 +77,16 @@ def everyone(event: Event) -> list[Recipient]:
     seen: dict[str, Recipient] = {}
     for recipient in [*staff(event), *host(event), *invited(event)]:
         seen.setdefault(recipient.key, recipient)
+    return list(seen.values())
+
+
+def reached_by_letter(recipients: Iterable[Recipient]) -> list[Recipient]:
+    """Those of them who may be mailed and can be, each address once. The invited need a basis; one query."""
+    rows = list(recipients)
+    asked = [row.contact.pk for row in rows if row.role == "invited" and row.contact is not None]
+    with_basis = mailable(asked) if asked else set()
+    seen: dict[str, Recipient] = {}
+    for row in rows:
+        if row.email and not (row.role == "invited" and row.contact is not None and row.contact.pk not in with_basis):
+            seen.setdefault(row.email.lower(), row)
     return list(seen.values())

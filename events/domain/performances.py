@@ -303,7 +303,8 @@ def host(event: Event) -> list[Recipient]:
     rider = Performance.objects.filter(event=event).first()
     if rider is None:
         return []
-    return [Recipient.of_address(rider.contact_name, rider.contact_email, rider.language, "host")]
+    link = answer_url("performance", event.pk)
+    return [Recipient.of_address(rider.contact_name, rider.contact_email, rider.language, "host", link)]
 
 
 def crew_and_kit(programme_id: uuid.UUID) -> list[Resource]:
