@@ -257,6 +257,9 @@ LOGGING = {
     "loggers": {
         # Django would add a handler of its own here and print everything twice.
         "django": {"handlers": [], "level": "INFO"},
+        # The printer's steps, and the fonts' inner life.
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "WARNING"},
         # The worker's three lines for every job drown what matters.
         "django-q": {"level": env.str("WORKER_LOG_LEVEL", default="WARNING")},
     },

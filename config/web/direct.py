@@ -1,7 +1,7 @@
 """Addresses that machines poll, answered before sessions, languages and logins are looked at.
 
 Calendar feeds must not vary with cookies or language, and a poll should cost one look-up; liveness must not
-touch the database.
+touch the database. Only SecurityMiddleware stands before: secret addresses are never read over plain http.
 """
 
 from collections.abc import Callable

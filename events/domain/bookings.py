@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from events.domain import feeds
 from events.models import Booking, Event, Resource, Shift
 from people.domain.danish import da_when
 from people.domain.refusals import Clash
@@ -85,6 +86,7 @@ def book(
             other = clashes(resource, start, end).first()
             if other:
                 raise Clash(clash_sentence(resource, other, event))
+            feeds.make_stale_for(resource.user_id)
             return Booking.objects.create(
                 resource=resource,
                 event=event,
@@ -104,7 +106,10 @@ def book(
 
 def release(bookings: QuerySet[Booking], *, state: str = Booking.State.RELEASED) -> int:
     """Gives the time back. ``cancelled`` keeps the cancelled event visible in the person's feed."""
-    return bookings.filter(state=Booking.State.FIRM).update(state=state)
+    firm = bookings.filter(state=Booking.State.FIRM)
+    with transaction.atomic():
+        feeds.make_stale_of(firm)
+        return firm.update(state=state)
 
 
 def restore(event: Event) -> list[Booking]:

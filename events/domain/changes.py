@@ -209,7 +209,7 @@ def _shift_shifts(event: Event, before: Mapping[str, Any]) -> None:
 
 def _follow(event: Event, change: Change, now: datetime, by: User | None) -> None:
     """What follows every change, in the same transaction: feeds are stale, and whoever listens hears of it."""
-    feeds.make_stale(event, before_programme=change.before.get("programme"))
+    feeds.make_stale(event, before_programme=change.before.get("programme"), before_owner=change.before.get("owner"))
     event_changed.send(sender=Event, event=event, change=change, now=now, by=by)
 
 

@@ -1,24 +1,136 @@
-"""Calendar feeds: which are stale after a change."""
+"""Calendar feeds: which there are, which are stale after a change, and what a poll is answered with.
 
-from django.db.models import Q
+A poll with a current ETag costs the one look-up that finds the feed. Everything that may change a feed calls one
+of the ``make_stale`` functions in its own transaction.
+"""
 
-from events.models import Booking, Event, Feed, Programme
+import gzip
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from events.domain import feedtexts
+from events.domain.feedwindows import midnight
+from events.domain.scope import Scope
+from events.models import Booking, Event, Feed, Programme, Role
+from people.models import User
+
+KEPT = timedelta(days=1)
 
 
-def make_stale(event: Event, *, before_programme: Programme | None = None) -> None:
-    """Empties the stored ETag of every feed this event may stand in; one statement, in the change's transaction."""
-    programmes = {event.programme_id}
-    if before_programme is not None:
-        programmes.add(before_programme.pk)
-    people = Booking.objects.filter(event=event).exclude(state=Booking.State.RELEASED).values("resource__user")
-    Feed.objects.filter(
-        Q(kind=Feed.Kind.PUBLIC, programme__in=programmes)
-        | Q(kind=Feed.Kind.MINE, user__in=people)
-        | Q(kind=Feed.Kind.ORGANISED, user__roles__programme__in=programmes)
-        | Q(kind=Feed.Kind.ORGANISED, user__roles__programme__isnull=True, user__roles__kind="organiser")
-    ).exclude(etag="").update(etag="")
+@dataclass(frozen=True)
+class Version:
+    """What a client may hold: the strong ETag without its quotes, and when it last changed."""
+
+    etag: str
+    changed_at: datetime
 
 
-def make_stale_for(user_id: object) -> None:
-    """Empties the ETag of one person's own feeds: somebody was put on, or taken off, an event."""
-    Feed.objects.filter(user_id=user_id).exclude(etag="").update(etag="")
+def own_feed(user: User, kind: str, now: datetime) -> Feed:
+    """A person's feed of one kind, made when missing."""
+    feed, _made = Feed.objects.get_or_create(user=user, kind=kind, defaults={"created_at": now})
+    return feed
+
+
+def standing_version(feed: Feed, now: datetime) -> Version | None:
+    """The version that still holds, without looking at any event; None when it has to be rendered again."""
+    if feed.fresh_until is None or feed.fresh_until <= now or not feed.etag or feed.last_modified is None:
+        return None
+    return Version(feed.etag, feed.last_modified)
+
+
+def standing_body(feed: Feed) -> bytes | None:
+    """The packed bytes of the version that stands, where this machine still has them."""
+    return cache.get(_cache_key(feed, feed.etag))
+
+
+def render(feed: Feed, scope: Scope, now: datetime) -> tuple[Version, bytes]:
+    """Renders the feed and remembers its version, unless something changed meanwhile. The bytes are gzip."""
+    body = feedtexts.render(feed, scope, now, feed.user.language if feed.user else "da")
+    version = Version(body.etag, _changed_at(feed, body, now))
+    Feed.objects.filter(pk=feed.pk, version=feed.version).update(
+        etag=version.etag, last_modified=version.changed_at, fresh_until=midnight(now, days=1)
+    )
+    packed = gzip.compress(body.content, 6, mtime=0)
+    cache.set(_cache_key(feed, version.etag), packed, KEPT.total_seconds())
+    return version, packed
+
+
+def in_language(feed: Feed, language: str, now: datetime) -> tuple[Version, bytes]:
+    """A public feed in another language than its own; remembered nowhere."""
+    body = feedtexts.render(feed, Scope(frozenset()), now, language)
+    return Version(body.etag, body.changed_at or feed.created_at), gzip.compress(body.content, 6, mtime=0)
+
+
+def _cache_key(feed: Feed, etag: str) -> str:
+    return f"feed:{feed.pk}:{etag}"
+
+
+def _changed_at(feed: Feed, body: feedtexts.Body, now: datetime) -> datetime:
+    """Last-Modified: stands still while the bytes do, and moves on whenever they differ."""
+    if body.etag == feed.etag and feed.last_modified is not None:
+        return feed.last_modified
+    newest = (body.changed_at or feed.created_at).replace(microsecond=0)
+    if feed.last_modified is None:
+        return newest
+    return newest if newest > feed.last_modified else max(now.replace(microsecond=0), feed.last_modified)
+
+
+def make_stale(event: Event, *, before_programme: Programme | None = None, before_owner: User | None = None) -> None:
+    """After a change of an event: every feed it stands in or stood in."""
+    programmes = {event.programme_id} | ({before_programme.pk} if before_programme else set())
+    owners = {event.owner_id} | ({before_owner.pk} if before_owner else set())
+    people = Booking.objects.filter(event=event, resource__user__isnull=False).values("resource__user")
+    _forget(
+        Feed.objects.filter(
+            Q(kind=Feed.Kind.PUBLIC, programme__in=programmes)
+            | Q(kind=Feed.Kind.MINE, user__in=people)
+            | Q(kind=Feed.Kind.MINE, user__in=owners - {None})
+            | Q(kind=Feed.Kind.ORGANISED, user__in=_organisers(programmes))
+            | Q(kind=Feed.Kind.ORGANISED, user__is_superuser=True)
+        )
+    )
+
+
+def make_stale_for(user_id: UUID | None) -> None:
+    """After somebody was put on, or taken off, an event, or changed language or role."""
+    if user_id is not None:
+        _forget(Feed.objects.filter(user_id=user_id))
+
+
+def make_stale_of(bookings: QuerySet[Booking]) -> None:
+    """The feeds of the people in these bookings."""
+    _forget(Feed.objects.filter(kind=Feed.Kind.MINE, user__in=bookings.values("resource__user")))
+
+
+def make_stale_around(events: QuerySet[Event]) -> None:
+    """After a change of what many events share: their venue, or the programme's name and colour."""
+    programmes = set(events.order_by().values_list("programme", flat=True).distinct())
+    people = Booking.objects.filter(event__in=events, resource__user__isnull=False).values("resource__user")
+    _forget(
+        Feed.objects.filter(
+            Q(kind=Feed.Kind.PUBLIC, programme__in=programmes)
+            | Q(kind=Feed.Kind.MINE, user__in=people)
+            | Q(kind=Feed.Kind.MINE, user__in=events.filter(owner__isnull=False).order_by().values("owner"))
+            | Q(kind=Feed.Kind.ORGANISED, user__in=_organisers(programmes))
+            | Q(kind=Feed.Kind.ORGANISED, user__is_superuser=True)
+        )
+    )
+
+
+def _organisers(programmes: set[UUID]) -> QuerySet[Role]:
+    return Role.objects.filter(
+        Q(programme__in=programmes) | Q(programme__isnull=True), kind=Role.Kind.ORGANISER
+    ).values("user")
+
+
+def _forget(feeds: QuerySet[Feed]) -> None:
+    """Locked in one order, so that two changes at once wait for each other instead of deadlocking."""
+    with transaction.atomic():
+        rows = list(feeds.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+        if rows:
+            Feed.objects.filter(pk__in=rows).update(fresh_until=None, version=F("version") + 1)

@@ -1,9 +1,24 @@
 """Addresses of events: `public` at the root, `organise` under /organise/, `me` under /me/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from events.web.organise import day, event, planning, venues
 
 type Urls = list[URLPattern | URLResolver]
 
 public: Urls = []
-organise: Urls = []
+organise: Urls = [
+    path("", day.day, name="day"),
+    path("events/new/<slug:kind>/", planning.new, name="event_new"),
+    path("events/<uuid:pk>/", event.event, name="event"),
+    path("events/<uuid:pk>/letters/", event.event, {"tab": "letters"}, name="event_letters"),
+    path("events/<uuid:pk>/history/", event.event, {"tab": "history"}, name="event_history"),
+    path("events/<uuid:pk>/edit/", planning.edit, name="event_edit"),
+    path("events/<uuid:pk>/move/", planning.move, name="event_move"),
+    path("events/<uuid:pk>/move/check/", planning.move_check, name="event_move_check"),
+    path("events/<uuid:pk>/cancel/", planning.cancel, name="event_cancel"),
+    path("events/<uuid:pk>/status/", event.status, name="event_status"),
+    path("events/<uuid:pk>/undo/", event.undo, name="event_undo"),
+    path("venues/", venues.venue_options, name="venue_options"),
+]
 me: Urls = []

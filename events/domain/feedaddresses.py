@@ -1,0 +1,83 @@
+"""Under which secret address a feed is reached: derived, shown again whenever asked for, retired by rotation.
+
+A token is base64url(HMAC-SHA256(secret, feed id ‖ generation)) cut to 192 bits. The table keeps only hashes, so
+that a copy of the database opens no calendar.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from events.models import Feed, FeedToken, Programme
+from people.domain.refusals import Expired, NotFound
+
+_FORM = re.compile(r"[A-Za-z0-9_-]{32}")
+
+
+def token_of(feed: Feed) -> str:
+    """32 characters, the same each time until the feed is rotated."""
+    key = hashlib.sha256(b"feed address:" + settings.SECRET_KEY.encode()).digest()
+    payload = feed.pk.bytes + feed.generation.to_bytes(4)
+    return base64.urlsafe_b64encode(hmac.new(key, payload, hashlib.sha256).digest()[:24]).decode()
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def address_of(feed: Feed) -> str:
+    """The absolute address; from now on it works."""
+    token = token_of(feed)
+    FeedToken.objects.get_or_create(token_hash=_hash(token), defaults={"feed": feed, "generation": feed.generation})
+    return f"{settings.SITE_URL}/feeds/{token}.ics"
+
+
+def public_address(slug: str) -> str:
+    return f"{settings.SITE_URL}/feeds/public/{slug}.ics"
+
+
+def rotate(feed: Feed, now: datetime) -> str:
+    """Retires the address; whoever still asks there is told that it is gone. Returns the new one."""
+    with transaction.atomic():
+        locked = Feed.objects.select_for_update().get(pk=feed.pk)
+        address_of(locked)  # an address that was derived but never stored is retired too
+        locked.tokens.filter(retired_at__isnull=True).update(retired_at=now)
+        locked.generation += 1
+        locked.last_fetched_at, locked.last_client = None, ""
+        locked.save(update_fields=["generation", "last_fetched_at", "last_client"])
+        address = address_of(locked)
+    feed.refresh_from_db()
+    return address
+
+
+def feed_at(token: str) -> Feed:
+    """The feed under this token, with its reader; one look-up. NotFound when unknown, Expired when retired."""
+    if not _FORM.fullmatch(token):
+        raise NotFound(_("Der er ingen kalender på denne adresse."))
+    found = FeedToken.objects.select_related("feed__user").filter(token_hash=_hash(token)).first()
+    if found is None:
+        raise NotFound(_("Der er ingen kalender på denne adresse."))
+    if found.retired_at is not None or found.feed.user is None or not found.feed.user.is_active:
+        raise Expired(_("Denne kalenderadresse er skiftet ud og bruges ikke længere."), code="feed_retired")
+    return found.feed
+
+
+def public_feed_of(slug: str, now: datetime) -> Feed:
+    """The public feed of a programme that is shown, with the programme; one look-up once it has been asked for."""
+    feeds = Feed.objects.select_related("programme").filter(
+        kind=Feed.Kind.PUBLIC, programme__slug=slug, programme__is_public=True, programme__is_active=True
+    )
+    feed = feeds.first()
+    if feed is not None:
+        return feed
+    programme = Programme.objects.filter(slug=slug, is_public=True, is_active=True).first()
+    if programme is None:
+        raise NotFound(_("Der er ingen kalender på denne adresse."))
+    Feed.objects.get_or_create(programme=programme, kind=Feed.Kind.PUBLIC, defaults={"created_at": now})
+    return feeds.get()

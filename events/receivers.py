@@ -1,0 +1,35 @@
+"""News from the apps below and from our own rows, passed on in one call."""
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save, pre_save
+from django.dispatch import receiver
+from django.utils import timezone
+
+from events.domain import feeds, surroundings
+from events.models import Programme, Role, Venue
+from people.models import User
+
+
+@receiver(pre_save, sender=Venue, dispatch_uid="events.venue_before")
+@receiver(pre_save, sender=Programme, dispatch_uid="events.programme_before")
+def look_before(instance: Any, raw: bool, **_: object) -> None:
+    instance._shown_differently = frozenset() if raw or instance._state.adding else surroundings.differing(instance)
+
+
+@receiver(post_save, sender=Venue, dispatch_uid="events.venue_after")
+@receiver(post_save, sender=Programme, dispatch_uid="events.programme_after")
+def follow_surroundings(instance: Any, **_: object) -> None:
+    surroundings.shown_differently(instance, instance._shown_differently, timezone.now())
+
+
+@receiver(post_save, sender=Role, dispatch_uid="events.role_given")
+@receiver(post_delete, sender=Role, dispatch_uid="events.role_taken")
+def follow_roles(instance: Role, **_: object) -> None:
+    feeds.make_stale_for(instance.user_id)
+
+
+@receiver(post_save, sender=User, dispatch_uid="events.user_language")
+def follow_language(instance: User, created: bool, update_fields: frozenset[str] | None, **_: object) -> None:
+    if not created and (update_fields is None or "language" in update_fields):
+        feeds.make_stale_for(instance.pk)
