@@ -5,3 +5,16 @@ from django.apps import AppConfig
 
 class EventsConfig(AppConfig):
     name = "events"
+
+    def ready(self) -> None:
+        from events import receivers  # noqa: F401
+        from events.domain import agenda, concerned, performances, waiting
+        from events.models import EventKind
+        from events.web import enquiries, rsvp
+        from people.web import answers
+
+        concerned.register_host(EventKind.PERFORMANCE, performances.host)
+        answers.register("invitation", rsvp.rsvp)
+        answers.register("performance", enquiries.performance_status)
+        for find in waiting.SOURCES:
+            agenda.register_waiting(find)

@@ -8,14 +8,14 @@ blocks (held times that are no events yet) to the calendar. Both are asked with 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from events.domain import lifecycle
 from events.domain.scope import Scope
-from events.models import Event
+from events.models import Booking, Event
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 SHOWN = 12  # rows of one list before "n more"
@@ -82,8 +82,6 @@ class Wanted:
 
 
 def _booked_on(person: uuid.UUID) -> QuerySet:
-    from events.models import Booking
-
     return Booking.objects.filter(resource__user=person).exclude(state=Booking.State.RELEASED).values("event")
 
 
@@ -136,49 +134,8 @@ def blocks(wanted: Wanted, first: date, last: date, limit: int = 200) -> list[Bl
     return sorted(rows, key=lambda block: (block.starts_at, block.key))[:limit]
 
 
-@dataclass(frozen=True)
-class DayLoad:
-    """One day of the week: how many events, of which tentative, and the first colours."""
-
-    day: date
-    total: int
-    tentative: int
-    is_today: bool
-    bars: Sequence[str]  # "firm" or "tentative", at most five
-
-
 def local_today(now: datetime) -> date:
     return now.astimezone(ZONE).date()
-
-
-def week_load(scope: Scope, now: datetime, monday: date | None = None) -> list[DayLoad]:
-    """Seven days from Monday with their load; one grouped query."""
-    today = local_today(now)
-    monday = monday or today - timedelta(days=today.weekday())
-    rows = (
-        Wanted(scope)
-        .events()
-        .filter(day__range=(monday, monday + timedelta(days=6)))
-        .exclude(status="cancelled")
-        .order_by()
-        .values_list("day")
-        .annotate(total=Count("pk"), tentative=Count("pk", filter=Q(status__in=lifecycle.TENTATIVE)))
-    )
-    counted = {day: (total, tentative) for day, total, tentative in rows}
-    busiest = max((total for total, _tentative in counted.values()), default=0)
-    week = []
-    for number in range(7):
-        day = monday + timedelta(days=number)
-        total, tentative = counted.get(day, (0, 0))
-        week.append(DayLoad(day, total, tentative, day == today, _bars(total, tentative, busiest)))
-    return week
-
-
-def _bars(total: int, tentative: int, busiest: int) -> list[str]:
-    """One bar an event while there are few; else five for the busiest day and the others in proportion."""
-    bars = total if busiest <= 5 else max(1, round(5 * total / busiest)) if total else 0
-    hatched = round(bars * tentative / total) if total else 0
-    return ["firm"] * (bars - hatched) + ["tentative"] * hatched
 
 
 @dataclass(frozen=True)
@@ -193,16 +150,10 @@ class DayPlan:
 def day_plan(scope: Scope, day: date, total: int | None = None, limit: int = SHOWN) -> DayPlan:
     """The events that begin on a day, or go on from the day before; soonest first."""
     rows = Wanted(scope).events().select_related("programme", "venue").order_by("starts_at", "id")
-    going_on = list(rows.filter(last_day__gte=day, day__lt=day, last_day__gt=_day_field())[:4])
+    going_on = list(rows.filter(last_day__gte=day, day__lt=day, last_day__gt=F("day"))[:4])
     beginning = list(rows.filter(day=day)[: limit + 1])
     more = 0
     if len(beginning) > limit:
         total = Wanted(scope).events().filter(day=day).count() if total is None else total
         more, beginning = max(total - limit, 1), beginning[:limit]
     return DayPlan(day, [*going_on, *beginning], more)
-
-
-def _day_field() -> object:
-    from django.db.models import F
-
-    return F("day")

@@ -1,0 +1,78 @@
+"""The history of an event in sentences: who did what, from where to where, and how many got a letter."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from events.models import Event
+from people.domain.lifecycle import label_of
+from people.models import Transition
+
+# what → (icon, sentence). Apps above add theirs with `tell`.
+SENTENCES: dict[str, tuple[str, object]] = {
+    "made": ("plus", gettext_lazy("{who} oprettede arrangementet.")),
+    "moved": ("calendar-time", gettext_lazy("{who} flyttede arrangementet fra {old} til {new}.")),
+    "edited": ("pencil", gettext_lazy("{who} rettede oplysningerne.")),
+    "shift": ("users", gettext_lazy("{who} lagde vagten {new}.")),
+    "shift_removed": ("user-minus", gettext_lazy("{who} fjernede vagten {old}.")),
+    "assigned": ("user-plus", gettext_lazy("{who} satte {new} på.")),
+    "unassigned": ("user-minus", gettext_lazy("{who} tog {old} af.")),
+    "held": ("lock", gettext_lazy("{who} reserverede {new}.")),
+    "booked": ("lock", gettext_lazy("{who} bookede {new}.")),
+    "released": ("arrow-back-up", gettext_lazy("{who} frigav {old}.")),
+    "invited": ("mail", gettext_lazy("{who} indbød {new}.")),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence of the history."""
+
+    text: str
+    at: datetime
+    icon: str
+    note: str
+
+
+def tell(what: str, icon: str, sentence: object) -> None:
+    """Adds the sentence for one more kind of line; it may use {who}, {old} and {new}."""
+    SENTENCES[what] = (icon, sentence)
+
+
+def story(event: Event, history: Iterable[Transition]) -> list[Line]:
+    """Newest first."""
+    return [_line(event, row) for row in reversed(list(history))]
+
+
+def _line(event: Event, row: Transition) -> Line:
+    who = row.by.name if row.by and row.by.name else row.actor or _("Systemet")
+    who = who[:1].upper() + who[1:]
+    if row.what == "status":
+        icon, text = _status(event, row, who)
+    elif row.what == "moved" and not row.old:
+        icon, text = "calendar-time", _("{who} flyttede arrangementet til {new}.").format(who=who, new=row.new)
+    elif row.what in SENTENCES:
+        icon, sentence = SENTENCES[row.what]
+        text = str(sentence).format(who=who, old=row.old, new=row.new)
+        if row.what == "edited" and row.new:
+            text = _("{who} rettede oplysningerne: {new}.").format(who=who, new=row.new)
+    else:
+        icon, text = "point-filled", f"{who}: {row.new or row.old or row.what}."
+    notes = [f"»{row.why}«"] if row.why else []
+    if row.letters:
+        notes.append(
+            ngettext("{number} person fik brev.", "{number} personer fik brev.", row.letters).format(number=row.letters)
+        )
+    return Line(text, row.at, icon, " · ".join(notes))
+
+
+def _status(event: Event, row: Transition, who: str) -> tuple[str, str]:
+    if row.new == "cancelled":
+        return "calendar-x", _("{who} aflyste arrangementet.").format(who=who)
+    if row.old == "cancelled":
+        return "arrow-back-up", _("{who} fortrød aflysningen.").format(who=who)
+    old, new = label_of(event, row.old), label_of(event, row.new)
+    return "circle-check", _("{who} ændrede status fra {old} til {new}.").format(who=who, old=old, new=new)

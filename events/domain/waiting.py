@@ -1,0 +1,174 @@
+"""What of events waits for an organiser: shifts nobody has, holds that run out, enquiries, letters that failed."""
+
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from events.domain import stands
+from events.domain.agenda import Found, Waiting
+from events.domain.scope import Scope
+from events.models import Event, EventKind, EventStatus, Hold
+from people.domain.danish import da_moment, da_span
+from people.models import Letter
+
+SOON = timedelta(days=14)  # shifts at most this far ahead are asked about
+HOLD_SOON = timedelta(days=3)
+MOST = 200  # counting stops here
+
+
+def _bounded(rows: object, shown: int, limit: int) -> int:
+    """How many there are, counted no further than MOST and only when the list was cut."""
+    return shown if shown < limit else len(rows.values_list("pk")[:MOST])  # type: ignore[attr-defined]
+
+
+def uncovered_shifts(scope: Scope, now: datetime, limit: int) -> Found:
+    rows = stands.uncovered(now, until=now + SOON).filter(scope.condition("event__programme"))
+    shifts = list(rows[:limit])
+    return Found(
+        [
+            Waiting(
+                kind="shift",
+                icon="user-exclamation",
+                what=ngettext(
+                    "Vagten »{shift}« mangler {number} person", "Vagten »{shift}« mangler {number} personer", missing
+                ).format(shift=shift.name, number=missing),
+                who=shift.event.title,
+                note=f"{da_moment(shift.starts_at)}–{da_span(shift.ends_at, None).removeprefix('kl. ')}",
+                url=reverse("organise:event", args=[shift.event_id]) + "#vagter",
+                deadline=shift.starts_at,
+                colour=shift.event.programme.colour,
+                programme=str(shift.event.programme),
+                verb=_("Find folk"),
+            )
+            for shift in shifts
+            for missing in [shift.min_people - shift.staffed]
+        ],
+        _bounded(rows, len(shifts), limit),
+    )
+
+
+def ending_holds(scope: Scope, now: datetime, limit: int) -> Found:
+    rows = (
+        Hold.objects.filter(scope.condition("event__programme"), state=Hold.State.HELD)
+        .filter(expires_at__gt=now, expires_at__lt=now + HOLD_SOON)
+        .select_related("event__programme", "resource")
+        .order_by("expires_at")
+    )
+    holds = list(rows[:limit])
+    return Found(
+        [
+            Waiting(
+                kind="hold",
+                icon="hourglass",
+                what=_("Reservationen af {robot} udløber").format(robot=hold.resource.name),
+                who=hold.event.title,
+                note=_("Spiller {when}").format(when=da_moment(hold.event.starts_at)),
+                url=reverse("organise:event", args=[hold.event_id]),
+                since=hold.created_at,
+                deadline=hold.expires_at,
+                colour=hold.event.programme.colour,
+                programme=str(hold.event.programme),
+                verb=_("Åbn"),
+            )
+            for hold in holds
+        ],
+        _bounded(rows, len(holds), limit),
+    )
+
+
+def new_enquiries(scope: Scope, now: datetime, limit: int) -> Found:
+    rows = (
+        Event.objects.filter(scope.condition(), kind=EventKind.PERFORMANCE)
+        .filter(status__in=[EventStatus.ENQUIRY, EventStatus.QUALIFYING], starts_at__gt=now)
+        .select_related("programme", "performance", "venue")
+        .order_by("starts_at")
+    )
+    events = list(rows[:limit])
+    return Found(
+        [
+            Waiting(
+                kind="enquiry",
+                icon="guitar-pick",
+                what=_("Forespørgsel om Robotbandet"),
+                who=event.performance.organisation_name if hasattr(event, "performance") else event.title,
+                note=", ".join(
+                    part for part in (da_moment(event.starts_at), event.venue.town if event.venue else "") if part
+                ),
+                url=reverse("organise:event", args=[event.pk]),
+                since=event.created_at,
+                colour=event.programme.colour,
+                programme=str(event.programme),
+                verb=_("Svar"),
+            )
+            for event in events
+        ],
+        _bounded(rows, len(events), limit),
+    )
+
+
+def failed_letters(scope: Scope, now: datetime, limit: int) -> Found:
+    rows = (
+        Letter.objects.filter(scope.condition("programme_id"), status=Letter.Status.FAILED, is_account=False)
+        .filter(created_at__gt=now - timedelta(days=30))
+        .order_by("-created_at")
+    )
+    letters = list(rows[:limit])
+    return Found(
+        [
+            Waiting(
+                kind="letter",
+                icon="mail-x",
+                what=_("Brevet »{subject}« kunne ikke sendes").format(subject=letter.subject),
+                who=letter.to_name or letter.to_email,
+                note=letter.error,
+                url=reverse("organise:letters") + "?status=failed",
+                since=letter.created_at,
+                verb=_("Se brevet"),
+            )
+            for letter in letters
+        ],
+        _bounded(rows, len(letters), limit),
+    )
+
+
+def past_events(scope: Scope, now: datetime, limit: int) -> Found:
+    """Over, but nobody has said so: without it nothing can be closed."""
+    rows = (
+        Event.objects.filter(scope.condition(), ends_at__lt=now, starts_at__gt=now - timedelta(days=30))
+        .filter(status__in=[EventStatus.PUBLISHED, EventStatus.INVITED, EventStatus.CONFIRMED, EventStatus.READY])
+        .select_related("programme")
+        .order_by("starts_at")
+    )
+    events = list(rows[:limit])
+    return Found(
+        [
+            Waiting(
+                kind="close",
+                icon="flag",
+                what=_("Er »{event}« holdt?").format(event=event.title),
+                who=da_moment(event.starts_at),
+                url=reverse("organise:event", args=[event.pk]),
+                since=event.ends_at,
+                colour=event.programme.colour,
+                programme=str(event.programme),
+                verb=_("Ja, markér"),
+                post=reverse("organise:event_status", args=[event.pk]),
+                fields=(("new", done),),
+            )
+            for event in events
+            for done in [_done(event)]
+        ],
+        _bounded(rows, len(events), limit),
+    )
+
+
+def _done(event: Event) -> str:
+    return {
+        EventKind.SCHOOL_VISIT: EventStatus.CARRIED_OUT,
+        EventKind.PERFORMANCE: EventStatus.PERFORMED,
+    }.get(event.kind, EventStatus.HELD)  # type: ignore[call-overload]
+
+
+SOURCES = (uncovered_shifts, ending_holds, new_enquiries, past_events, failed_letters)

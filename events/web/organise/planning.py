@@ -1,0 +1,265 @@
+"""Making, editing, moving and cancelling an event, with the consequences said first."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from events.access import hidden, open_event, organised_programmes
+from events.domain import changes, consequences, lifecycle
+from events.domain.agenda import ZONE
+from events.models import Event, EventKind, EventStatus, Role
+from events.web.doors import organiser_required
+from events.web.organise.event import undo_tag
+from events.web.organise.forms import CancelForm, EventForm, MoveForm, add_refusal
+from people.domain.danish import da_when
+from people.domain.refusals import Clash, Invalid, MoveNotAllowed
+from people.models import User
+
+NEW = {
+    EventKind.NETWORK_MEETING: gettext_lazy("Nyt netværksmøde"),
+    EventKind.STAND: gettext_lazy("Ny stand"),
+    EventKind.OTHER: gettext_lazy("Nyt arrangement"),
+}
+PLACE = ("venue", "room", "meeting_url")
+
+
+def _form(request: HttpRequest, kind: str, data: Any = None, initial: Any = None, it: Event | None = None) -> EventForm:
+    programmes = organised_programmes(request.user).filter(is_active=True)
+    if it is not None:
+        programmes = organised_programmes(request.user)
+    owners = User.objects.filter(is_active=True, roles__kind=Role.Kind.ORGANISER).distinct().order_by("name")
+    return EventForm(data, initial=initial, programmes=programmes, owners=owners, kind=kind)
+
+
+@organiser_required
+def new(request: HttpRequest, kind: str) -> HttpResponse:
+    """A new event in its first status."""
+    if kind not in NEW:
+        raise hidden()
+    now = timezone.now()
+    initial: dict[str, Any] = {"owner": request.user.pk, "date": request.GET.get("date", "")}
+    form = _form(request, kind, request.POST or None, initial)
+    if request.method == "POST" and form.is_valid():
+        made = _make(form, kind, now, request.user)
+        if made:
+            messages.success(request, _("»{event}« er oprettet som kladde.").format(event=made.title))
+            return redirect(reverse("organise:event", args=[made.pk]) + "?ny=1")
+    page = {"form": form, "kind": kind, "heading": NEW[EventKind(kind)], "now": now, "is_new": True}
+    return render(request, "events/organise/event_form.html", page, status=422 if form.errors else 200)
+
+
+def _make(form: EventForm, kind: str, now: datetime, by: Any) -> Event | None:
+    data = form.cleaned_data
+    try:
+        with transaction.atomic():
+            venue = form.the_venue()
+            if form.errors:
+                return None
+            return changes.make_event(
+                kind=kind,
+                programme=data["programme"],
+                starts_at=data["starts_at"],
+                ends_at=data["ends_at"],
+                venue=venue,
+                now=now,
+                by=by,
+                **form.words(),
+            )
+    except Invalid as refusal:
+        add_refusal(form, refusal)
+        return None
+
+
+@organiser_required
+def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Everything but the status. Times that differ are a move, with its letters."""
+    it, now = open_event(request.user, pk, to="change"), timezone.now()
+    form = _form(request, it.kind, request.POST or None, EventForm.values_of(it), it)
+    meanwhile: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            with transaction.atomic():
+                venue = form.the_venue()
+                if not form.errors:
+                    values = {**form.words(), "programme": data["programme"], "venue": venue}
+                    values |= {"starts_at": data["starts_at"], "ends_at": data["ends_at"]}
+                    revision = data["revision"] if data["revision"] is not None else -1
+                    done = changes.change_event(it, values, now=now, by=request.user, expected_revision=revision)
+                    text = _("Gemt.") if done else _("Der var intet at gemme.")
+                    messages.success(request, text)
+                    return redirect("organise:event", pk=it.pk)
+        except Invalid as refusal:
+            add_refusal(form, refusal)
+        except Clash as refusal:
+            form.add_error(None, refusal.sentence)
+        except MoveNotAllowed as refusal:
+            meanwhile = _changed_meanwhile(form, it, refusal)
+    page = {"form": form, "event": it, "kind": it.kind, "heading": it.title, "now": now, "meanwhile": meanwhile}
+    return render(request, "events/organise/event_form.html", page, status=422 if form.errors else 200)
+
+
+def _changed_meanwhile(form: Any, it: Event, refusal: MoveNotAllowed) -> list[str]:
+    """Says what stands there now; the form then carries the new revision, so that saving again is meant."""
+    form.add_error(None, refusal.sentence)
+    if refusal.code != "changed_meanwhile":
+        return []
+    stored = Event.objects.select_related("venue", "programme").get(pk=it.pk)
+    form.data = form.data.copy()
+    form.data["revision"] = str(stored.revision)
+    return [
+        _("Nu står der: »{title}«, {when}, {place}.").format(
+            title=stored.title,
+            when=da_when(stored.starts_at, stored.ends_at),
+            place=stored.venue.name if stored.venue else _("intet sted"),
+        ),
+        _("Det, du har skrevet, står nedenfor. Gem igen, hvis det er dit, der skal gælde."),
+    ]
+
+
+@organiser_required
+def move(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """A new time or place. GET may carry times dragged in the calendar; the panel and the page are one form."""
+    it, now = open_event(request.user, pk, to="change"), timezone.now()
+    initial = {**MoveForm.times_of(it), **MoveForm.place_of(it), "revision": it.revision} | _dragged(request)
+    form = MoveForm(request.POST or None, initial=initial)
+    meanwhile: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            with transaction.atomic():
+                venue = form.the_venue()
+                if not form.errors:
+                    values = {"starts_at": data["starts_at"], "ends_at": data["ends_at"], "venue": venue}
+                    values |= {"room": data["room"], "meeting_url": data["meeting_url"]}
+                    return _moved(request, it, values, data, now)
+        except Invalid as refusal:
+            add_refusal(form, refusal)
+        except Clash as refusal:
+            form.add_error(None, refusal.sentence)
+        except MoveNotAllowed as refusal:
+            meanwhile = _changed_meanwhile(form, it, refusal)
+    starts_at, ends_at = _meant(form, it)
+    page = {
+        "form": form,
+        "event": it,
+        "now": now,
+        "meanwhile": meanwhile,
+        "outlook": consequences.of_move(it, starts_at, ends_at, now),
+        "meant": (starts_at, ends_at),
+        "may_move": it.status not in lifecycle.OVER,
+        "panel": bool(request.headers.get("HX-Request")),
+    }
+    template = "events/organise/_move_panel.html" if page["panel"] else "events/organise/event_move.html"
+    return render(request, template, page, status=422 if form.errors else 200)
+
+
+def _moved(request: HttpRequest, it: Event, values: dict[str, Any], data: Any, now: datetime) -> HttpResponse:
+    before = {"starts_at": it.starts_at.isoformat(), "ends_at": it.ends_at.isoformat()}
+    before |= {"venue": str(it.venue_id or ""), "room": it.room, "meeting_url": it.meeting_url}
+    _sentences, letters = consequences.who_hears(it)
+    change = changes.change_event(
+        it,
+        values,
+        now=now,
+        by=request.user,
+        why=data["why"],
+        quiet=data["quiet"],
+        expected_revision=data["revision"],
+    )
+    if change is None:
+        messages.success(request, _("Der var intet at flytte."))
+    else:
+        told = 0 if data["quiet"] else letters
+        text = _("»{event}« er flyttet til {when}.").format(event=it.title, when=da_when(it.starts_at, it.ends_at))
+        if told:
+            text = _("{sentence} {number} får brev.").format(sentence=text, number=told)
+        messages.success(request, text, extra_tags=undo_tag(it, before))
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return redirect("organise:event", pk=it.pk)
+
+
+def _dragged(request: HttpRequest) -> dict[str, Any]:
+    """Times in the address, as the calendar hands them over when an event is dropped."""
+    try:
+        starts = datetime.fromisoformat(request.GET["starts_at"]).astimezone(ZONE)
+        ends = datetime.fromisoformat(request.GET["ends_at"]).astimezone(ZONE)
+    except (KeyError, ValueError, OverflowError):
+        return {}
+    last = ends.date() if ends.date() != starts.date() else None
+    return {"date": starts.date(), "starts": starts.time(), "ends": ends.time(), "last_date": last}
+
+
+def _meant(form: MoveForm, it: Event) -> tuple[datetime, datetime]:
+    """The times in the form where they can be read, else the event's own."""
+    if form.is_bound:
+        data = getattr(form, "cleaned_data", {})
+        starts_at, ends_at = data.get("starts_at"), data.get("ends_at")
+    else:
+        values = form.initial
+        starts_at = datetime.combine(values["date"], values["starts"], tzinfo=ZONE)
+        ends_at = datetime.combine(values.get("last_date") or values["date"], values["ends"], tzinfo=ZONE)
+    if not starts_at or not ends_at or ends_at <= starts_at:
+        return it.starts_at, it.ends_at
+    return starts_at, ends_at
+
+
+@organiser_required
+def move_check(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """What this move would bring, while the times are being typed."""
+    it, now = open_event(request.user, pk, to="change"), timezone.now()
+    form = MoveForm({**request.GET.dict(), "revision": it.revision})
+    form.is_valid()
+    starts_at, ends_at = _meant(form, it)
+    outlook = consequences.of_move(it, starts_at, ends_at, now)
+    page = {"event": it, "outlook": outlook, "meant": (starts_at, ends_at)}
+    return render(request, "events/organise/_outlook.html", page)
+
+
+@organiser_required
+def cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Cancelled, with a reason; the time of everybody and everything booked is given back."""
+    it, now = open_event(request.user, pk, to="cancel"), timezone.now()
+    form = CancelForm(request.POST or None, initial={"revision": it.revision})
+    meanwhile: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        if data["revision"] != it.revision:
+            refusal = MoveNotAllowed(
+                _("En anden har ændret arrangementet imens. Se, hvad der står nu, og aflys igen."),
+                code="changed_meanwhile",
+            )
+            meanwhile = _changed_meanwhile(form, it, refusal)
+        else:
+            return _cancelled(request, it, data, now)
+    page = {
+        "form": form,
+        "event": it,
+        "now": now,
+        "meanwhile": meanwhile,
+        "outlook": consequences.of_cancel(it),
+        "may_cancel": EventStatus.CANCELLED in lifecycle.MOVES[it.kind].get(it.status, ()),
+    }
+    return render(request, "events/organise/event_cancel.html", page, status=422 if form.errors else 200)
+
+
+def _cancelled(request: HttpRequest, it: Event, data: Any, now: datetime) -> HttpResponse:
+    old = it.status
+    _sentences, letters = consequences.who_hears(it)
+    changes.cancel(it, now=now, by=request.user, why=data["why"], quiet=data["quiet"])
+    text = _("»{event}« er aflyst.").format(event=it.title)
+    if letters and not data["quiet"]:
+        text = _("{sentence} {number} får brev.").format(sentence=text, number=letters)
+    way_back = old in lifecycle.MOVES[it.kind].get(EventStatus.CANCELLED, ())
+    messages.success(request, text, extra_tags=undo_tag(it, {"status": old}) if way_back else "")
+    return redirect("organise:event", pk=it.pk)
