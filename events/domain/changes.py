@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -189,10 +189,10 @@ def cancel(
 
 
 def _new_version(event: Event, now: datetime, *, grows: bool) -> None:
-    """One more revision; DTSTAMP is whole seconds and never goes back."""
+    """One more revision; DTSTAMP is whole seconds and always grows, or calendars take the newer for the older."""
     event.revision += 1
     event.sequence += 1 if grows else 0
-    event.changed_at = max(now, event.changed_at).replace(microsecond=0)
+    event.changed_at = max(now.replace(microsecond=0), event.changed_at + timedelta(seconds=1))
 
 
 def _shift_shifts(event: Event, before: Mapping[str, Any]) -> None:

@@ -98,7 +98,8 @@ def save_shift(
         row = shift or Shift(event=event)
         if (row.name, row.starts_at, row.ends_at) != (name.strip(), starts_at, ends_at):
             row.sequence += 1 if shift else 0
-            row.changed_at = max(now, row.changed_at or now).replace(microsecond=0)
+            stamp = now.replace(microsecond=0)
+            row.changed_at = max(stamp, row.changed_at + timedelta(seconds=1)) if row.changed_at else stamp
         row.name, row.trade, row.min_people, row.max_people = name.strip(), trade, min_people, max_people
         row.starts_at, row.ends_at, row.day = starts_at, ends_at, local_day(starts_at)
         row.save()

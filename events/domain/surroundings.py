@@ -42,7 +42,9 @@ def shown_differently(row: Venue | Programme, fields: frozenset[str], now: datet
 
 def _new_versions(events: QuerySet[Event], now: datetime, *, moved: bool) -> int:
     events = events.filter(ends_at__gte=now - OLDEST)
-    stamp = Greatest(F("changed_at"), Value(now.replace(microsecond=0), output_field=models.DateTimeField()))
+    stamp = Greatest(
+        F("changed_at") + timedelta(seconds=1), Value(now.replace(microsecond=0), output_field=models.DateTimeField())
+    )
     with transaction.atomic():
         count = events.update(changed_at=stamp, updated_at=now, sequence=F("sequence") + (1 if moved else 0))
         feeds.make_stale_around(events)
