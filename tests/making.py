@@ -6,9 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from ambassadors.domain.requests import NewRequest, submit
+from ambassadors.models import Ambassador, VisitRequest
 from events.domain.changes import make_event
-from events.models import Event, EventKind, EventStatus, Programme, Venue
-from people.models import Organisation, Trade
+from events.models import Event, EventKind, EventStatus, Programme, Role, Venue
+from people.models import Contact, Organisation, Trade, User
 
 _numbers = itertools.count(1)
 
@@ -78,3 +80,70 @@ def an_event(**fields: Any) -> Event:
     values["programme"] = values["programme"] or a_programme("netvaerk")
     values["venue"] = values["venue"] if "venue" in fields else a_venue()
     return make_event(starts_at=starts_at, **values)
+
+
+def a_user(**fields: Any) -> User:
+    """Somebody with a login and no rights; password "demo-only"."""
+    number = next(_numbers)
+    values: dict[str, Any] = {"email": f"person{number}@demo.example", "name": f"Person {number}"} | fields
+    return User.objects.create_user(password="demo-only", **values)
+
+
+def an_organiser(*programmes: Programme, **fields: Any) -> User:
+    """Organises these programmes; without any, all of them."""
+    user = a_user(**fields)
+    for programme in programmes or (None,):
+        Role.objects.create(user=user, kind=Role.Kind.ORGANISER, programme=programme)
+    return user
+
+
+def a_contact(organisation: Organisation | None = None, **fields: Any) -> Contact:
+    """Somebody at a school or company, with an address and no recorded basis for mail."""
+    number = next(_numbers)
+    values: dict[str, Any] = {"name": f"Kontakt {number}", "email": f"kontakt{number}@firma.example"} | fields
+    return Contact.objects.create(organisation=organisation or a_company(), **values)
+
+
+def a_visit_programme(**fields: Any) -> Programme:
+    """The programme that takes visits, the same one each time."""
+    return a_programme(
+        "boss-ladies", **{"takes_visits": True, "trades": ["smed", "industritekniker"], "name": "Boss Ladies"} | fields
+    )
+
+
+def an_ambassador(*, trade: str = "smed", **fields: Any) -> Ambassador:
+    """Active, at home in Aarhus, employed where somebody answers; ``name`` and ``email`` are the person's."""
+    person = {name: fields.pop(name) for name in ("name", "email", "language", "phone") if name in fields}
+    if "employer" not in fields:
+        fields["employer"] = a_company()
+    if fields["employer"] is not None and "employer_contact" not in fields:
+        fields["employer_contact"] = a_contact(fields["employer"])
+    values: dict[str, Any] = {"postcode": "8000", "joined_on": timezone.now().date(), "languages": ["da"]} | fields
+    values.setdefault("programme", None)
+    values["programme"] = values["programme"] or a_visit_programme()
+    return Ambassador.objects.create(user=a_user(**person), trade=a_trade(trade), **values)
+
+
+def a_new_request(**changes: Any) -> NewRequest:
+    """What a school asks for, well formed, with these fields changed."""
+    slots = changes.pop("slots", None) or [(a_moment(21, 9), a_moment(21, 10))]
+    values: dict[str, Any] = {
+        "contact_name": "Dorte Holm",
+        "contact_email": "dorte@demo.example",
+        "contact_phone": "12 34 56 78",
+        "grade": 8,
+        "pupils": 24,
+        "trades": ["industritekniker", "smed"],
+        "slots": slots,
+    } | changes
+    for slug in ("industritekniker", "smed"):
+        a_trade(slug)
+    return NewRequest(**values)
+
+
+def a_visit_request(*, source: str = "api", now: datetime | None = None, **changes: Any) -> VisitRequest:
+    """A submitted request of a school in Aarhus, by the same door as the API's."""
+    a_visit_programme()
+    if "school" not in changes and "unlisted_school" not in changes:
+        changes["school"] = a_school(street="Vestervang 2", postcode="8000", town="Aarhus C")
+    return submit(a_new_request(**changes), now=now or timezone.now(), source=source)
