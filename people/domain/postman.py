@@ -46,6 +46,10 @@ class Postman:
     ) -> None:
         self.hang_up()
 
+    def greet(self) -> None:
+        """Connects and logs in, without a letter. Raises Unreachable."""
+        self._connected().noop()
+
     def deliver(self, message: bytes, sender: str, recipient: str) -> None:
         """Returns when the server has taken the message. Raises Refusal or Unreachable."""
         line = self._connected()
