@@ -42,10 +42,11 @@ class Paging(BaseModel):
 
 def known_only(request: HttpRequest, parameters: type[BaseModel]) -> None:
     """A misspelt filter would silently give everything, so it is refused."""
+    known = {field.alias or name for name, field in parameters.model_fields.items()}
     errors = [
         {"pointer": f"/{name}", "detail": _("Parameteren {name} kendes ikke.").format(name=name), "in": "query"}
         for name in request.GET
-        if name not in parameters.model_fields
+        if name not in known
     ]
     if errors:
         raise of_errors(errors)
