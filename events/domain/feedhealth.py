@@ -57,6 +57,12 @@ def note_fetch(feed: Feed, client: str, now: datetime) -> None:
         logger.warning("The fetch of a feed was not noted: %s", error)
 
 
+def forget() -> None:
+    """As after a start: the next fetch is written."""
+    with _lock:
+        _written.clear()
+
+
 def client_name(user_agent: str) -> str:
     """What a person calls the program: "Google Kalender", "iPhone", "Outlook"; "" when it said nothing."""
     lower = user_agent.lower()
