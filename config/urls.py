@@ -26,7 +26,7 @@ urlpatterns = [
     path("login/glemt/", account.password_reset, name="account_reset_password"),
     path("login/glemt/sendt/", account.password_reset_done, name="account_reset_password_done"),
     path(
-        "login/ny/<slug:uidb36>-<path:key>/",
+        "login/ny/<str:uidb36>/<str:key>/",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
