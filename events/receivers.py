@@ -1,13 +1,18 @@
 """News from the apps below and from our own rows, passed on in one call."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db import connections
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_save
 from django.dispatch import receiver
 from django.utils import timezone
 
-from events.domain import feeds, surroundings
-from events.models import Programme, Role, Venue
+from events.domain import feeds, notices, reminders, surroundings
+from events.domain.changes import Change
+from events.domain.news import event_changed
+from events.domain.reminderrules import seed_rules
+from events.models import Event, Programme, ReminderRule, Role, Venue
 from people.models import User
 
 
@@ -33,3 +38,20 @@ def follow_roles(instance: Role, **_: object) -> None:
 def follow_language(instance: User, created: bool, update_fields: frozenset[str] | None, **_: object) -> None:
     if not created and (update_fields is None or "language" in update_fields):
         feeds.make_stale_for(instance.pk)
+
+
+@receiver(event_changed, dispatch_uid="events.tell_and_remind")
+def tell_and_remind(event: Event, change: Change, now: datetime, **_: object) -> None:
+    notices.announce(event, change, now)
+    reminders.plan(event, now)
+
+
+@receiver(post_migrate, dispatch_uid="events.seed_reminder_rules")
+def begin_with_rules(sender: Any, using: str, **_: object) -> None:
+    """Once the tables are there (going back to before they were, there are none)."""
+    if getattr(sender, "label", "") == "events" and _has_table(using):
+        seed_rules(using)
+
+
+def _has_table(using: str) -> bool:
+    return ReminderRule._meta.db_table in connections[using].introspection.table_names()

@@ -1,0 +1,36 @@
+"""The rules for reminders that an installation begins with. They are rows: organisers may switch them off."""
+
+from datetime import time
+
+from events.models import EventKind, ReminderRule
+
+A = ReminderRule.Audience
+_NINE = time(9)
+
+# slug, name, kind of event, audience, days before at 9.00
+DEFAULTS = (
+    ("visit-host-7", "Skolen en uge før et besøg", EventKind.SCHOOL_VISIT, A.HOST, 7),
+    ("visit-staff-2", "Ambassadørerne to dage før et besøg", EventKind.SCHOOL_VISIT, A.STAFF, 2),
+    ("meeting-unanswered-10", "De indbudte, der ikke har svaret", EventKind.NETWORK_MEETING, A.UNANSWERED, 10),
+    ("meeting-invited-7", "De tilmeldte en uge før et møde", EventKind.NETWORK_MEETING, A.INVITED, 7),
+    ("meeting-invited-1", "De tilmeldte dagen før et møde", EventKind.NETWORK_MEETING, A.INVITED, 1),
+    ("stand-staff-3", "Vagterne tre dage før en stand", EventKind.STAND, A.STAFF, 3),
+    ("performance-host-7", "Bookeren en uge før en optræden", EventKind.PERFORMANCE, A.HOST, 7),
+    ("performance-staff-2", "Crewet to dage før en optræden", EventKind.PERFORMANCE, A.STAFF, 2),
+)
+
+
+def seed_rules(using: str = "default") -> int:
+    """The default rules, into an installation that has none; what organisers changed or removed stays so."""
+    rules = ReminderRule.objects.using(using)
+    if rules.exists():
+        return 0
+    return len(
+        rules.bulk_create(
+            [
+                ReminderRule(slug=slug, name=name, kind=kind, audience=audience, days_before=days, at_time=_NINE)
+                for slug, name, kind, audience, days in DEFAULTS
+            ],
+            ignore_conflicts=True,
+        )
+    )
