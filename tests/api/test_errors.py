@@ -25,7 +25,8 @@ def assert_problem(answer, status, code):
 @pytest.mark.parametrize(
     "path",
     ["/api", "/api/", "/api/v1", "/api/v1/", "/api/v2/events", "/api/v1/nothing", "/api/v1/events/",
-     "/api/v1/events/x/y", "/api/v1/events/not-a-uuid", "/api/v1/%00", "/api/v1/%ff", "/api/v1/events/%F0%9F%A4%96", "/api//v1/events"],
+     "/api/v1/events/x/y", "/api/v1/events/not-a-uuid", "/api/v1/%00", "/api/v1/%ff",
+     "/api/v1/events/%F0%9F%A4%96", "/api//v1/events"],
 )  # fmt: skip
 def test_unknown_addresses_are_404(stranger, path):
     assert_problem(Client().get(path), 404, "not_found")
