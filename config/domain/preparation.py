@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command, get_commands
@@ -33,7 +32,6 @@ def _one_at_a_time() -> Iterator[None]:
 
 def prepare(say: Callable[[str], None]) -> None:
     """Migrate when something is missing, load the demo once into an empty demo installation. Safe to repeat."""
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     with _one_at_a_time():
         missing = missing_migrations()
         if missing:

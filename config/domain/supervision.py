@@ -22,6 +22,8 @@ STABLE_AFTER = 60.0
 SECONDS_TO_STOP = 7.0
 LOOK_EVERY = 0.5
 
+STILL_THERE = 0  # the signal that only asks
+
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -62,7 +64,7 @@ class Child:
         )
         self.started_at = time.monotonic()
 
-    def signal_group(self, number: signal.Signals) -> bool:
+    def signal_group(self, number: int) -> bool:
         """Reach every process of the group. False: there is none left."""
         if self.process is None:
             return False
@@ -75,7 +77,7 @@ class Child:
     def sweep(self) -> None:
         """End what an ended leader left behind, so that nobody works twice on one queue or holds the port."""
         if self.signal_group(signal.SIGTERM):
-            _wait(lambda: not self.signal_group(signal.Signals(0)), seconds=1.0)
+            _wait(lambda: not self.signal_group(STILL_THERE), seconds=1.0)
             self.signal_group(signal.SIGKILL)
         self.process = None
 

@@ -7,6 +7,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             self._refuse_taken_port(host, port)
         if options["prepare"]:
             prepare(self._say)
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         children = []
         if only != "worker":
             children.append(Child("web", _web_command(host, port), {"HOST": host, "PORT": str(port)}))
