@@ -1,0 +1,76 @@
+"""The calendar check kit, an independent referee with seven parsers, over a real server.
+
+CALENDAR_KIT=/path/to/kit (set up there by its own setup.sh) runs it; without, it is skipped.
+"""
+
+import os
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from events.domain import bookings, changes, feedaddresses, feeds
+from events.models import EventKind, EventStatus, Feed
+from tests.making import a_programme, a_user, a_venue, an_event
+
+KIT = os.environ.get("CALENDAR_KIT", "")
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not Path(KIT, "check_feed.py").is_file(), reason="CALENDAR_KIT names no calendar check kit"),
+]
+
+
+def _check(*arguments: str) -> None:
+    command = [f"{KIT}/.venv/bin/python", f"{KIT}/check_feed.py", *arguments, "--strict", "--ignore", "P-OUTLIER"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture
+def maja():
+    """On events of every kind and status, around both changes of the clock, with difficult words."""
+    now = timezone.now()
+    user = a_user(name="Maja Holm", email="maja@demo.example")
+    venue = a_venue(name='Kulturværftet "Toldkammeret"; sal 2, Ærø', latitude=56.0361, longitude=12.6136)
+    kinds = [EventKind.SCHOOL_VISIT, EventKind.NETWORK_MEETING, EventKind.PERFORMANCE]
+    statuses = {
+        EventKind.SCHOOL_VISIT: [EventStatus.CONFIRMED, EventStatus.STAFFED],
+        EventKind.NETWORK_MEETING: [EventStatus.PUBLISHED, EventStatus.INVITED],
+        EventKind.PERFORMANCE: [EventStatus.CONTRACTED, EventStatus.HOLD],
+    }
+    for number in range(60):
+        kind = kinds[number % 3]
+        event = an_event(
+            kind=kind,
+            status=statuses[kind][number % 2],
+            programme=a_programme(f"indsats-{number % 4}", name="Grønne kompetencer, nu; og «her»", colour="lime"),
+            title=f"Nr. {number}: æøå, komma; semikolon \\ og 🔧",
+            description="Første linje\nanden linje " + "med lang tekst " * number,
+            starts_at=now.replace(minute=0, second=0, microsecond=0) + timedelta(days=7 * number - 100, hours=number),
+            venue=venue if number % 3 else None,
+            meeting_url="https://moede.example/abc?x=1&y=2" if number % 4 == 0 else "",
+            now=now - timedelta(days=30),
+        )
+        bookings.book(bookings.resource_of(user), event, now=now)
+        if number % 9 == 8 and event.ends_at > now:
+            changes.cancel(event, now=now, why="Sygdom")
+    return user
+
+
+def test_a_private_feed_satisfies_the_kit(maja, live_server, settings):
+    settings.SITE_URL = live_server.url
+    feed = feeds.own_feed(maja, Feed.Kind.MINE, timezone.now())
+    old = feedaddresses.address_of(feed)
+    _check(feedaddresses.rotate(feed, timezone.now()), "--personal", "--revoked", old)
+
+
+def test_a_public_feed_satisfies_the_kit(maja, live_server):
+    _check(f"{live_server.url}/feeds/public/indsats-1.ics", "--public")
+
+
+def test_an_empty_feed_satisfies_the_kit(live_server, settings):
+    settings.SITE_URL = live_server.url
+    feed = feeds.own_feed(a_user(name="Cleo Dam"), Feed.Kind.MINE, timezone.now())
+    _check(feedaddresses.address_of(feed), "--personal")
