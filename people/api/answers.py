@@ -21,4 +21,4 @@ def conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """A strong ETag over the body; 304 when If-None-Match names it."""
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response.headers["ETag"] = etag
-    return get_conditional_response(request, etag=etag, response=response)
+    return get_conditional_response(request, etag=etag, response=response) or response

@@ -18,7 +18,7 @@ def count_request(request: HttpRequest, key: ApiKey | None) -> None:
     """Counts this request in the asker's minute, which begins with its first request. Raises 429 when it is full."""
     asker = f"key:{key.pk}" if key else f"ip:{request.META.get('REMOTE_ADDR', '')}"
     now = time.time()
-    began = cache.get_or_set(f"api-minute:{asker}", now, WINDOW)
+    began = float(cache.get_or_set(f"api-minute:{asker}", now, WINDOW) or now)
     counter = f"api-count:{asker}:{began}"
     cache.add(counter, 0, WINDOW * 2)
     try:
