@@ -1,0 +1,114 @@
+"""Rows on their way into the database: gathered, numbered, and written in bulk in an order that holds."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+
+from ambassadors.models import Absence, Ambassador, Offer, Release, Seat, Slot, VisitRequest
+from events.models import (
+    Booking,
+    Event,
+    Feed,
+    FeedToken,
+    Hold,
+    Invitation,
+    Performance,
+    Programme,
+    Reminder,
+    Resource,
+    Role,
+    Shift,
+    Venue,
+)
+from people.models import Committee, Contact, Letter, MailBasis, Organisation, Trade, Transition, User
+
+# Whoever points at another stands after it.
+ORDER: tuple[type[models.Model], ...] = (
+    Trade,
+    Committee,
+    Committee.trades.through,
+    User,
+    Organisation,
+    Organisation.trades.through,
+    Contact,
+    MailBasis,
+    Programme,
+    Programme.trades.through,
+    Role,
+    Venue,
+    Resource,
+    Resource.trades.through,
+    Ambassador,
+    Absence,
+    Feed,
+    FeedToken,
+    Event,
+    VisitRequest,
+    VisitRequest.trades.through,
+    Slot,
+    Seat,
+    Offer,
+    Release,
+    Performance,
+    Hold,
+    Shift,
+    Booking,
+    Invitation,
+    Reminder,
+    Letter,
+    Transition,
+)
+BATCH = 2000
+FULL = 24_000  # rows; about 40 MB
+
+
+class Basket:
+    """Put rows in; they are written when there are many, and at the end. Whole numbers as ids are given here."""
+
+    def __init__(self, on_written: Callable[[int], None] | None = None) -> None:
+        self._rows: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+        self._numbers: dict[type[models.Model], count[int]] = defaultdict(lambda: count(1))
+        self._waiting = 0
+        self._on_written = on_written
+        self.written = 0
+
+    def put[Row: models.Model](self, row: Row) -> Row:
+        model = type(row)
+        if row.pk is None:
+            row.pk = next(self._numbers[model])
+        self._rows[model].append(row)
+        self._waiting += 1
+        return row
+
+    def link(self, through: type[models.Model], **ids: Any) -> None:
+        """One row of a many-to-many table."""
+        self.put(through(**ids))
+
+    def breathe(self) -> None:
+        """A moment when every row's company is in the basket: writes when it is full."""
+        if self._waiting >= FULL:
+            self.write()
+
+    def write(self) -> None:
+        with transaction.atomic():
+            for model in ORDER:
+                rows = self._rows.pop(model, None)
+                if rows:
+                    model._default_manager.bulk_create(rows, batch_size=BATCH)
+        assert not self._rows, f"no place in the order for {list(self._rows)}"
+        self.written += self._waiting
+        self._waiting = 0
+        if self._on_written:
+            self._on_written(self.written)
+
+    def finish(self) -> None:
+        """Writes what is left, and lets the database count on from our numbers (PostgreSQL)."""
+        self.write()
+        statements = connection.ops.sequence_reset_sql(no_style(), list(self._numbers))
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)

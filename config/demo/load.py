@@ -1,0 +1,85 @@
+"""The demo from beginning to end."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from config.demo import manifest as manifests
+from config.demo.basket import Basket
+from config.demo.cast import password, put_cast, put_roles
+from config.demo.corps import put_corps
+from config.demo.foundation import put_foundation
+from config.demo.kit import put_kit, put_venues
+from config.demo.manifest import Manifest
+from config.demo.register import put_companies, put_schools
+from config.demo.story import put_story
+from config.demo.world import World
+from config.demo.year import put_year
+from events.models import Programme, ReminderRule
+from people.models import Contact, Municipality, Organisation, Postcode
+
+SMALL = 280  # events of the demo without --scale
+
+
+def load(wanted: Manifest, say: Callable[[str], None]) -> int:
+    """Loads it and returns how many rows were written. The small demo is there whole or not at all."""
+    if wanted.scale:
+        manifests.write(Manifest(wanted.seed, wanted.today, wanted.scale, complete=False))
+        return _load(wanted, say)
+    with transaction.atomic():
+        return _load(wanted, say)
+
+
+def _load(wanted: Manifest, say: Callable[[str], None]) -> int:
+    total = wanted.scale or SMALL
+
+    def tell(rows: int) -> None:
+        say(_("Indlæser demoen: {rows} rækker …").format(rows=f"{rows:,}".replace(",", ".")))
+
+    world = World(
+        seed=wanted.seed,
+        today=wanted.today,
+        scale=wanted.scale,
+        basket=Basket(tell),
+        municipality_of=_municipalities(),
+        rules=_rules(),
+    )
+    hashed = password()
+    put_foundation(world)
+    put_cast(world, hashed)
+    put_roles(world)
+    put_schools(world, max(60, total // 40))
+    put_companies(world, max(80, total // 40))
+    put_corps(world, max(40, total // 40), hashed)
+    put_kit(world, hashed)
+    put_venues(world)
+    made = put_story(world)
+    put_year(world, total - made)
+    world.basket.finish()
+    _set_clocks(world)
+    manifests.write(wanted)
+    return world.basket.written
+
+
+def _municipalities() -> dict[str, Municipality | None]:
+    """Of every postcode the municipality with the lowest code, if any."""
+    links = Municipality.postcodes.through.objects.order_by("-municipality_id")
+    by_code = Municipality.objects.in_bulk()
+    found: dict[str, Municipality | None] = dict.fromkeys(Postcode.objects.values_list("code", flat=True))
+    found |= {link.postcode_id: by_code[link.municipality_id] for link in links}
+    return found
+
+
+def _rules() -> dict[tuple[str, str], list[ReminderRule]]:
+    found: dict[tuple[str, str], list[ReminderRule]] = {}
+    for rule in ReminderRule.objects.filter(programme=None, is_active=True).order_by("slug"):
+        found.setdefault((rule.kind, rule.audience), []).append(rule)
+    return found
+
+
+def _set_clocks(world: World) -> None:
+    """These tables stamp their rows themselves; the demo's stamp is its own day."""
+    Contact.objects.update(created_at=world.now)
+    Organisation.objects.update(created_at=world.now, updated_at=world.now)
+    Programme.objects.update(created_at=world.now, updated_at=world.now)

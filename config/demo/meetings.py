@@ -1,0 +1,121 @@
+"""One network meeting (or other arrangement): the invitations, the answers, and who came."""
+
+import itertools
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from config.demo.cast import owner_of
+from config.demo.chance import Chance
+from config.demo.remember import put_reminders
+from config.demo.world import World
+from events.models import Event, EventKind, EventStatus, Invitation, Venue
+from people.models import Contact
+
+E = EventStatus
+A = Invitation.Status
+WAY = (E.PLANNED, E.PUBLISHED, E.INVITED, E.HELD, E.MINUTES_OUT, E.CLOSED)
+BEFORE = (A.INVITED, A.INVITED, A.YES, A.YES, A.YES, A.MAYBE, A.NO, A.DELEGATED)
+AFTER = (A.ATTENDED, A.ATTENDED, A.ATTENDED, A.ATTENDED, A.ABSENT, A.NO, A.NO)
+NOTES = ("Kommer lidt senere.", "Tager vores nye lærling med.", "Er der parkering?", "", "", "", "", "")
+
+
+def put_meeting(
+    world: World,
+    chance: Chance,
+    programme: str,
+    title: str,
+    status: EventStatus,
+    starts_at: datetime,
+    *,
+    minutes: int = 150,
+    venue: Venue | None = None,
+    kind: EventKind = EventKind.NETWORK_MEETING,
+    guests: Sequence[tuple[Contact, bool]] = (),
+    is_public: bool = True,
+    capacity: int | None = None,
+    **words: object,
+) -> Event:
+    """``guests`` are contacts and whether they may be mailed; who may not was rung up."""
+    made_at = world.before(starts_at, timedelta(days=80), timedelta(days=6))
+    changed = world.before(starts_at, timedelta(days=30), timedelta(days=2))
+    event = world.event(
+        chance,
+        kind,
+        world.programmes[programme],
+        title,
+        starts_at,
+        starts_at + timedelta(minutes=minutes),
+        status,
+        made_at=made_at,
+        changed_at=changed,
+        owner=owner_of(world, programme),
+        venue=venue,
+        capacity=capacity,
+        is_public=is_public,
+        **words,
+    )
+    invited = status not in (E.PLANNED, E.PUBLISHED)
+    if invited:
+        _put_invitations(world, chance, event, guests)
+    if status in (E.PUBLISHED, E.INVITED, E.HELD, E.MINUTES_OUT, E.CLOSED, E.CANCELLED) and not invited:
+        put_reminders(world, event, "staff", [])
+    _tell(world, event, made_at, changed)
+    return event
+
+
+def _put_invitations(world: World, chance: Chance, event: Event, guests: Sequence[tuple[Contact, bool]]) -> None:
+    was = event.status in (E.HELD, E.MINUTES_OUT, E.CLOSED)
+    sent = event.changed_at
+    coming, silent = [], []
+    taken = 0
+    for contact, mailable in guests:
+        answer = chance.choice(AFTER if was else BEFORE)
+        if event.status == E.CANCELLED:
+            answer = chance.choice((A.INVITED, A.YES, A.YES))
+        brings = 1 if answer in (A.YES, A.ATTENDED) and chance.one_in(5) else 0
+        if answer == A.YES and event.capacity is not None and taken + brings + 1 > event.capacity:
+            answer, brings = A.WAITLISTED, 0
+        if answer in (A.YES, A.ATTENDED):
+            taken += brings + 1
+            coming.append(f"contact:{contact.pk}")
+        elif answer == A.INVITED and mailable:
+            silent.append(f"contact:{contact.pk}")
+        answered = None if answer == A.INVITED else min(sent + timedelta(hours=chance.randint(2, 120)), world.now)
+        world.basket.put(
+            Invitation(
+                id=chance.uuid(),
+                event=event,
+                contact=contact,
+                status=answer,
+                by=Invitation.By.LETTER if mailable else Invitation.By.PHONE,
+                guests=brings,
+                note=chance.choice(NOTES) if answer in (A.YES, A.MAYBE) else "",
+                invited_at=sent,
+                answered_at=answered,
+                updated_at=answered or sent,
+            )
+        )
+    if not world.is_rich:
+        coming, silent = coming[:1], silent[:1]
+    put_reminders(world, event, "invited", coming)
+    put_reminders(world, event, "unanswered", silent)
+
+
+def _tell(world: World, event: Event, made_at: datetime, changed: datetime) -> None:
+    by = event.owner
+    if event.status == E.CANCELLED:
+        steps = [(E.PLANNED, E.PUBLISHED, made_at), (E.PUBLISHED, E.CANCELLED, changed)]
+    else:
+        way = WAY[: WAY.index(E(event.status)) + 1]
+        moments = {E.PLANNED: made_at, E.PUBLISHED: made_at + timedelta(days=2), E.INVITED: changed}
+        moments |= {
+            E.HELD: event.ends_at,
+            E.MINUTES_OUT: event.ends_at + timedelta(days=3),
+            E.CLOSED: event.ends_at + timedelta(days=10),
+        }
+        steps = [(old, new, moments[new]) for old, new in itertools.pairwise(way)]
+    if world.is_rich:
+        world.history(event, [("", E.PLANNED, made_at)], by=by, what="made")
+        world.history(event, steps, by=by, why=event.cancel_reason)
+    else:
+        world.history(event, steps[-1:] or [("", E.PLANNED, made_at)], by=by, why=event.cancel_reason)

@@ -1,0 +1,269 @@
+"""One school visit: the request, its times, the seats, offers, releases and bookings, as they stand in a status."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from ambassadors.models import Offer, Release, Seat, Slot, VisitRequest
+from config.demo import words
+from config.demo.cast import owner_of
+from config.demo.chance import Chance
+from config.demo.letters import put_letter
+from config.demo.remember import put_reminders
+from config.demo.world import Member, School, World
+from events.domain.changes import local_day
+from events.models import Booking, Event, EventKind, EventStatus
+from people.models import Organisation
+
+R = VisitRequest.Status
+E = EventStatus
+REQUEST_STATUS = {
+    E.OFFERING: R.OFFERING,
+    E.STAFFED: R.STAFFED,
+    E.CONFIRMED: R.CONFIRMED,
+    E.CARRIED_OUT: R.CARRIED_OUT,
+    E.CLOSED: R.CLOSED,
+    E.CANCELLED: R.CANCELLED,
+}
+WAY = (E.OFFERING, E.STAFFED, E.CONFIRMED, E.CARRIED_OUT, E.CLOSED)
+LEAD = timedelta(days=35)
+REASONS = (
+    "Klassen er i praktik den uge.",
+    "Skolen har flyttet temadagen.",
+    "For mange syge på holdet.",
+    "Læreren er blevet syg, og der er ingen vikar.",
+)
+
+
+def put_request(
+    world: World,
+    chance: Chance,
+    school: School,
+    programme: str,
+    status: str,
+    slots: Sequence[tuple[datetime, datetime]],
+    *,
+    trades: Sequence[str],
+    event: Event | None = None,
+    chosen: int | None = None,
+    made_at: datetime,
+    changed_at: datetime | None = None,
+    virtual: bool = False,
+    source: str = VisitRequest.Source.WEB,
+    **more: object,
+) -> VisitRequest:
+    """A school's wish with its times; held ones run until a week after it was made, or 48 hours before them."""
+    put = world.basket.put
+    primary = school.row.level == Organisation.Level.PRIMARY
+    wish = put(
+        VisitRequest(
+            id=chance.uuid(),
+            programme=world.programmes[programme],
+            status=status,
+            source=source,
+            school=school.row,
+            contact=school.contact,
+            contact_name=school.contact.name,
+            contact_email=school.contact.email,
+            contact_phone=school.contact.phone,
+            audience=VisitRequest.Audience.PRIMARY if primary else VisitRequest.Audience.GYMNASIUM,
+            grade=grade_of(chance) if primary else None,
+            pupils=chance.randint(16, 28),
+            format=VisitRequest.Format.VIRTUAL if virtual else VisitRequest.Format.PHYSICAL,
+            notes=chance.choice(words.VISIT_NOTES),
+            event=event,
+            owner=owner_of(world, programme) if event else None,
+            created_at=made_at,
+            updated_at=changed_at or made_at,
+            **more,
+        )
+    )
+    for trade in trades:
+        world.basket.link(VisitRequest.trades.through, visitrequest_id=wish.pk, trade_id=trade)
+    for number, (starts_at, ends_at) in enumerate(slots):
+        state, until = _slot(world, status, starts_at, made_at, chosen is not None and number == chosen)
+        put(
+            Slot(
+                id=chance.uuid(),
+                request=wish,
+                state=state,
+                day=local_day(starts_at),
+                starts_at=starts_at,
+                ends_at=ends_at,
+                held_until=until,
+            )
+        )
+    return wish
+
+
+def grade_of(chance: Chance) -> int:
+    return chance.choice((7, 8, 8, 8, 9, 9, 10))
+
+
+def _slot(
+    world: World, status: str, starts_at: datetime, made_at: datetime, is_chosen: bool
+) -> tuple[str, datetime | None]:
+    if status == R.CANCELLED or status == R.REJECTED:
+        return Slot.State.RELEASED, None
+    if is_chosen:
+        return Slot.State.CHOSEN, None
+    if status in (R.SUBMITTED, R.NEEDS_INFO, R.MATCHING, R.RESCHEDULING):
+        until = min(made_at + timedelta(days=7), starts_at - timedelta(hours=48))
+        return (Slot.State.HELD, until) if until > world.now else (Slot.State.EXPIRED, until)
+    if status in (R.DRAFT, R.LAPSED):
+        return Slot.State.PROPOSED, None
+    return Slot.State.RELEASED, None
+
+
+def put_visit(
+    world: World,
+    chance: Chance,
+    school: School,
+    programme: str,
+    status: EventStatus,
+    starts_at: datetime,
+    pair: Sequence[Member],
+    *,
+    minutes: int = 90,
+    request_status: str = "",
+    virtual: bool = False,
+    second: str = "granted",
+) -> Event:
+    """A visit in ``status`` with two seats. While it is *offering* the second seat waits: for the ambassador
+    (``second="asked"``) or for the employer's release (``"release"``)."""
+    ends_at = starts_at + timedelta(minutes=minutes)
+    made_at = world.before(starts_at, LEAD - timedelta(hours=chance.randrange(240)))
+    settled = world.before(starts_at, timedelta(days=14), timedelta(hours=5))
+    changed = made_at + (settled - made_at) / 2
+    owner = owner_of(world, programme)
+    grade = grade_of(chance) if school.row.level == Organisation.Level.PRIMARY else None
+    title = f"{'Onlinebesøg' if virtual else 'Skolebesøg'} på {school.row.name}"
+    event = world.event(
+        chance,
+        EventKind.SCHOOL_VISIT,
+        world.programmes[programme],
+        f"{title}, {grade}. klasse" if grade else title,
+        starts_at,
+        ends_at,
+        status,
+        made_at=made_at,
+        changed_at=changed,
+        owner=owner,
+        venue=None if virtual else school.venue,
+        room="" if virtual else chance.choice(words.SUBJECT_ROOMS),
+        meeting_url=f"https://moede.example/{chance.randrange(10**9):09}" if virtual else "",
+        cancel_reason=chance.choice(REASONS) if status == E.CANCELLED else "",
+    )
+    slots = [(starts_at, ends_at)]
+    if world.is_rich:
+        other = starts_at + timedelta(days=1 if chance.one_in(2) else 7)
+        slots.append((other, other + timedelta(minutes=minutes)))
+    wish = put_request(
+        world,
+        chance,
+        school,
+        programme,
+        request_status or REQUEST_STATUS[status],
+        slots,
+        trades=[member.trade for member in pair],
+        event=event,
+        chosen=0,
+        made_at=made_at,
+        changed_at=changed,
+        virtual=virtual,
+    )
+    if grade is not None:
+        wish.grade = grade
+    for number, member in enumerate(pair, start=1):
+        waits = status == E.OFFERING and number == 2
+        _put_seat(world, chance, wish, event, member, number, made_at, changed, second if waits else "granted")
+    _tell(world, wish, event, status, made_at, changed)
+    if status in (E.CONFIRMED, E.CARRIED_OUT, E.CLOSED, E.CANCELLED):
+        put_reminders(world, event, "staff", [f"user:{member.row.user_id}" for member in pair])
+        put_reminders(world, event, "host", [f"contact:{school.contact.pk}"])
+    if world.is_rich and status == E.CONFIRMED:
+        put_letter(world, "visit_confirmed_school", event, school.contact, changed, wish=wish)
+        for member in pair:
+            put_letter(world, "visit_confirmed_ambassador", event, member.row.user, changed, wish=wish)
+    return event
+
+
+def _put_seat(
+    world: World,
+    chance: Chance,
+    wish: VisitRequest,
+    event: Event,
+    member: Member,
+    number: int,
+    made_at: datetime,
+    changed: datetime,
+    how: str,
+) -> None:
+    """``how``: "asked" (no answer yet), "release" (said yes, the employer not yet) or "granted"."""
+    put = world.basket.put
+    seat = put(Seat(request=wish, number=number, trade_id=member.trade))
+    sent = made_at + (changed - made_at) / 3
+    if how == "asked":
+        sent = world.now - timedelta(hours=chance.randint(3, 20))
+    answered = None if how == "asked" else sent + (changed - sent) / 2
+    offer = put(
+        Offer(
+            id=chance.uuid(),
+            seat=seat,
+            ambassador=member.row,
+            status=Offer.Status.SENT if how == "asked" else Offer.Status.ACCEPTED,
+            sent_at=sent,
+            expires_at=sent + timedelta(hours=72),
+            answered_at=answered,
+            sent_by=event.owner,
+        )
+    )
+    if how == "asked":
+        put_letter(world, "visit_offer", event, member.row.user, sent, wish=wish)
+        return
+    assert answered is not None
+    needed = member.row.needs_release or how == "release"
+    status = Release.Status.GRANTED if needed else Release.Status.NOT_NEEDED
+    put(
+        Release(
+            id=chance.uuid(),
+            offer=offer,
+            contact=member.row.employer_contact,
+            status=Release.Status.ASKED if how == "release" else status,
+            asked_at=answered,
+            answered_at=None if how == "release" else answered + (changed - answered) / 2,
+        )
+    )
+    if how == "release" and member.row.employer_contact:
+        put_letter(world, "visit_release", event, member.row.employer_contact, answered, wish=wish)
+    put(
+        Booking(
+            resource=member.resource,
+            event=event,
+            role="ambassador",
+            state=Booking.State.CANCELLED if event.status == E.CANCELLED else Booking.State.FIRM,
+            busy_from=event.starts_at,
+            busy_to=event.ends_at,
+            created_at=answered,
+            created_by=event.owner,
+        )
+    )
+
+
+def _tell(
+    world: World, wish: VisitRequest, event: Event, status: EventStatus, made_at: datetime, changed: datetime
+) -> None:
+    """Both histories, whole in the small demo and their last lines in the large one."""
+    by = event.owner
+    if status == E.CANCELLED:
+        steps = [("", str(E.OFFERING), made_at), (E.CONFIRMED, E.CANCELLED, changed)]
+    else:
+        way = WAY[: WAY.index(status) + 1]
+        moments = {E.OFFERING: changed, E.STAFFED: changed, E.CONFIRMED: changed}
+        moments |= {E.CARRIED_OUT: event.ends_at, E.CLOSED: event.ends_at + timedelta(days=6)}
+        steps = [(old, new, moments[new]) for old, new in zip(("", *way), way, strict=False)]
+    if not world.is_rich:
+        steps = steps[-1:]
+    if world.is_rich:
+        world.history(event, [("", E.OFFERING, made_at)], by=by, what="made")
+        world.history(wish, [(R.DRAFT, R.SUBMITTED, made_at)], actor=wish.contact_name)
+    world.history(event, steps[1:] if world.is_rich else steps, by=by, why=event.cancel_reason)
