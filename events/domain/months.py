@@ -12,16 +12,19 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection
 from django.db.models import Count, F, QuerySet
+from django.utils.translation import gettext
 
 from events.domain import lifecycle
 from events.domain.agenda import Block, Wanted, blocks, local_today
-from events.models import Event, Programme
+from events.models import Event, EventKind, Programme
+from people.domain.danish import da_time
 from people.domain.schooldays import public_holiday
 
 PER_DAY = 6
 MANY_DAYS = 120  # events over several days drawn in one month
 SPAN = 400  # events in one week, day or list
 
+_KINDS = dict(EventKind.choices)
 FIELDS = ("id", "title", "kind", "status", "starts_at", "ends_at", "day", "last_day", "programme_id")
 
 
@@ -52,6 +55,23 @@ class Entry:
     @property
     def many_days(self) -> bool:
         return self.last_day > self.day
+
+    @property
+    def clock(self) -> str:
+        """ "10.00"."""
+        return da_time(self.starts_at).removeprefix("kl. ")
+
+    @property
+    def classes(self) -> str:
+        """Colour, hatched when tentative, struck when cancelled."""
+        drawn = f"programme-{self.colour}"
+        if self.is_tentative:
+            drawn += " is-tentative"
+        return f"{drawn} is-cancelled" if self.is_cancelled else drawn
+
+    @property
+    def kind_label(self) -> str:
+        return str(_KINDS.get(self.kind, gettext("holdt tid")))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,20 @@
 from django.urls import URLPattern, URLResolver, path
 
 from events.web import companies, enquiries, feeds
-from events.web.organise import day, event, files, listing, planning, venues
+from events.web.organise import (
+    band,
+    calendar,
+    day,
+    directory,
+    event,
+    files,
+    listing,
+    meeting,
+    planning,
+    roster,
+    search,
+    venues,
+)
 
 type Urls = list[URLPattern | URLResolver]
 
@@ -16,7 +29,37 @@ public: Urls = [
     path("feeds/<path:rest>", feeds.no_feed),
 ]
 organise: Urls = [
+    path("events/<uuid:pk>/shifts/new/", roster.shift_form, name="shift_new"),
+    path("events/<uuid:pk>/shifts/copy/", roster.shift_copy_day, name="shift_copy_day"),
+    path("events/<uuid:pk>/shifts/<uuid:shift_id>/", roster.shift_form, name="shift_edit"),
+    path("events/<uuid:pk>/shifts/<uuid:shift_id>/remove/", roster.shift_remove, name="shift_remove"),
+    path("events/<uuid:pk>/shifts/<uuid:shift_id>/assign/", roster.shift_assign, name="shift_assign"),
+    path("events/<uuid:pk>/shifts/off/<int:booking_id>/", roster.shift_unassign, name="shift_unassign"),
+    path("events/<uuid:pk>/band/hold/", band.hold, name="band_hold"),
+    path("events/<uuid:pk>/band/book/", band.book, name="band_book"),
+    path("events/<uuid:pk>/band/release/", band.release, name="band_release"),
+    path("events/<uuid:pk>/band/decline/", band.decline, name="band_decline"),
+    path("events/<uuid:pk>/band/off/<int:booking_id>/", band.unbook, name="band_unbook"),
+    path("events/<uuid:pk>/guests/invite/", meeting.invite, name="meeting_invite"),
+    path("events/<uuid:pk>/guests/phones/", meeting.phone_list, name="meeting_phones"),
+    path("events/<uuid:pk>/guests/door/", meeting.door, name="meeting_door"),
+    path("events/<uuid:pk>/guests/<uuid:invitation_id>/answer/", meeting.record_answer, name="meeting_answer"),
+    path("events/<uuid:pk>/guests/<uuid:invitation_id>/came/", meeting.attendance, name="meeting_attendance"),
     path("", day.day, name="day"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/events.json", calendar.calendar_events, name="calendar_events"),
+    path("calendar/panel/<uuid:pk>/", calendar.panel, name="calendar_panel"),
+    path("search/", search.search, name="search"),
+    path("people/options/", search.person_options, name="person_options"),
+    path("schools/", directory.organisations, {"kind": "school"}, name="schools"),
+    path("schools/<uuid:pk>/", directory.organisation, {"kind": "school"}, name="school"),
+    path("companies/", directory.organisations, {"kind": "company"}, name="companies"),
+    path("companies/new/", directory.company_new, name="company_new"),
+    path("companies/<uuid:pk>/", directory.organisation, {"kind": "company"}, name="company"),
+    path("organisations/<uuid:pk>/contacts/", directory.contact_new, name="contact_new"),
+    path("contacts/<uuid:pk>/", directory.contact_edit, name="contact_edit"),
+    path("contacts/<uuid:pk>/basis/", directory.basis_note, name="basis_note"),
+    path("contacts/<uuid:pk>/basis/withdraw/", directory.basis_withdraw, name="basis_withdraw"),
     path("events/", listing.events, name="events"),
     path("events/new/<slug:kind>/", planning.new, name="event_new"),
     path("events/<uuid:pk>/", event.event, name="event"),

@@ -30,7 +30,10 @@ for (const picker of document.querySelectorAll("[data-picker]")) {
   };
 
   field.addEventListener("input", () => {
+    const chosen = hidden.value;
     hidden.value = "";
+    // Emptied on purpose: that is a choice too.
+    if (chosen && !field.value) hidden.dispatchEvent(new Event("change", { bubbles: true }));
   });
   list.addEventListener("htmx:afterSwap", () => {
     field.setAttribute("aria-expanded", String(list.children.length > 0));

@@ -192,12 +192,17 @@ def _moved(request: HttpRequest, it: Event, values: dict[str, Any], data: Any, n
 def _dragged(request: HttpRequest) -> dict[str, Any]:
     """Times in the address, as the calendar hands them over when an event is dropped."""
     try:
-        starts = datetime.fromisoformat(request.GET["starts_at"]).astimezone(ZONE)
-        ends = datetime.fromisoformat(request.GET["ends_at"]).astimezone(ZONE)
+        starts, ends = (_at(request.GET[name]) for name in ("starts_at", "ends_at"))
     except (KeyError, ValueError, OverflowError):
         return {}
     last = ends.date() if ends.date() != starts.date() else None
     return {"date": starts.date(), "starts": starts.time(), "ends": ends.time(), "last_date": last}
+
+
+def _at(text: str) -> datetime:
+    """A moment; without an offset it is the wall clock here."""
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(ZONE) if moment.tzinfo else moment.replace(tzinfo=ZONE)
 
 
 def _meant(form: MoveForm, it: Event) -> tuple[datetime, datetime]:

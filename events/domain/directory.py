@@ -1,0 +1,142 @@
+"""Schools and companies as an organiser looks them up: lists by name, one with its contacts, ledger and events."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db import transaction
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from events.domain.scope import Scope
+from events.domain.search import holds
+from events.models import Event
+from people.domain.danish import normal_phone
+from people.domain.history import record
+from people.domain.refusals import Invalid
+from people.models import Contact, MailBasis, Organisation, User
+
+PAGE = 40
+COUNTED = 5000
+SHOWN_EVENTS = 12
+
+
+class BoundedPaginator(Paginator):
+    """Counts no further than COUNTED."""
+
+    @cached_property
+    def count(self) -> int:
+        return len(self.object_list.order_by().values_list("pk")[:COUNTED])  # type: ignore[union-attr]
+
+
+def organisations(kind: str, text: str = "", municipality: int | None = None) -> QuerySet[Organisation]:
+    """By name; the text is a name, a town, or the beginning of a number."""
+    rows = Organisation.objects.filter(kind=kind).select_related("municipality")
+    if text.isdigit():
+        number = "institution_number" if kind == Organisation.Kind.SCHOOL else "cvr"
+        rows = rows.filter(Q(**{f"{number}__startswith": text}) | Q(postcode__startswith=text))
+    elif text:
+        rows = rows.filter(holds("name", text) | Q(town__istartswith=text))
+    if municipality:
+        rows = rows.filter(municipality=municipality)
+    return rows.order_by("name", "pk")
+
+
+def page_of(rows: QuerySet[Organisation], number: object) -> Page[Organisation]:
+    """One page with the number of contacts of each, in one more query."""
+    page = BoundedPaginator(rows, PAGE).get_page(number)  # type: ignore[arg-type]
+    found = list(page.object_list)
+    counts = dict(
+        Contact.objects.filter(organisation__in=[row.pk for row in found])
+        .order_by()
+        .values_list("organisation")
+        .annotate(n=Count("pk"))
+    )
+    for row in found:
+        row.contact_count = counts.get(row.pk, 0)  # type: ignore[attr-defined]
+    page.object_list = found
+    return page
+
+
+@dataclass(frozen=True)
+class Known:
+    """One contact with its ledger, newest line first."""
+
+    contact: Contact
+    ledger: Sequence[MailBasis]
+
+    @property
+    def standing(self) -> MailBasis | None:
+        return next((line for line in self.ledger if line.withdrawn_at is None), None)
+
+
+def contacts_of(organisation: Organisation) -> list[Known]:
+    """Its contacts, the main one first, each with the ledger; two queries."""
+    lines = MailBasis.objects.select_related("recorded_by").order_by("-recorded_at", "-pk")
+    rows = organisation.contacts.prefetch_related(Prefetch("mail_bases", lines)).order_by("-is_primary", "name")
+    return [Known(contact, list(contact.mail_bases.all())) for contact in rows]
+
+
+def events_of(organisation: Organisation, scope: Scope, now: datetime) -> list[Event]:
+    """Where it is host, booked the band or is invited: coming ones first, then the latest past."""
+    mine = (
+        Q(venue__organisation=organisation)
+        | Q(performance__organisation=organisation)
+        | Q(pk__in=Event.objects.filter(invitations__contact__organisation=organisation).values("pk"))
+    )
+    rows = Event.objects.filter(mine).filter(scope.condition()).select_related("programme", "venue")
+    coming = list(rows.filter(ends_at__gte=now).order_by("starts_at")[:SHOWN_EVENTS])
+    past = rows.filter(ends_at__lt=now).order_by("-starts_at")[: SHOWN_EVENTS - len(coming)]
+    return [*coming, *past]
+
+
+def save_contact(
+    organisation: Organisation,
+    values: dict[str, Any],
+    *,
+    now: datetime,
+    by: User | None = None,
+    contact: Contact | None = None,
+) -> Contact:
+    """A new contact, or new words for one. The telephone number is stored in its normal form."""
+    phone = values.get("phone", "").strip()
+    if phone:
+        try:
+            phone = normal_phone(phone)
+        except ValueError as error:
+            raise Invalid([("/phone", str(error))]) from None
+    email = values.get("email", "").strip().lower()
+    if not email and not phone:
+        raise Invalid([("/email", _("Skriv en e-mailadresse eller et telefonnummer, så vi kan få fat i dem."))])
+    with transaction.atomic():
+        row = contact or Contact(organisation=organisation)
+        row.name, row.title, row.email, row.phone = (
+            values["name"].strip(),
+            values.get("title", "").strip(),
+            email,
+            phone,
+        )
+        row.is_primary = bool(values.get("is_primary"))
+        if row.is_primary:
+            organisation.contacts.exclude(pk=row.pk).filter(is_primary=True).update(is_primary=False)
+        row.save()
+        record(row, now=now, by=by, what="edited" if contact else "made", new=row.name)
+    return row
+
+
+type Parts = Callable[[Organisation, Scope, datetime], tuple[str, dict[str, Any]]]
+_parts: list[Parts] = []
+
+
+def register_part(part: Parts) -> Parts:
+    """Adds to the page of a school or company: answers with a template and its context."""
+    if part not in _parts:
+        _parts.append(part)
+    return part
+
+
+def parts_of(organisation: Organisation, scope: Scope, now: datetime) -> list[tuple[str, dict[str, Any]]]:
+    return [part(organisation, scope, now) for part in _parts]

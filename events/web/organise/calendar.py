@@ -1,0 +1,155 @@
+"""The calendar over everything: month, week, day and list; the side panel of one event."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from events.access import open_event
+from events.domain import lifecycle, months
+from events.domain.agenda import ZONE, local_today
+from events.domain.months import Entry
+from events.models import Booking
+from events.web.doors import organiser_required
+from events.web.organise import filters
+from events.web.organise.event import buttons
+from people.domain.danish import da_date, da_days, da_month, da_week
+
+VIEWS = ("month", "week", "day", "list")
+LISTED_DAYS = 14
+
+
+@organiser_required
+@require_GET
+def calendar(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    today = local_today(now)
+    view = request.GET.get("view") if request.GET.get("view") in VIEWS else "month"
+    day = _day(request.GET.get("date", ""), today)
+    known = months.programmes()
+    chosen = filters.read(request, known)
+    page = {
+        **filters.choices(chosen),
+        "now": now,
+        "today": today,
+        "view": view,
+        "day": day,
+        "heading": _heading(view or "month", day),
+        "views": [
+            (name, label, chosen.address(view=name, date=day.isoformat()))
+            for name, label in zip(VIEWS, (_("Måned"), _("Uge"), _("Dag"), _("Liste")), strict=True)
+        ],
+        "before": chosen.address(view=view, date=_step(view, day, -1).isoformat()),
+        "after": chosen.address(view=view, date=_step(view, day, 1).isoformat()),
+        "now_address": chosen.address(view=view, date=today.isoformat()),
+        "day_address": chosen.address(view="day", date=None),
+        "base": reverse("organise:events"),
+    }
+    if view == "month":
+        page["month"] = months.month(chosen.wanted, day, now, known)
+    elif view == "list":
+        page |= _listed(chosen.wanted, day, known)
+    else:
+        page["source"] = reverse("organise:calendar_events") + chosen.address(view=None, date=None)
+        page["list_address"] = chosen.address(view="list", date=day.isoformat())
+    return render(request, "events/organise/calendar.html", page)
+
+
+def _day(text: str, otherwise: date) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return otherwise
+    return day if 2015 <= day.year <= 2100 else otherwise
+
+
+def _step(view: str | None, day: date, by: int) -> date:
+    if view == "list":
+        return day + timedelta(days=by * LISTED_DAYS)
+    return months.step(view or "month", day, by)
+
+
+def _heading(view: str, day: date) -> str:
+    if view == "month":
+        return f"{da_month(day)} {day.year}"
+    if view == "day":
+        return da_date(day)
+    monday = day - timedelta(days=day.weekday())
+    if view == "week":
+        return f"{da_week(day)}: {da_days(monday, monday + timedelta(days=6))}"
+    return da_days(day, day + timedelta(days=LISTED_DAYS - 1))
+
+
+def _listed(wanted: Any, first: date, known: Any) -> dict[str, Any]:
+    """Two weeks as a list, by day; what goes on from before stands on the first day."""
+    entries, cut = months.between(wanted, first, first + timedelta(days=LISTED_DAYS - 1), known)
+    days: dict[date, list[Entry]] = {}
+    for entry in entries:
+        days.setdefault(max(entry.day, first), []).append(entry)
+    return {"days": sorted(days.items()), "cut": cut}
+
+
+@organiser_required
+@require_GET
+def calendar_events(request: HttpRequest) -> JsonResponse:
+    """What week and day draw: events that touch [start, end), at most as many as a week can show."""
+    now = timezone.now()
+    today = local_today(now)
+    known = months.programmes()
+    chosen = filters.read(request, known)
+    first = _day(request.GET.get("start", "")[:10], today)
+    last = _day(request.GET.get("end", "")[:10], first + timedelta(days=7)) - timedelta(days=1)
+    last = min(max(last, first), first + timedelta(days=41))
+    entries, _cut = months.between(chosen.wanted, first, last, known)
+    return JsonResponse(list(_drawn(entries, now)), safe=False)
+
+
+def _drawn(entries: Iterable[Entry], now: datetime) -> Iterable[dict[str, Any]]:
+    base, new = reverse("organise:events"), reverse("organise:calendar")
+    for entry in entries:
+        own = entry.held is None
+        movable = own and not entry.is_cancelled and entry.status not in lifecycle.OVER
+        starts, ends = entry.starts_at.astimezone(ZONE), entry.ends_at.astimezone(ZONE)
+        whole = entry.many_days
+        words = [entry.kind_label, entry.programme]
+        words += [_("aflyst")] if entry.is_cancelled else [_("foreløbig")] if entry.is_tentative else []
+        yield {
+            "id": entry.key,
+            "title": entry.title,
+            "start": f"{starts.date() if whole else starts:%Y-%m-%dT%H:%M:%S}",
+            "end": f"{ends.date() + timedelta(days=1) if whole else ends:%Y-%m-%dT%H:%M:%S}",
+            "allDay": whole,
+            "editable": movable and not whole,
+            "classNames": [*entry.classes.split(), *(["is-past"] if entry.ends_at < now else [])],
+            "extendedProps": {
+                "href": f"{base}{entry.key}/" if own else entry.held.url if entry.held else base,
+                "panel": f"{new}panel/{entry.key}/" if own else "",
+                "move": f"{base}{entry.key}/move/" if movable else "",
+                "words": " · ".join(word for word in words if word),
+            },
+        }
+
+
+@organiser_required
+@require_GET
+def panel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The essentials of one event and its moves, beside the calendar."""
+    it, now = open_event(request.user, pk), timezone.now()
+    staff = it.bookings.filter(state=Booking.State.FIRM).select_related("resource").order_by("resource__name")
+    primary, _exits = buttons(it)
+    page = {
+        "event": it,
+        "now": now,
+        "staff": list(staff[:9]),
+        "primary": primary,
+        "may_move": it.status not in lifecycle.OVER,
+        "next": request.headers.get("HX-Current-URL", ""),
+    }
+    return render(request, "events/organise/_panel.html", page)

@@ -1,0 +1,193 @@
+"""Schools and companies: lists, one of them, its contacts and on what basis we may mail each."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from events.access import open_one, scope_of
+from events.domain import directory
+from events.domain.search import page_of as address_of
+from events.web.doors import organiser_required
+from events.web.organise.forms import Words, add_refusal
+from people.domain import mailbasis
+from people.domain.danish import collation_key
+from people.domain.places import point_of, town_of
+from people.domain.refusals import Invalid
+from people.models import Contact, MailBasis, Municipality, Organisation
+
+KINDS = {"school": Organisation.Kind.SCHOOL, "company": Organisation.Kind.COMPANY}
+
+
+class ContactForm(forms.Form):
+    name = Words(label=gettext_lazy("Navn"), max_length=120)
+    title = Words(label=gettext_lazy("Rolle"), required=False, max_length=80)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False, max_length=254)
+    phone = Words(label=gettext_lazy("Telefon"), required=False, max_length=30)
+    is_primary = forms.BooleanField(label=gettext_lazy("Hovedkontakt"), required=False)
+
+
+class BasisForm(forms.Form):
+    basis = forms.ChoiceField(label=gettext_lazy("Grundlag"), choices=MailBasis.Basis.choices)
+    note = Words(
+        label=gettext_lazy("Hvor ved vi det fra"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Skriv, hvor vi ved det fra, for eksempel »sagt i telefonen«.")},
+    )
+
+
+class CompanyForm(forms.Form):
+    """A company by name; the rest can come later."""
+
+    name = Words(label=gettext_lazy("Navn"), max_length=160)
+    cvr = forms.RegexField(
+        label=gettext_lazy("CVR-nummer"),
+        regex=r"^[0-9]{8}$",
+        required=False,
+        error_messages={"invalid": gettext_lazy("Et CVR-nummer er 8 cifre.")},
+    )
+    street = Words(label=gettext_lazy("Adresse"), required=False, max_length=160)
+    postcode = Words(label=gettext_lazy("Postnummer"), required=False, max_length=4)
+    phone = Words(label=gettext_lazy("Telefon"), required=False, max_length=20)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False, max_length=254)
+    website = forms.URLField(label=gettext_lazy("Hjemmeside"), required=False, max_length=200, assume_scheme="https")
+
+    def clean_postcode(self) -> str:
+        postcode = self.cleaned_data["postcode"].strip()
+        if postcode and point_of(postcode) is None:
+            raise forms.ValidationError(_("Skriv et dansk postnummer på 4 cifre."))
+        return postcode
+
+
+@organiser_required
+def organisations(request: HttpRequest, kind: str) -> HttpResponse:
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:80]
+    code = request.GET.get("municipality", "")
+    municipality = int(code) if code.isascii() and code.isdigit() and len(code) < 5 else None
+    rows = directory.organisations(KINDS[kind], text, municipality)
+    municipalities = sorted(Municipality.objects.only("code", "name"), key=lambda one: collation_key(one.name))
+    page = {
+        "kind": kind,
+        "page": directory.page_of(rows, request.GET.get("page")),
+        "text": text,
+        "municipality": municipality,
+        "municipalities": municipalities,
+    }
+    return render(request, "events/organise/organisations.html", page)
+
+
+@organiser_required
+def organisation(request: HttpRequest, pk: uuid.UUID, kind: str) -> HttpResponse:
+    it = open_one(Organisation.objects.select_related("municipality"), pk=pk, kind=KINDS[kind])
+    return _page(request, it)
+
+
+def _page(request: HttpRequest, it: Organisation, **forms_in_error: Any) -> HttpResponse:
+    now, scope = timezone.now(), scope_of(request.user)
+    page = {
+        "organisation": it,
+        "kind": "school" if it.kind == Organisation.Kind.SCHOOL else "company",
+        "now": now,
+        "known": directory.contacts_of(it),
+        "events": directory.events_of(it, scope, now),
+        "trades": list(it.trades.all()),
+        "parts": [render_to_string(name, own, request) for name, own in directory.parts_of(it, scope, now)],
+        "contact_form": ContactForm(prefix="new"),
+        "bases": MailBasis.Basis.choices,
+        "basis_error": None,
+        **forms_in_error,
+    }
+    status = 422 if forms_in_error else 200
+    return render(request, "events/organise/organisation.html", page, status=status)
+
+
+@organiser_required
+def company_new(request: HttpRequest) -> HttpResponse:
+    form = CompanyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
+        point = point_of(data["postcode"]) or (None, None)
+        made = Organisation.objects.create(
+            kind=Organisation.Kind.COMPANY,
+            town=town_of(data["postcode"]),
+            municipality=Municipality.objects.filter(postcodes__code=data["postcode"]).order_by("code").first(),
+            latitude=point[0],
+            longitude=point[1],
+            **data,
+        )
+        messages.success(request, _("»{name}« er oprettet.").format(name=made.name))
+        return redirect(address_of(made))
+    page = {"form": form, "heading": _("Ny virksomhed")}
+    return render(request, "events/organise/organisation_form.html", page, status=422 if form.errors else 200)
+
+
+@organiser_required
+@require_POST
+def contact_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    it = open_one(Organisation.objects.select_related("municipality"), pk=pk)
+    form = ContactForm(request.POST, prefix="new")
+    if form.is_valid():
+        try:
+            made = directory.save_contact(it, form.cleaned_data, now=timezone.now(), by=_by(request))
+            messages.success(request, _("{name} er tilføjet.").format(name=made.name))
+            return redirect(address_of(it))
+        except Invalid as refusal:
+            add_refusal(form, refusal)
+    return _page(request, it, contact_form=form)
+
+
+@organiser_required
+def contact_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    contact = open_one(Contact.objects.select_related("organisation"), pk=pk)
+    names = ("name", "title", "email", "phone", "is_primary")
+    form = ContactForm(request.POST or None, initial={name: getattr(contact, name) for name in names})
+    if request.method == "POST" and form.is_valid():
+        try:
+            directory.save_contact(
+                contact.organisation, form.cleaned_data, now=timezone.now(), by=_by(request), contact=contact
+            )
+            messages.success(request, _("Gemt."))
+            return redirect(address_of(contact.organisation))
+        except Invalid as refusal:
+            add_refusal(form, refusal)
+        except IntegrityError:
+            form.add_error(None, _("Det kunne ikke gemmes. Prøv igen."))
+    page = {"form": form, "heading": contact.name, "organisation": contact.organisation}
+    page["back"] = address_of(contact.organisation)
+    return render(request, "events/organise/organisation_form.html", page, status=422 if form.errors else 200)
+
+
+@organiser_required
+@require_POST
+def basis_note(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """One more line in the ledger: why we may mail this contact."""
+    contact = open_one(Contact.objects.select_related("organisation__municipality"), pk=pk)
+    form = BasisForm(request.POST)
+    if not form.is_valid():
+        return _page(request, contact.organisation, basis_error={"contact": contact.pk, "form": form})
+    data = form.cleaned_data
+    mailbasis.note_basis(contact, data["basis"], now=timezone.now(), by=_by(request), note=data["note"])
+    messages.success(request, _("Noteret. {name} kan nu få mail.").format(name=contact.name))
+    return redirect(address_of(contact.organisation))
+
+
+@organiser_required
+@require_POST
+def basis_withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    contact = open_one(Contact.objects.select_related("organisation"), pk=pk)
+    mailbasis.withdraw(contact, now=timezone.now(), by=_by(request))
+    messages.success(request, _("{name} får ikke flere invitationer per mail.").format(name=contact.name))
+    return redirect(address_of(contact.organisation))
+
+
+def _by(request: HttpRequest) -> Any:
+    return request.user
