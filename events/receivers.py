@@ -8,11 +8,11 @@ from django.db.models.signals import post_delete, post_migrate, post_save, pre_s
 from django.dispatch import receiver
 from django.utils import timezone
 
-from events.domain import feeds, notices, reminders, surroundings
+from events.domain import feeds, notices, performances, reminders, surroundings
 from events.domain.changes import Change
 from events.domain.news import event_changed
 from events.domain.reminderrules import seed_rules
-from events.models import Event, Programme, ReminderRule, Role, Venue
+from events.models import Event, EventKind, Programme, ReminderRule, Role, Venue
 from people.models import User
 
 
@@ -55,3 +55,10 @@ def begin_with_rules(sender: Any, using: str, **_: object) -> None:
 
 def _has_table(using: str) -> bool:
     return ReminderRule._meta.db_table in connections[using].introspection.table_names()
+
+
+@receiver(event_changed, dispatch_uid="events.holds_follow")
+def follow_performance(event: Event, change: Change, now: datetime, **_: object) -> None:
+    """Holds on robots go where their performance goes, and end when it does."""
+    if event.kind == EventKind.PERFORMANCE:
+        performances.follow(event, change, now)

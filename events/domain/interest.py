@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from people.domain.danish import normal_phone
 from people.domain.history import record
 from people.domain.identifiers import normal_cvr
+from people.domain.mailbasis import note_basis
 from people.domain.refusals import Invalid
-from people.models import Contact, MailBasis, Organisation, Postcode
+from people.models import Contact, MailBasis, Organisation, Postcode, Trade
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -85,18 +86,16 @@ def note_interest(interest: Interest, *, now: datetime) -> Contact:
                 phone=phone,
                 language=interest.language,
             )
-        if not contact.mail_bases.filter(withdrawn_at__isnull=True).exists():
-            MailBasis.objects.create(
-                contact=contact,
-                basis=MailBasis.Basis.CONSENT,
-                note=_("Skrev sig op på siden for virksomheder"),
-                recorded_at=now,
-            )
+        note_basis(
+            contact,
+            MailBasis.Basis.CONSENT,
+            now=now,
+            note=_("Skrev sig op på siden for virksomheder"),
+            actor=contact.name,
+        )
         record(contact, now=now, what="interest", actor=contact.name, new=_("vil inviteres til netværksmøder"))
     return contact
 
 
 def _known(slugs: tuple[str, ...]) -> list[str]:
-    from people.models import Trade
-
     return list(Trade.objects.filter(pk__in=slugs).values_list("pk", flat=True))

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext as _
-from people.domain.mailbasis import may_mail
 
 from events.domain import changes, ics, lifecycle
 from events.domain.concerned import Recipient
@@ -14,6 +13,7 @@ from events.models import Event, EventStatus, Invitation
 from people.domain.answerlinks import answer_url
 from people.domain.history import record
 from people.domain.lifecycle import move
+from people.domain.mailbasis import may_mail
 from people.domain.outbox import write
 from people.domain.refusals import Expired, Invalid, MoveNotAllowed
 from people.models import Contact, User

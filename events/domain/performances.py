@@ -286,10 +286,25 @@ def book_all(event: Event, resources: Sequence[Resource], *, now: datetime, by: 
         ]
 
 
+def unbook(event: Event, booking: Booking, *, now: datetime, by: User | None = None) -> None:
+    """Takes one robot, van or person off the performance."""
+    with transaction.atomic():
+        bookings.release(Booking.objects.filter(pk=booking.pk))
+        record(event, now=now, by=by, what="unassigned", old=booking.resource.name)
+
+
 def follow_move(event: Event, now: datetime) -> None:
     """Holds follow a performance to its new time."""
     busy_from, busy_to = buffered(event)
     event.holds.filter(state=Hold.State.HELD).update(busy_from=busy_from, busy_to=busy_to)
+
+
+def follow(event: Event, change: changes.Change, now: datetime) -> None:
+    """What a change of the performance means for its holds."""
+    if change.what == "moved":
+        follow_move(event, now)
+    elif event.status in (EventStatus.CANCELLED, EventStatus.DECLINED):
+        end_all_holds(event, now)
 
 
 def end_all_holds(event: Event, now: datetime) -> None:

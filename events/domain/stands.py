@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
@@ -17,6 +18,7 @@ from people.domain.refusals import Clash, Invalid
 from people.models import Trade, User
 
 REST = timedelta(hours=11)
+ZONE = ZoneInfo("Europe/Copenhagen")
 FIRM = Q(bookings__state=Booking.State.FIRM)
 
 
@@ -112,6 +114,44 @@ def save_shift(
         record(event, now=now, by=by, what="shift", new=f"{row.name}, {da_when(starts_at, ends_at)}")
         feeds.make_stale(event)
     return row
+
+
+def copy_first_day(event: Event, *, now: datetime, by: User | None = None) -> int:
+    """Repeats the first planned day's shifts, at the same wall-clock times, on the stand's days without any."""
+    days = roster(event)
+    if not days:
+        raise Invalid([("/", _("Lav vagterne for den første dag, før de kopieres."))])
+    first = min(days)
+    made = 0
+    with transaction.atomic():
+        for offset in range((event.last_day - event.day).days + 1):
+            day = event.day + timedelta(days=offset)
+            if day in days:
+                continue
+            for covered in days[first]:
+                shift = covered.shift
+                starts, ends = (_on(day, moment, first) for moment in (shift.starts_at, shift.ends_at))
+                if starts < event.starts_at or ends > event.ends_at:
+                    continue
+                save_shift(
+                    event,
+                    name=shift.name,
+                    trade=shift.trade,
+                    starts_at=starts,
+                    ends_at=ends,
+                    min_people=shift.min_people,
+                    max_people=shift.max_people,
+                    now=now,
+                    by=by,
+                )
+                made += 1
+    return made
+
+
+def _on(day: date, moment: datetime, first: date) -> datetime:
+    """The same wall-clock time, as many days later as ``day`` is after ``first``."""
+    local = moment.astimezone(ZONE)
+    return datetime.combine(local.date() + (day - first), local.time(), tzinfo=ZONE)
 
 
 def remove_shift(shift: Shift, *, now: datetime, by: User | None = None) -> None:

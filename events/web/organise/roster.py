@@ -1,0 +1,237 @@
+"""A stand's shifts on its page: days, coverage, who is on; adding, changing, staffing."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from events.access import hidden, open_event
+from events.domain import people, stands
+from events.domain.agenda import ZONE
+from events.models import Booking, Event, EventKind, Resource, Shift
+from events.web.doors import organiser_required
+from events.web.organise.forms import TimesForm, Words, at_wall_clock
+from people.domain.refusals import Invalid, Refused
+from people.models import Trade, User
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One person who can be put on a shift; ``why_not`` says what they are doing instead."""
+
+    resource: Resource
+    why_not: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One shift as drawn: its people, an empty face for each that the minimum lacks, and who could come."""
+
+    covered: stands.Covered
+    near: list[Choice]
+    far: list[Choice]
+    notes: list[str]
+
+    @property
+    def gaps(self) -> range:
+        return range(self.covered.missing)
+
+    @property
+    def tone(self) -> str:
+        if self.covered.missing:
+            return "bad" if not self.covered.people else "wait"
+        return "good"
+
+
+def section(event: Event, user: User, now: datetime) -> Mapping[str, Any]:
+    near, far = people.candidates(event)
+    busy = people.taken([*near, *far], event.starts_at, event.ends_at)
+    days = []
+    missing = 0
+    for day, rows in stands.roster(event).items():
+        drawn = []
+        for covered in rows:
+            on_it = {booking.resource_id for booking in covered.people}
+            drawn.append(
+                Row(covered, _choices(near, busy, covered, on_it), _choices(far, busy, covered, on_it), _notes(covered))
+            )
+            missing += covered.missing
+        days.append({"day": day, "rows": drawn})
+    return {"days": days, "missing": missing, "is_open": event.ends_at > now and not event.is_cancelled}
+
+
+def _choices(
+    resources: list[Resource], busy: Mapping[object, list[Booking]], covered: stands.Covered, on_it: set[Any]
+) -> list[Choice]:
+    shift = covered.shift
+    choices = []
+    for resource in resources:
+        if resource.pk in on_it:
+            continue
+        clash = next(
+            (
+                row
+                for row in busy.get(resource.pk, [])
+                if row.busy_from < shift.ends_at and row.busy_to > shift.starts_at
+            ),
+            None,
+        )
+        choices.append(Choice(resource, clash.event.title if clash else ""))
+    return sorted(choices, key=lambda choice: bool(choice.why_not))
+
+
+def _notes(covered: stands.Covered) -> list[str]:
+    return [note for booking in covered.people for note in stands.rest_notes(booking.resource, covered.shift)]
+
+
+class ShiftForm(forms.Form):
+    """One shift. Times are wall clock on one of the stand's days; one that ends before it starts ends at night."""
+
+    name = Words(label=gettext_lazy("Opgave"), max_length=80)
+    trade = forms.ModelChoiceField(
+        label=gettext_lazy("Uddannelse"), queryset=Trade.objects.all(), required=False, empty_label=gettext_lazy("Alle")
+    )
+    date = TimesForm.base_fields["date"]
+    starts = TimesForm.base_fields["starts"]
+    ends = TimesForm.base_fields["ends"]
+    min_people = forms.IntegerField(label=gettext_lazy("Mindst"), min_value=0, max_value=99, initial=1)
+    max_people = forms.IntegerField(label=gettext_lazy("Højst"), min_value=1, max_value=99, initial=2)
+
+    POINTERS = {"starts_at": "starts", "ends_at": "ends"}
+
+    def values(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "name": data["name"],
+            "trade": data["trade"],
+            "starts_at": at_wall_clock(data["date"], data["starts"]),
+            "ends_at": at_wall_clock(data["date"], data["ends"]),
+            "min_people": data["min_people"],
+            "max_people": data["max_people"],
+        }
+
+
+def open_stand(request: HttpRequest, pk: uuid.UUID) -> Event:
+    event = open_event(request.user, pk)
+    if event.kind != EventKind.STAND:
+        raise hidden()
+    return event
+
+
+def open_shift(request: HttpRequest, pk: uuid.UUID) -> Shift:
+    shift = Shift.objects.select_related("event__programme", "trade").filter(pk=pk).first()
+    if shift is None:
+        raise hidden()
+    open_stand(request, shift.event_id)
+    return shift
+
+
+def back_to(event_id: uuid.UUID, anchor: str = "vagter") -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("organise:event", args=[event_id]) + f"#{anchor}", status=303)
+
+
+@organiser_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def shift_form(request: HttpRequest, pk: uuid.UUID, shift_id: uuid.UUID | None = None) -> HttpResponse:
+    """A new shift, or an existing one's words and times."""
+    event = open_stand(request, pk)
+    shift = open_shift(request, shift_id) if shift_id else None
+    if shift is not None and shift.event_id != event.pk:
+        raise hidden()
+    form = ShiftForm(request.POST if request.method == "POST" else None, initial=_initial(event, shift))
+    if request.method == "POST" and form.is_valid():
+        try:
+            stands.save_shift(event, shift=shift, now=timezone.now(), by=request.user, **form.values())
+        except Invalid as refusal:
+            for pointer, sentence in refusal.errors:
+                name = pointer.strip("/")
+                form.add_error(form.POINTERS.get(name, name), sentence)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, _("Vagten er gemt."))
+            return back_to(event.pk)
+    page = {"event": event, "shift": shift, "form": form}
+    return render(request, "events/organise/shift_form.html", page, status=422 if form.errors else 200)
+
+
+def _initial(event: Event, shift: Shift | None) -> dict[str, Any]:
+    if shift is not None:
+        starts, ends = shift.starts_at.astimezone(ZONE), shift.ends_at.astimezone(ZONE)
+        return {
+            "name": shift.name,
+            "trade": shift.trade_id,
+            "date": starts.date(),
+            "starts": starts.time(),
+            "ends": ends.time(),
+            "min_people": shift.min_people,
+            "max_people": shift.max_people,
+        }
+    last = event.shifts.order_by("-starts_at").first()
+    starts = (last.ends_at if last and last.ends_at < event.ends_at else event.starts_at).astimezone(ZONE)
+    ends = min(starts + timedelta(hours=4), event.ends_at.astimezone(ZONE))
+    return {"date": starts.date(), "starts": starts.time(), "ends": ends.time(), "min_people": 1, "max_people": 2}
+
+
+@organiser_required
+@require_POST
+def shift_remove(request: HttpRequest, pk: uuid.UUID, shift_id: uuid.UUID) -> HttpResponse:
+    shift = open_shift(request, shift_id)
+    stands.remove_shift(shift, now=timezone.now(), by=request.user)
+    messages.success(request, _("Vagten er taget af planen."))
+    return back_to(pk)
+
+
+@organiser_required
+@require_POST
+def shift_assign(request: HttpRequest, pk: uuid.UUID, shift_id: uuid.UUID) -> HttpResponse:
+    shift = open_shift(request, shift_id)
+    resource = _person(request.POST.get("person", ""))
+    stands.assign(shift, resource, now=timezone.now(), by=request.user)
+    for note in stands.rest_notes(resource, shift):
+        messages.warning(request, note)
+    messages.success(request, _("{name} er sat på »{shift}«.").format(name=resource.name, shift=shift.name))
+    return back_to(pk)
+
+
+def _person(pk: str) -> Resource:
+    try:
+        found = Resource.objects.filter(pk=uuid.UUID(pk), kind=Resource.Kind.PERSON, is_active=True).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise Invalid([("/person", _("Vælg en person."))])
+    return found
+
+
+@organiser_required
+@require_POST
+def shift_unassign(request: HttpRequest, pk: uuid.UUID, booking_id: int) -> HttpResponse:
+    event = open_stand(request, pk)
+    booking = Booking.objects.select_related("event", "resource__user").filter(pk=booking_id, event=event).first()
+    if booking is None:
+        raise hidden()
+    stands.unassign(booking, now=timezone.now(), by=request.user)
+    messages.success(request, _("{name} er taget af vagten.").format(name=booking.resource.name))
+    return back_to(event.pk)
+
+
+@organiser_required
+@require_POST
+def shift_copy_day(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The first day's shifts again on the stand's other days that have none."""
+    event = open_stand(request, pk)
+    made = stands.copy_first_day(event, now=timezone.now(), by=request.user)
+    messages.success(request, _("{n} vagter er kopieret til de andre dage.").format(n=made))
+    return back_to(event.pk)
