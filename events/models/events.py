@@ -125,9 +125,14 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["day", "starts_at"], name="event_day"),
             models.Index(fields=["programme", "day", "starts_at"], name="event_programme_day"),
-            models.Index(fields=["last_day"], name="event_many_days", condition=Q(last_day__gt=F("day"))),
+            models.Index(
+                fields=["last_day", "day", "starts_at"], name="event_many_days", condition=Q(last_day__gt=F("day"))
+            ),
             models.Index(fields=["starts_at", "id"], name="event_public_starts", condition=Q(is_public=True)),
-            models.Index(fields=["is_public", "updated_at", "id"], name="event_public_updated"),
+            models.Index(fields=["updated_at", "id"], name="event_public_changed", condition=Q(is_public=True)),
+            models.Index(
+                fields=["programme", "starts_at", "id"], name="event_public_programme", condition=Q(is_public=True)
+            ),
             models.Index(fields=["programme", "ends_at"], name="event_programme_ends"),
             models.Index(fields=["status", "starts_at"], name="event_status"),
         ]
