@@ -7,17 +7,17 @@ function chosen() {
 }
 
 function show() {
-  for (const button of document.querySelectorAll("[data-theme-switch] [data-theme]")) {
-    button.setAttribute("aria-pressed", String(button.dataset.theme === chosen()));
+  for (const button of document.querySelectorAll("[data-theme-switch] [data-choose]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.choose === chosen()));
   }
 }
 
 for (const group of groups) {
   group.hidden = false;
   group.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-theme]");
+    const button = event.target.closest("[data-choose]");
     if (!button) return;
-    const theme = button.dataset.theme;
+    const theme = button.dataset.choose;
     if (theme === "auto") delete root.dataset.bsTheme;
     else root.dataset.bsTheme = theme;
     try {
