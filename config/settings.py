@@ -252,6 +252,7 @@ LOGGING = {
         # The printer's steps, and the fonts' inner life.
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
         # The worker's three lines for every job drown what matters.
         "django-q": {"level": env.str("WORKER_LOG_LEVEL", default="WARNING")},
     },

@@ -156,8 +156,7 @@ def _fonts(now: datetime) -> Finding:
     from weasyprint import HTML  # its libraries may be missing, and that is what is to be found out
 
     with pikepdf.open(BytesIO(HTML(string="<p lang=da>Smørrebrød på åen").write_pdf() or b"")) as document:
-        printed = document.pages[0].get("/Resources", {}).get("/Font", {})
-        if not list(printed.keys()):
+        if not document.pages[0].Resources.get("/Font"):
             return _wrong(_("der er ingen skrifter at trykke med"))
     if not any((settings.BASE_DIR / "static" / "vendor" / "inter").glob("*")):
         return _wrong(_("Inter mangler under static/vendor"))

@@ -6,7 +6,7 @@ import socket
 import sys
 import time
 from argparse import ArgumentParser
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -104,7 +104,7 @@ class Pulse:
 
     def __init__(self) -> None:
         self.next_look = timezone.now()
-        self.asked_at = None
+        self.asked_at: datetime | None = None
         self.silent: float | None = None
 
     def silent_seconds(self) -> float | None:
