@@ -4,8 +4,9 @@ import uuid
 
 from django.db.models import Prefetch, QuerySet
 
-from ambassadors.models import Offer, VisitRequest
-from events.access import open_one
+from ambassadors.domain import offers, releases
+from ambassadors.models import Offer, Release, VisitRequest
+from events.access import Visitor, open_one, programme_filter
 from people.models import ApiKey
 
 # What a key's school never sees: requests that nobody has confirmed.
@@ -28,3 +29,37 @@ def school_requests(key: ApiKey | None) -> QuerySet[VisitRequest]:
 def open_school_request(key: ApiKey | None, pk: uuid.UUID) -> VisitRequest:
     """One of the key's own organisation's requests, or NotFound."""
     return open_one(school_requests(key), pk=pk)
+
+
+def organised_requests(user: Visitor) -> QuerySet[VisitRequest]:
+    """The requests of the programmes this person organises; drafts are nobody's business yet."""
+    return (
+        VisitRequest.objects.filter(programme_filter(user))
+        .exclude(status__in=UNSEEN)
+        .select_related("programme", "school__municipality", "contact", "event__venue", "owner")
+    )
+
+
+def open_request(user: Visitor, pk: uuid.UUID) -> VisitRequest:
+    """A request of a programme this person organises, or NotFound."""
+    return open_one(organised_requests(user), pk=pk)
+
+
+def open_request_by_link(pk: uuid.UUID) -> VisitRequest:
+    """The request a letter's link is about; the link is the right."""
+    return open_one(VisitRequest.objects.select_related("programme", "school", "contact", "event__venue"), pk=pk)
+
+
+def open_offer(pk: uuid.UUID) -> Offer:
+    """The offer a letter's link is about; the link is the right."""
+    return open_one(offers.readable(), pk=pk)
+
+
+def open_own_offer(user: Visitor, pk: uuid.UUID) -> Offer:
+    """An offer made to this ambassador, or NotFound."""
+    return open_one(offers.readable(), pk=pk, ambassador__user=user.pk)
+
+
+def open_release(pk: uuid.UUID) -> Release:
+    """The release a letter's link is about; the link is the right."""
+    return open_one(releases.readable(), pk=pk)

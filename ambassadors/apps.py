@@ -9,7 +9,12 @@ class AmbassadorsConfig(AppConfig):
     def ready(self) -> None:
         from ambassadors import receivers  # noqa: F401  # listens to the events
         from ambassadors.domain.visits import host_of
+        from ambassadors.web.answers import confirm_answer, offer_answer, release_answer
         from events.domain.concerned import register_host
         from events.models import EventKind
+        from people.web import answers
 
+        answers.register("confirm", confirm_answer)
+        answers.register("offer", offer_answer)
+        answers.register("release", release_answer)
         register_host(EventKind.SCHOOL_VISIT, host_of)

@@ -32,6 +32,7 @@ OFFER_MOVES: dict[str, set[str]] = {
     ASK.DRAFT: {ASK.SENT, ASK.WITHDRAWN},
     ASK.SENT: {ASK.ACCEPTED, ASK.DECLINED, ASK.EXPIRED, ASK.WITHDRAWN, ASK.SUPERSEDED},
     ASK.ACCEPTED: {ASK.DECLINED, ASK.WITHDRAWN},  # steps back, or the employer says no
+    ASK.DECLINED: {ASK.ACCEPTED},  # thought better of it while the seat is still free
 }
 
 RELEASE_MOVES: dict[str, set[str]] = {

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ambassadors.domain import clearance, letters, releases, seats, visits
@@ -22,7 +23,6 @@ from people.domain.refusals import Clash, Expired, Invalid, MoveNotAllowed, Refu
 from people.models import User
 
 Status = Offer.Status
-LINK_STANDS = timedelta(days=14)
 
 
 def expiry(now: datetime, starts_at: datetime) -> datetime:
@@ -157,8 +157,8 @@ def _send(
     return offer
 
 
-def read(offer_id: object) -> Offer:
-    """The offer with all a page or a rule needs of it."""
+def readable() -> QuerySet[Offer]:
+    """Offers with all a page or a rule needs of them."""
     return Offer.objects.select_related(
         "seat__request__event__venue",
         "seat__request__school",
@@ -168,13 +168,13 @@ def read(offer_id: object) -> Offer:
         "ambassador__trade",
         "ambassador__employer_contact",
         "release",
-    ).get(pk=offer_id)
+    )
 
 
 def _locked(offer: Offer) -> tuple[Offer, VisitRequest]:
     """The offer as it is now, with its visit locked."""
     wish = visits.locked(offer.seat.request)
-    fresh = read(offer.pk)
+    fresh = readable().get(pk=offer.pk)
     fresh.seat.request = wish
     return fresh, wish
 
@@ -182,8 +182,8 @@ def _locked(offer: Offer) -> tuple[Offer, VisitRequest]:
 def accept(offer: Offer, *, now: datetime, by: User | None = None) -> Offer:
     """Yes. Takes the seat and the ambassador's time, thanks the others, and asks the employer.
 
-    A second yes changes nothing. Refuses with a sentence when somebody was faster, the offer has run out,
-    or the ambassador is taken at that time.
+    A second yes changes nothing, and a no may still become a yes. Refuses with a sentence when somebody was
+    faster, the offer has run out, or the ambassador is taken at that time.
     """
     with transaction.atomic():
         offer, wish = _locked(offer)
@@ -217,15 +217,48 @@ def _still_open(offer: Offer, wish: VisitRequest, now: datetime) -> Event:
         raise MoveNotAllowed(_("Besøget er ovre eller aflyst, så du skal ikke svare længere."), code="visit_is_over")
     if offer.status == Status.SUPERSEDED:
         raise MoveNotAllowed(_("En anden nåede at sige ja først. Tak, fordi du står klar."), code="seat_taken")
-    if offer.status == Status.EXPIRED or (offer.status == Status.SENT and offer.expires_at <= now):
+    if offer.status == Status.DECLINED and hasattr(offer, "release"):
+        raise MoveNotAllowed(_("Du har meldt afbud til besøget. Ring til arrangøren, hvis du alligevel kan."))
+    if has_run_out(offer, now):
         raise Expired(_("Fristen for at svare er gået. Vi spørger dig igen en anden gang."), code="offer_expired")
     if offer.status == Status.WITHDRAWN:
         raise MoveNotAllowed(_("Tilbuddet er trukket tilbage, så du skal ikke svare længere."), code="withdrawn")
-    if offer.status != Status.SENT:
-        raise MoveNotAllowed(_("Du har allerede sagt nej til besøget."), code="answered")
     if Offer.objects.filter(seat=offer.seat_id, status=Status.ACCEPTED).exists():
         raise MoveNotAllowed(_("En anden nåede at sige ja først. Tak, fordi du står klar."), code="seat_taken")
+    newer = Offer.objects.filter(seat=offer.seat_id, ambassador=offer.ambassador_id, status=Status.SENT)
+    if newer.exclude(pk=offer.pk).exists():
+        raise MoveNotAllowed(_("Du har fået et nyt tilbud om samme besøg. Svar på det i stedet."), code="asked_again")
     return event
+
+
+def is_too_late(offer: Offer, now: datetime) -> bool:
+    """Nobody answered before the offer ran out."""
+    return offer.status == Status.EXPIRED or (offer.status == Status.SENT and offer.expires_at <= now)
+
+
+def has_run_out(offer: Offer, now: datetime) -> bool:
+    """Whether a yes comes too late; a no may be taken back until then."""
+    return is_too_late(offer, now) or (offer.status == Status.DECLINED and offer.expires_at <= now)
+
+
+def state(offer: Offer, now: datetime) -> str:
+    """What its page shows: open, over, cancelled, or how it was answered; "regret" while a no can be taken back."""
+    event = offer.seat.request.event
+    if event is None or event.status == EventStatus.CANCELLED:
+        return "cancelled"
+    if event.ends_at <= now:
+        return "over"
+    if offer.status == Status.SENT:
+        return "open"
+    if offer.status == Status.DECLINED and not hasattr(offer, "release") and not has_run_out(offer, now):
+        taken = Offer.objects.filter(seat=offer.seat_id, status=Status.ACCEPTED)
+        return "declined" if taken.exists() else "regret"
+    return offer.status
+
+
+def others(offer: Offer) -> list[Offer]:
+    """Who else is coming."""
+    return [other for other in seats.taken(offer.seat.request) if other.pk != offer.pk]
 
 
 def _take_time(ambassador: Ambassador, wish: VisitRequest, event: Event, now: datetime, by: User | None) -> None:
@@ -255,7 +288,7 @@ def _supersede(offer: Offer, wish: VisitRequest, states: Iterable[seats.SeatStat
 
 
 def decline(offer: Offer, *, reason: str = "", note: str = "", now: datetime, by: User | None = None) -> Offer:
-    """No, or no longer: who had said yes gives the seat back. A second no changes nothing."""
+    """No, or no longer: who had said yes gives the seat back. A second no may add the reason, nothing else."""
     errors: Errors = []
     if reason and reason not in Offer.Reason.values:
         errors.append(("/reason", _("Vælg en af grundene.")))
@@ -265,6 +298,7 @@ def decline(offer: Offer, *, reason: str = "", note: str = "", now: datetime, by
     with transaction.atomic():
         offer, wish = _locked(offer)
         if offer.status == Status.DECLINED:
+            _add_reason(offer, reason, note)
             return offer
         event, actor = wish.event, _actor(offer, by)
         if event is not None and event.ends_at <= now:
@@ -281,6 +315,12 @@ def decline(offer: Offer, *, reason: str = "", note: str = "", now: datetime, by
             move(offer, Status.DECLINED, moves=OFFER_MOVES, now=now, by=by, actor=actor, why=note, also=also)
         # Expired, superseded or withdrawn: nobody waits for the answer any more.
     return offer
+
+
+def _add_reason(offer: Offer, reason: str, note: str) -> None:
+    if (reason or note) and not (offer.reason or offer.note):
+        offer.reason, offer.note = reason, note
+        offer.save(update_fields=["reason", "note"])
 
 
 def withdraw(offer: Offer, *, now: datetime, by: User | None = None, why: str = "") -> Offer:
@@ -310,15 +350,6 @@ def expire_offers(now: datetime) -> int:
             continue  # answered in the same moment
         expired += 1
     return expired
-
-
-def link_is_dead(wish: VisitRequest, now: datetime) -> bool:
-    """Links in letters stand until 14 days after the visit."""
-    return wish.event is not None and wish.event.ends_at + LINK_STANDS <= now
-
-
-def is_cancelled(wish: VisitRequest) -> bool:
-    return wish.event is None or wish.event.status == EventStatus.CANCELLED
 
 
 def _actor(offer: Offer, by: User | None) -> str:

@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ambassadors.domain import letters, seats, visits
 from ambassadors.domain.lifecycle import RELEASE_MOVES
 from ambassadors.domain.wishes import Errors, text_rule
 from ambassadors.models import Offer, Release, VisitRequest
+from events.models import EventStatus
 from people.domain.history import record
 from people.domain.lifecycle import move
 from people.domain.refusals import Invalid, MoveNotAllowed
@@ -34,8 +36,8 @@ def ask(offer: Offer, *, now: datetime) -> Release:
     return release
 
 
-def read(release_id: object) -> Release:
-    """The release with all a page or a rule needs of it."""
+def readable() -> QuerySet[Release]:
+    """Releases with all a page or a rule needs of them."""
     return Release.objects.select_related(
         "contact__organisation",
         "offer__seat__request__event__venue",
@@ -44,12 +46,12 @@ def read(release_id: object) -> Release:
         "offer__ambassador__user",
         "offer__ambassador__trade",
         "offer__ambassador__employer",
-    ).get(pk=release_id)
+    )
 
 
 def _locked(release: Release) -> tuple[Release, VisitRequest]:
     wish = visits.locked(release.offer.seat.request)
-    fresh = read(release.pk)
+    fresh = readable().get(pk=release.pk)
     fresh.offer.seat.request = wish
     return fresh, wish
 
@@ -162,6 +164,20 @@ def silent_at(asked_at: datetime, starts_at: datetime) -> datetime:
     """When no answer counts as silence: after three days, sooner near the visit, never at once."""
     soonest = asked_at + timedelta(hours=4)
     return max(soonest, min(asked_at + SILENT_AFTER, starts_at - SILENT_AT_MOST_BEFORE))
+
+
+def state(release: Release, now: datetime) -> str:
+    """What its page shows: open, granted, refused, not_needed, over or cancelled."""
+    event = release.offer.seat.request.event
+    if event is None or event.status == EventStatus.CANCELLED:
+        return "cancelled"
+    if event.ends_at <= now:
+        return "over"
+    if release.status == Status.REFUSED:
+        return "refused"
+    if release.offer.status != Offer.Status.ACCEPTED or release.status == Status.NOT_NEEDED:
+        return "not_needed"
+    return "granted" if release.status == Status.GRANTED else "open"
 
 
 def _actor(release: Release, by: User | None) -> str:

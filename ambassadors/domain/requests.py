@@ -117,16 +117,20 @@ def confirm(wish: VisitRequest, *, now: datetime) -> VisitRequest:
     """The contact confirms by the letter's link; doing it twice changes nothing. Expired after 24 hours."""
     with transaction.atomic():
         wish = visits.locked(wish)
-        if wish.status == Status.LAPSED or (wish.status == Status.DRAFT and _is_late(wish, now)):
-            raise Expired(_("Linket gjaldt i 24 timer. Send ønsket igen, så holder vi tiderne til jer."))
+        check_link(wish, now=now)
         if wish.status == Status.DRAFT:
             move(wish, Status.SUBMITTED, moves=REQUEST_MOVES, now=now, actor=wish.contact_name)
             _receive(wish, now)
     return wish
 
 
-def _is_late(wish: VisitRequest, now: datetime) -> bool:
-    return wish.confirm_by is not None and wish.confirm_by <= now
+def check_link(wish: VisitRequest, *, now: datetime) -> None:
+    """Raises Expired when the contact did not confirm in time, or long after the visit."""
+    late = wish.status == Status.DRAFT and wish.confirm_by is not None and wish.confirm_by <= now
+    if late or wish.status == Status.LAPSED:
+        raise Expired(_("Linket gjaldt i 24 timer. Send ønsket igen, så holder vi tiderne til jer."))
+    if visits.link_is_dead(wish, now):
+        raise Expired(_("Linket gjaldt indtil 14 dage efter besøget og bruges ikke længere."))
 
 
 def lapse_unconfirmed(now: datetime) -> int:

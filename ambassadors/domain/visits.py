@@ -1,6 +1,6 @@
 """The visit and the request that led to it, kept in step: staffed, confirmed, moved, called off."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from people.domain.refusals import MoveNotAllowed
 from people.models import User
 
 Status = VisitRequest.Status
+LINK_STANDS = timedelta(days=14)
 BEING_STAFFED = (EventStatus.OFFERING, EventStatus.STAFFED, EventStatus.CONFIRMED)
 
 
@@ -34,6 +35,11 @@ def locked(wish: VisitRequest) -> VisitRequest:
 
 def is_past(wish: VisitRequest, now: datetime) -> bool:
     return wish.event is not None and wish.event.ends_at <= now
+
+
+def link_is_dead(wish: VisitRequest, now: datetime) -> bool:
+    """Links in letters stand until 14 days after the visit."""
+    return wish.event is not None and wish.event.ends_at + LINK_STANDS <= now
 
 
 def settle(wish: VisitRequest, *, now: datetime, by: User | None = None) -> None:

@@ -12,7 +12,7 @@ from events.models import Booking, EventStatus
 from people.domain.history import history_of
 from people.domain.refusals import Clash, Expired, MoveNotAllowed, Refused
 from people.models import Letter
-from tests.cast import ada, dorte, jonas, maja, vestervang
+from tests.cast import ada, jonas, maja, vestervang
 from tests.making import a_moment, a_visit_request, an_ambassador, an_event
 
 pytestmark = pytest.mark.django_db
@@ -21,38 +21,6 @@ pytestmark = pytest.mark.django_db
 def letters(kind=""):
     rows = Letter.objects.filter(kind__startswith=kind) if kind else Letter.objects.all()
     return sorted(rows.values_list("kind", "to_email"))
-
-
-@pytest.fixture
-def wish():
-    dorte()
-    return a_visit_request(school=vestervang())
-
-
-@pytest.fixture
-def pair():
-    return maja(), jonas()
-
-
-@pytest.fixture
-def asked(wish, pair):
-    """Both seats asked for, one ambassador each."""
-    now = timezone.now()
-    wish = triage.choose_slot(wish, wish.slots.get(), now=now, by=ada())
-    first, second = wish.seat_rows.all()
-    sent = offers.send_offers(wish, {first: [pair[0]], second: [pair[1]]}, now=now, by=ada())
-    return wish, sent
-
-
-@pytest.fixture
-def staffed(asked):
-    wish, sent = asked
-    now = timezone.now()
-    for offer in sent:
-        offers.accept(offer, now=now)
-    for release in Release.objects.all():
-        releases.grant(release, now=now)
-    return VisitRequest.objects.get(pk=wish.pk), sent
 
 
 def test_from_wish_to_confirmed_visit(wish, pair):
@@ -224,6 +192,25 @@ def test_a_no_keeps_its_reason(asked):
     offers.decline(sent[0], reason="far", now=now)
     row = Offer.objects.get(pk=sent[0].pk)
     assert (row.status, row.reason, row.note) == ("declined", "work", "Svendeprøve")
+
+
+def test_a_no_may_be_taken_back_while_the_offer_stands(asked):
+    _wish, sent = asked
+    now = timezone.now()
+    offers.decline(sent[0], now=now)
+    with pytest.raises(Expired):
+        offers.accept(sent[0], now=sent[0].expires_at)
+    assert offers.accept(sent[0], now=now).status == "accepted"
+
+
+def test_who_stepped_back_frees_the_seat_and_the_time(staffed):
+    wish, sent = staffed
+    now = timezone.now()
+    offers.decline(sent[0], reason="ill", now=now)
+    wish = VisitRequest.objects.get(pk=wish.pk)
+    assert wish.status == "offering"
+    assert Booking.objects.filter(resource__user=sent[0].ambassador.user, state="firm").count() == 0
+    assert len(letters("visit_release_cancelled")) == 1
     with pytest.raises(MoveNotAllowed):
         offers.accept(sent[0], now=now)
 
