@@ -11,10 +11,10 @@ def put_foundation(world: World) -> None:
     for order, trade in enumerate(TRADES):
         put(Trade(slug=trade.slug, name=trade.name, name_en=trade.name_en, order=order))
         world.trade_names[trade.slug] = trade.name
-    for entry in COMMITTEES:
-        put(Committee(slug=entry.slug, name=entry.name, short_name=entry.short_name))
-        for slug in entry.trades:
-            link(Committee.trades.through, committee_id=entry.slug, trade_id=slug)
+    for body in COMMITTEES:
+        put(Committee(slug=body.slug, name=body.name, short_name=body.short_name))
+        for slug in body.trades:
+            link(Committee.trades.through, committee_id=body.slug, trade_id=slug)
     for order, entry in enumerate(PROGRAMMES):
         programme = put(
             Programme(

@@ -71,10 +71,10 @@ def _municipalities() -> dict[str, Municipality | None]:
     return found
 
 
-def _rules() -> dict[tuple[str, str], list[ReminderRule]]:
-    found: dict[tuple[str, str], list[ReminderRule]] = {}
+def _rules() -> dict[str, list[ReminderRule]]:
+    found: dict[str, list[ReminderRule]] = {}
     for rule in ReminderRule.objects.filter(programme=None, is_active=True).order_by("slug"):
-        found.setdefault((rule.kind, rule.audience), []).append(rule)
+        found.setdefault(rule.kind, []).append(rule)
     return found
 
 

@@ -54,11 +54,10 @@ def put_meeting(
         is_public=is_public,
         **words,
     )
-    invited = status not in (E.PLANNED, E.PUBLISHED)
-    if invited:
+    if status not in (E.PLANNED, E.PUBLISHED):
         _put_invitations(world, chance, event, guests)
-    if status in (E.PUBLISHED, E.INVITED, E.HELD, E.MINUTES_OUT, E.CLOSED, E.CANCELLED) and not invited:
-        put_reminders(world, event, "staff", [])
+    if status != E.PLANNED:
+        put_reminders(world, event)
     _tell(world, event, made_at, changed)
     return event
 
@@ -66,7 +65,6 @@ def put_meeting(
 def _put_invitations(world: World, chance: Chance, event: Event, guests: Sequence[tuple[Contact, bool]]) -> None:
     was = event.status in (E.HELD, E.MINUTES_OUT, E.CLOSED)
     sent = event.changed_at
-    coming, silent = [], []
     taken = 0
     for contact, mailable in guests:
         answer = chance.choice(AFTER if was else BEFORE)
@@ -77,9 +75,6 @@ def _put_invitations(world: World, chance: Chance, event: Event, guests: Sequenc
             answer, brings = A.WAITLISTED, 0
         if answer in (A.YES, A.ATTENDED):
             taken += brings + 1
-            coming.append(f"contact:{contact.pk}")
-        elif answer == A.INVITED and mailable:
-            silent.append(f"contact:{contact.pk}")
         answered = None if answer == A.INVITED else min(sent + timedelta(hours=chance.randint(2, 120)), world.now)
         world.basket.put(
             Invitation(
@@ -95,10 +90,6 @@ def _put_invitations(world: World, chance: Chance, event: Event, guests: Sequenc
                 updated_at=answered or sent,
             )
         )
-    if not world.is_rich:
-        coming, silent = coming[:1], silent[:1]
-    put_reminders(world, event, "invited", coming)
-    put_reminders(world, event, "unanswered", silent)
 
 
 def _tell(world: World, event: Event, made_at: datetime, changed: datetime) -> None:

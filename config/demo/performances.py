@@ -78,8 +78,7 @@ def put_performance(
     busy = (event.starts_at - before, event.ends_at + after)
     if status in BOOKED or status == E.CANCELLED:
         _book(world, event, units, busy)
-        put_reminders(world, event, "staff", [f"user:{u.resource.user_id}" for u in units if u.resource.user_id])
-        put_reminders(world, event, "host", [f"mail:{rider.contact_email}"])
+        put_reminders(world, event)
     if status in HELD or status in ENDED:
         for unit in units:
             if unit.resource.kind == "robot":

@@ -53,16 +53,13 @@ def put_stand(
         is_public=is_public,
         **words,
     )
-    people: set[str] = set()
     for number in range(days):
         day = first + timedelta(days=number)
         # One person takes one shift a day, so nobody is in two places and everybody rests.
         for start, end in HOURS:
             for name, least, most in TASKS[:tasks]:
-                people |= _put_shift(
-                    world, chance, event, day, (at(day, start), at(day, end)), (name, least, most), take, cover
-                )
-    put_reminders(world, event, "staff", sorted(people) if world.is_rich else sorted(people)[:2])
+                _put_shift(world, chance, event, day, (at(day, start), at(day, end)), (name, least, most), take, cover)
+    put_reminders(world, event)
     _tell(world, event, made_at, changed)
     return event
 
@@ -76,7 +73,7 @@ def _put_shift(
     task: tuple[str, int, int],
     take: Callable[[date], Member | None],
     cover: int,
-) -> set[str]:
+) -> None:
     name, least, most = task
     shift = world.basket.put(
         Shift(
@@ -92,7 +89,7 @@ def _put_shift(
         )
     )
     if event.status == E.PLANNED:
-        return set()
+        return
     wanted = least if chance.randrange(100) < cover else least - 1
     members = [member for member in (take(day) for _ in range(wanted)) if member]
     for member in members:
@@ -109,7 +106,6 @@ def _put_shift(
                 created_by=event.owner,
             )
         )
-    return {f"user:{member.row.user_id}" for member in members}
 
 
 def _tell(world: World, event: Event, made_at: datetime, changed: datetime) -> None:

@@ -178,8 +178,7 @@ def put_visit(
         _put_seat(world, chance, wish, event, member, number, made_at, changed, second if waits else "granted")
     _tell(world, wish, event, status, made_at, changed)
     if status in (E.CONFIRMED, E.CARRIED_OUT, E.CLOSED, E.CANCELLED):
-        put_reminders(world, event, "staff", [f"user:{member.row.user_id}" for member in pair])
-        put_reminders(world, event, "host", [f"contact:{school.contact.pk}"])
+        put_reminders(world, event)
     if world.is_rich and status == E.CONFIRMED:
         put_letter(world, "visit_confirmed_school", event, school.contact, changed, wish=wish)
         for member in pair:

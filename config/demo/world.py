@@ -65,7 +65,7 @@ class World:
     scale: int
     basket: Basket
     municipality_of: dict[str, Municipality | None]
-    rules: dict[tuple[str, str], list[ReminderRule]]
+    rules: dict[str, list[ReminderRule]]
     programmes: dict[str, Programme] = field(default_factory=dict)
     trade_names: dict[str, str] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
@@ -139,12 +139,12 @@ class World:
         status: str,
         *,
         made_at: datetime,
+        changed_at: datetime,
         owner: User | None = None,
         venue: Venue | None = None,
         **words: object,
     ) -> Event:
         """One event as it stands today."""
-        changed_at = words.pop("changed_at", None) or made_at
         cancelled = {"cancelled_at": changed_at} if status == "cancelled" else {}
         pk = chance.uuid()
         return self.basket.put(
