@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import StringIO
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from config.demo.cast import LOGINS
 from config.domain.readiness import missing_migrations
 from people.models import User
 
-DEMO_LOGINS = ("ada", "ben", "cleo", "maja", "dorte")
 _LOCK = 7_305_141  # any number, the same on every machine that shares the database
 
 
@@ -37,16 +38,16 @@ def prepare(say: Callable[[str], None]) -> None:
         if missing:
             say(_("Gør databasen klar ({count} trin) …").format(count=len(missing)))
             call_command("migrate", interactive=False, verbosity=0)
-        if settings.DEBUG and "demo" in get_commands() and not User.objects.exists():
-            call_command("demo")
+        if settings.DEBUG and not User.objects.exists():
+            # It would print the logins, which are printed again when the address is known.
+            call_command("demo", stdout=StringIO())
     if not settings.DEBUG:
         call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def demo_logins() -> list[str]:
-    """The demo's e-mail addresses that exist here, in the order of the story; none outside the demo."""
+def demo_logins() -> list[tuple[str, str]]:
+    """The demo's e-mail addresses that exist here and who they are, in the story's order; none outside the demo."""
     if not settings.DEBUG:
         return []
-    wanted = [f"{name}@demo.example" for name in DEMO_LOGINS]
-    there = set(User.objects.filter(email__in=wanted).values_list("email", flat=True))
-    return [email for email in wanted if email in there]
+    there = set(User.objects.filter(email__in=[email for email, _who in LOGINS]).values_list("email", flat=True))
+    return [(email, _(who)) for email, who in LOGINS if email in there]

@@ -154,16 +154,6 @@ class Welcome:
         logins = demo_logins()
         if logins:
             lines.append(_("Log ind i demoen med adgangskoden {password}:").format(password=settings.DEMO_PASSWORD))
-            lines += [f"  {email:<20} {_role(email)}" for email in logins]
+            lines += [f"  {email:<20} {who}" for email, who in logins]
         lines.append(_("Stop med Ctrl-C."))
         self.command._say("\n".join(lines))
-
-
-def _role(email: str) -> str:
-    return {
-        "ada": _("arrangør af alle indsatser"),
-        "ben": _("arrangør af Robotbandet"),
-        "cleo": _("uden rettigheder"),
-        "maja": _("ambassadør med kommende besøg"),
-        "dorte": _("kontakt på skole 999001"),
-    }.get(email.partition("@")[0], "")
