@@ -8,3 +8,10 @@ def deliver_letters() -> int:
     from people.domain.delivery import deliver_due
 
     return deliver_due(now=timezone.now())
+
+
+def forget_answers() -> int:
+    """Deletes the API's answers that were kept for a day."""
+    from people.domain.apianswers import forget_old
+
+    return forget_old(timezone.now())

@@ -11,6 +11,7 @@ JOBS = {
     "letters": "people.tasks.deliver_letters",
     "events": "events.tasks.tick",
     "visits": "ambassadors.tasks.tick",
+    "answers": "people.tasks.forget_answers",
 }
 
 
