@@ -151,11 +151,14 @@ def invitation(
 ) -> str:
     """The calendar part of a letter (RFC 5546): exactly this recipient, answers to the event's own address.
 
-    The letter's Reply-To has to be ``reply_address(event.pk)``. A CANCEL of a cancelled event has the event's own
-    SEQUENCE, which grew when it was cancelled. For somebody taken off an event that goes on, hand in
-    ``sequence=event.sequence + 1`` and the time of it as ``stamp``.
+    The recipient's own link stands in DESCRIPTION. The letter's Reply-To has to be ``reply_address(event.pk)``.
+    A CANCEL of a cancelled event has the event's own SEQUENCE, which grew when it was cancelled. For somebody
+    taken off an event that goes on, hand in ``sequence=event.sequence + 1`` and the time of it as ``stamp``.
     """
     organiser = parameter(programme_name(event.programme, recipient.language))
+    if recipient.link and method == "REQUEST":
+        with override(recipient.language):
+            lines = [*lines, _("Svar, og se hvad der gælder: {link}").format(link=recipient.link)]
     asks = ";PARTSTAT=NEEDS-ACTION;RSVP=TRUE" if method == "REQUEST" else ""
     people = [
         f"ORGANIZER;CN={organiser}:mailto:{reply_address(event.pk)}",

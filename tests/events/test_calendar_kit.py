@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from events.domain import bookings, changes, feedaddresses, feeds
+from events.domain import bookings, changes, feedaddresses, feeds, meetings
 from events.models import EventKind, EventStatus, Feed
-from tests.making import a_programme, a_user, a_venue, an_event
+from people.domain.mailbasis import note_basis
+from people.domain.message import as_message
+from people.models import Letter, MailBasis
+from tests.making import a_contact, a_programme, a_user, a_venue, an_event
 
 KIT = os.environ.get("CALENDAR_KIT", "")
 pytestmark = [
@@ -23,7 +26,11 @@ pytestmark = [
 
 
 def _check(*arguments: str) -> None:
-    command = [f"{KIT}/.venv/bin/python", f"{KIT}/check_feed.py", *arguments, "--strict", "--ignore", "P-OUTLIER"]
+    _run("check_feed.py", *arguments, "--ignore", "P-OUTLIER")
+
+
+def _run(program: str, *arguments: str) -> None:
+    command = [f"{KIT}/.venv/bin/python", f"{KIT}/{program}", *arguments, "--strict"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -74,3 +81,35 @@ def test_an_empty_feed_satisfies_the_kit(live_server, settings):
     settings.SITE_URL = live_server.url
     feed = feeds.own_feed(a_user(name="Cleo Dam"), Feed.Kind.MINE, timezone.now())
     _check(feedaddresses.address_of(feed), "--personal")
+
+
+def test_the_letters_of_a_meeting_satisfy_the_kit(tmp_path):
+    """Invited, told in other words, moved, cancelled: each held against the one before."""
+    now = timezone.now()
+    event = an_event(title="Åbne døre; nu med komma, og æøå", venue=a_venue(latitude=56.1, longitude=10.2), now=now)
+    meetings.invite(event, [_invitee(now)], now=now)
+    _sent()
+    changes.change_event(event, {"room": "Lokale 4"}, now=now + timedelta(minutes=1))
+    _sent()
+    start = event.starts_at + timedelta(hours=1)
+    changes.change_event(event, {"starts_at": start}, now=now + timedelta(minutes=2))
+    _sent()
+    changes.cancel(event, now=now + timedelta(minutes=3), why="Sygdom")
+    letters = list(Letter.objects.exclude(calendar="").order_by("created_at"))
+    assert [letter.calendar_method for letter in letters] == ["REQUEST", "REQUEST", "REQUEST", "CANCEL"]
+    previous: list[str] = []
+    for number, letter in enumerate(letters):
+        file = tmp_path / f"{number}.eml"
+        file.write_bytes(as_message(letter, letter.created_at).as_bytes())
+        _run("check_invite.py", str(file), *previous)
+        previous = ["--previous", str(file)]
+
+
+def _sent():
+    Letter.objects.filter(status=Letter.Status.QUEUED).update(status=Letter.Status.SENT)
+
+
+def _invitee(now):
+    contact = a_contact(name='Dorte "D" Hølm', email="dorte@firma.example")
+    note_basis(contact, MailBasis.Basis.CONSENT, now=now)
+    return contact
