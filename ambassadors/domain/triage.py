@@ -156,13 +156,13 @@ def _usable(wish: VisitRequest, slot: Slot, now: datetime) -> Slot:
         raise Refused(_("Tiden hører til et andet besøgsønske."), code="other_request")
     if stored.starts_at <= now:
         raise MoveNotAllowed(_("Tiden er allerede passeret. Vælg en anden, eller bed skolen om nye."), code="slot_past")
-    if stored.state == Slot.State.RELEASED:
-        raise MoveNotAllowed(_("Tiden er givet fri igen. Vælg en anden."), code="slot_released")
     allowed = BEFORE_THE_VISIT | {Status.RESCHEDULING}
     if stored.state != Slot.State.CHOSEN and wish.status not in allowed:
         if allows(REQUEST_MOVES, wish.status, Status.RESCHEDULING):
             raise MoveNotAllowed(_("Der er allerede valgt en tid. Flyt besøget i stedet."), code="time_chosen")
         move(wish, Status.OFFERING, moves=REQUEST_MOVES, now=now)  # refuses with the sentence
+    if stored.state == Slot.State.RELEASED:
+        raise MoveNotAllowed(_("Tiden er givet fri igen. Vælg en anden."), code="slot_released")
     return stored
 
 
