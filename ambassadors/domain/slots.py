@@ -55,5 +55,8 @@ def choose(request: VisitRequest, slot: Slot) -> None:
 
 
 def expire_slots(now: datetime) -> int:
-    """Lets go of what was held long enough; the wish itself stays open."""
-    return Slot.objects.filter(state=Slot.State.HELD, held_until__lte=now).update(state=Slot.State.EXPIRED)
+    """Lets go of what was held long enough; the wish itself stays open, and its school's system hears of it."""
+    due = Slot.objects.filter(state=Slot.State.HELD, held_until__lte=now)
+    with transaction.atomic():
+        VisitRequest.objects.filter(pk__in=due.values("request")).update(updated_at=now)
+        return due.update(state=Slot.State.EXPIRED)

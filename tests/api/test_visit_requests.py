@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from ambassadors.domain.slots import expire_slots
 from ambassadors.models import Slot, VisitRequest
 from people.models import Contact, Letter
 from tests.api.conftest import a_slot, a_wish
@@ -330,3 +331,11 @@ def test_slots_that_touch_do_not_overlap(asker):
         {"starts_at": noon.isoformat(), "ends_at": later.isoformat()},
     ]
     assert asker.post("/visit-requests", a_wish(slots=slots)).status_code == 201
+
+
+def test_a_hold_that_runs_out_is_a_change_that_updated_since_finds(asker):
+    made = asker.post("/visit-requests", a_wish()).json()
+    later = timezone.now() + timedelta(days=8)
+    assert expire_slots(later) == 2
+    found = asker.get("/visit-requests", {"updated_since": (later - timedelta(seconds=1)).isoformat()}).json()["items"]
+    assert [(item["id"], {slot["state"] for slot in item["slots"]}) for item in found] == [(made["id"], {"expired"})]
