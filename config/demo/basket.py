@@ -63,7 +63,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Transition,
 )
 BATCH = 2000
-FULL = 24_000  # rows; about 40 MB
+FULL = 12_000  # rows; about 20 MB
 
 
 class Basket:

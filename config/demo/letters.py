@@ -1,11 +1,139 @@
-"""Letters of the demo's outbox."""
+"""The outbox of the small demo: the product's own letters, written as its rules write them, and then delivered."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
+from ambassadors.domain import letters, seats
+from ambassadors.models import Offer, Release, VisitRequest
 from config.demo.world import World
-from events.models import Event
-from people.models import Contact, User
+from events.domain import meetings, reminders
+from events.models import Event, EventKind, EventStatus, Invitation
+from people.domain.answerlinks import answer_url
+from people.domain.outbox import write
+from people.models import Letter
+
+E = EventStatus
+AHEAD = timedelta(days=30)
+UNKNOWN = "550 5.1.1 Modtageren findes ikke her."
 
 
-def put_letter(world: World, kind: str, event: Event, to: User | Contact, at: datetime, **context: object) -> None:
-    return None
+def write_letters(world: World) -> None:
+    """What was said about the coming month, oldest first; then most of it was sent, some failed, some is held."""
+    jobs: list[tuple[datetime, str, Callable[[], object]]] = []
+    for collect in (_requests, _offers, _releases, _confirmed, _invitations, _performances):
+        jobs += collect(world)
+    for _moment, _key, job in sorted(jobs, key=lambda entry: entry[:2]):
+        job()
+    reminders.deliver_due(world.now)
+    _deliver(world)
+
+
+def _requests(world: World):
+    rows = VisitRequest.objects.filter(status__in=["submitted", "needs_info", "matching"])
+    for wish in rows.select_related("school", "contact", "programme", "event").prefetch_related("slots"):
+        yield wish.created_at, str(wish.pk), _later(letters.to_school, wish, "visit_received", now=wish.created_at)
+        if wish.question:
+            asked = wish.created_at + timedelta(hours=20)
+            yield asked, str(wish.pk), _later(letters.to_school, wish, "visit_question", now=asked)
+
+
+def _offers(world: World):
+    rows = Offer.objects.filter(status=Offer.Status.SENT).select_related(
+        "seat__request__school", "seat__request__programme", "seat__request__event__venue", "ambassador__user"
+    )
+    for offer in rows.select_related("seat__request__event__programme"):
+        more = {"minutes": 35, "needs_release": offer.ambassador.needs_release}
+        yield (
+            offer.sent_at,
+            str(offer.pk),
+            _later(letters.to_ambassador, offer, "visit_offer", now=offer.sent_at, **more),
+        )
+
+
+def _releases(world: World):
+    rows = Release.objects.filter(status__in=[Release.Status.ASKED, Release.Status.SILENT]).select_related(
+        "contact", "offer__ambassador__user", "offer__seat__request__school", "offer__seat__request__event__venue"
+    )
+    for row in rows.select_related("offer__seat__request__event__programme"):
+        yield row.asked_at, str(row.pk), _later(letters.to_employer, row, "visit_release", now=row.asked_at)
+
+
+def _confirmed(world: World):
+    rows = VisitRequest.objects.filter(
+        event__status=E.CONFIRMED, event__starts_at__range=(world.now - AHEAD, world.now + AHEAD)
+    ).select_related("school", "contact", "event__venue", "event__programme", "programme")
+    for wish in rows:
+        assert wish.event
+        when, version, coming = wish.event.changed_at, str(wish.event.revision), seats.taken(wish)
+        yield (
+            when,
+            str(wish.pk),
+            _later(letters.to_school, wish, "visit_confirmed_school", now=when, dedupe=version, coming=coming),
+        )
+        for offer in coming:
+            others = [other for other in coming if other.pk != offer.pk]
+            job = _later(
+                letters.to_ambassador, offer, "visit_confirmed_ambassador", now=when, dedupe=version, others=others
+            )
+            yield when, str(offer.pk), job
+
+
+def _invitations(world: World):
+    rows = Invitation.objects.filter(
+        by=Invitation.By.LETTER,
+        event__status=E.INVITED,
+        event__starts_at__range=(world.now, world.now + AHEAD),
+    ).select_related("contact", "event__venue", "event__programme")
+    for row in rows:
+        yield row.invited_at, str(row.pk), _later(meetings.send_invitation, row, row.invited_at)
+
+
+def _performances(world: World):
+    kinds = {
+        E.ENQUIRY: "performance_received",
+        E.QUALIFYING: "performance_received",
+        E.CONTRACTED: "performance_contracted",
+        E.ADVANCING: "performance_contracted",
+        E.READY: "performance_contracted",
+    }
+    rows = Event.objects.filter(kind=EventKind.PERFORMANCE, status__in=kinds, starts_at__gt=world.now)
+    for event in rows.select_related("performance", "venue", "programme"):
+        kind = kinds[EventStatus(event.status)]
+        rider = event.performance
+        words = {"event": event, "performance": rider, "link": answer_url("performance", event.pk)}
+        job = _later(
+            write,
+            kind,
+            dedupe=f"{kind}:{event.pk}:{event.revision}",
+            now=event.changed_at,
+            email=rider.contact_email,
+            name=rider.contact_name,
+            language=rider.language,
+            about=event,
+            context=words,
+        )
+        yield event.changed_at, str(event.pk), job
+
+
+def _later(do: Callable[..., object], *args: object, **words: object) -> Callable[[], object]:
+    return lambda: do(*args, **words)
+
+
+def _deliver(world: World) -> None:
+    """Older ones were sent, those of the last days kept; every fortieth failed; a few are held or withdrawn."""
+    rows = list(Letter.objects.order_by("created_at", "id"))
+    newest = len(rows) - 1
+    for number, letter in enumerate(rows):
+        letter.attempts = 1
+        letter.sent_at = letter.created_at + timedelta(seconds=20)
+        if number == newest - 3:
+            letter.status, letter.sent_at, letter.attempts = Letter.Status.CANCELLED, None, 0
+        elif number in (newest - 1, newest - 6):
+            letter.status, letter.sent_at, letter.attempts = Letter.Status.HELD, None, 0
+        elif number % 40 == 39 or number == newest - 9:
+            letter.status, letter.sent_at, letter.attempts, letter.error = Letter.Status.FAILED, None, 3, UNKNOWN
+        elif letter.created_at > world.now - timedelta(days=2):
+            letter.status = Letter.Status.KEPT
+        else:
+            letter.status = Letter.Status.SENT
+    Letter.objects.bulk_update(rows, ["status", "sent_at", "attempts", "error"], batch_size=200)

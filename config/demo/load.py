@@ -9,8 +9,10 @@ from config.demo import manifest as manifests
 from config.demo.basket import Basket
 from config.demo.cast import password, put_cast, put_roles
 from config.demo.corps import put_corps
+from config.demo.feeds import put_feeds
 from config.demo.foundation import put_foundation
 from config.demo.kit import put_kit, put_venues
+from config.demo.letters import write_letters
 from config.demo.manifest import Manifest
 from config.demo.register import put_companies, put_schools
 from config.demo.story import put_story
@@ -58,6 +60,9 @@ def _load(wanted: Manifest, say: Callable[[str], None]) -> int:
     put_year(world, total - made)
     world.basket.finish()
     _set_clocks(world)
+    if world.is_rich:
+        write_letters(world)
+    put_feeds(world)
     manifests.write(wanted)
     return world.basket.written
 

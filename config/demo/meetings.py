@@ -75,6 +75,8 @@ def _put_invitations(world: World, chance: Chance, event: Event, guests: Sequenc
             answer, brings = A.WAITLISTED, 0
         if answer in (A.YES, A.ATTENDED):
             taken += brings + 1
+        by_door = was and world.is_rich and answer == A.ATTENDED and chance.one_in(9)
+        way = Invitation.By.LETTER if mailable else Invitation.By.PHONE
         answered = None if answer == A.INVITED else min(sent + timedelta(hours=chance.randint(2, 120)), world.now)
         world.basket.put(
             Invitation(
@@ -82,7 +84,7 @@ def _put_invitations(world: World, chance: Chance, event: Event, guests: Sequenc
                 event=event,
                 contact=contact,
                 status=answer,
-                by=Invitation.By.LETTER if mailable else Invitation.By.PHONE,
+                by=Invitation.By.DOOR if by_door else way,
                 guests=brings,
                 note=chance.choice(NOTES) if answer in (A.YES, A.MAYBE) else "",
                 invited_at=sent,

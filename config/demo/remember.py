@@ -1,7 +1,9 @@
 """The reminders planned for an event, as the rules say: those that are due by now were written."""
 
+from datetime import timedelta
+
 from config.demo.world import World
-from events.domain.reminders import EVERYONE, due_at
+from events.domain.reminders import EVERYONE, LATEST, due_at, is_reminded
 from events.models import Event, Reminder
 
 STATE = Reminder.State
@@ -15,6 +17,8 @@ def put_reminders(world: World, event: Event) -> None:
             continue  # planned too late to be of use
         if event.status == "cancelled":
             state, done, why = STATE.DISARMED, event.cancelled_at, "Arrangementet er aflyst."
+        elif world.is_rich and is_reminded(event) and timedelta(0) <= world.now - due < LATEST:
+            state, done, why = STATE.PLANNED, None, ""  # due this very morning: the letters are written at the end
         elif due <= world.now:
             state, done, why = STATE.WRITTEN, due, ""
         else:

@@ -260,7 +260,7 @@ def _behind(story: Story) -> None:
                 at(day, clock),
                 venue=world.venues[venue],
                 guests=story.guests(12),
-                capacity=10 if offset == 0 else 30,
+                capacity=4 if offset == 0 else 30,
                 summary="Kaffe fra kl. 8.30, oplæg og bordrunde om de næste skridt.",
                 cancel_reason="For få tilmeldte; vi samler det i stedet i foråret." if status == "cancelled" else "",
             )

@@ -7,7 +7,6 @@ from ambassadors.models import Offer, Release, Seat, Slot, VisitRequest
 from config.demo import words
 from config.demo.cast import owner_of
 from config.demo.chance import Chance
-from config.demo.letters import put_letter
 from config.demo.remember import put_reminders
 from config.demo.world import Member, School, World
 from events.domain.changes import local_day
@@ -25,6 +24,9 @@ REQUEST_STATUS = {
     E.CANCELLED: R.CANCELLED,
 }
 WAY = (E.OFFERING, E.STAFFED, E.CONFIRMED, E.CARRIED_OUT, E.CLOSED)
+ASK = Offer.Status
+ELSEWHERE = (ASK.DECLINED, ASK.DECLINED, ASK.EXPIRED, ASK.WITHDRAWN, ASK.SUPERSEDED)
+WAITING = (Release.Status.ASKED, Release.Status.ASKED, Release.Status.SILENT)
 LEAD = timedelta(days=35)
 REASONS = (
     "Klassen er i praktik den uge.",
@@ -179,10 +181,6 @@ def put_visit(
     _tell(world, wish, event, status, made_at, changed)
     if status in (E.CONFIRMED, E.CARRIED_OUT, E.CLOSED, E.CANCELLED):
         put_reminders(world, event)
-    if world.is_rich and status == E.CONFIRMED:
-        put_letter(world, "visit_confirmed_school", event, school.contact, changed, wish=wish)
-        for member in pair:
-            put_letter(world, "visit_confirmed_ambassador", event, member.row.user, changed, wish=wish)
     return event
 
 
@@ -201,6 +199,8 @@ def _put_seat(
     put = world.basket.put
     seat = put(Seat(request=wish, number=number, trade_id=member.trade))
     sent = made_at + (changed - made_at) / 3
+    if world.is_rich:
+        _put_another(world, chance, seat, event, member, sent, can_be_late=how != "asked")
     if how == "asked":
         sent = world.now - timedelta(hours=chance.randint(3, 20))
     answered = None if how == "asked" else sent + (changed - sent) / 2
@@ -217,7 +217,6 @@ def _put_seat(
         )
     )
     if how == "asked":
-        put_letter(world, "visit_offer", event, member.row.user, sent, wish=wish)
         return
     assert answered is not None
     needed = member.row.needs_release or how == "release"
@@ -227,13 +226,11 @@ def _put_seat(
             id=chance.uuid(),
             offer=offer,
             contact=member.row.employer_contact,
-            status=Release.Status.ASKED if how == "release" else status,
+            status=chance.choice(WAITING) if how == "release" else status,
             asked_at=answered,
             answered_at=None if how == "release" else answered + (changed - answered) / 2,
         )
     )
-    if how == "release" and member.row.employer_contact:
-        put_letter(world, "visit_release", event, member.row.employer_contact, answered, wish=wish)
     put(
         Booking(
             resource=member.resource,
@@ -246,6 +243,43 @@ def _put_seat(
             created_by=event.owner,
         )
     )
+
+
+def _put_another(
+    world: World, chance: Chance, seat: Seat, event: Event, member: Member, sent: datetime, *, can_be_late: bool
+) -> None:
+    """Half of the seats were offered to somebody else as well, who said no, came too late or never answered."""
+    other = chance.choice(world.corps[1:])
+    case = chance.choice((*ELSEWHERE, None, None, None, None, None))
+    if case is None or other.trade == member.trade or (case == ASK.SUPERSEDED and not can_be_late):
+        return
+    answered = None if case == ASK.EXPIRED else sent + timedelta(hours=chance.randint(1, 60))
+    offer = world.basket.put(
+        Offer(
+            id=chance.uuid(),
+            seat=seat,
+            ambassador=other.row,
+            status=case,
+            reason=chance.choice(Offer.Reason.values) if case == ASK.DECLINED else "",
+            sent_at=sent,
+            expires_at=sent + timedelta(hours=72),
+            answered_at=answered,
+            sent_by=event.owner,
+        )
+    )
+    if case == ASK.DECLINED and chance.one_in(3):
+        offer.reason, offer.note = Offer.Reason.WORK, "Lærepladsen kunne ikke undvære mig."
+        world.basket.put(
+            Release(
+                id=chance.uuid(),
+                offer=offer,
+                contact=other.row.employer_contact,
+                status=Release.Status.REFUSED,
+                note="Vi har tre mand syge den uge.",
+                asked_at=sent + timedelta(hours=1),
+                answered_at=answered,
+            )
+        )
 
 
 def _tell(
