@@ -4,12 +4,18 @@ from datetime import datetime
 from typing import Any
 
 from ambassadors.models import Offer, Release, VisitRequest
+from events.domain import ics
+from events.domain.concerned import Recipient
 from people.domain.answerlinks import answer_url
 from people.domain.outbox import write
 from people.models import Letter
 
+CONFIRMED = "visit_confirmed_ambassador"
 
-def to_school(wish: VisitRequest, kind: str, *, now: datetime, dedupe: str = "", **words: Any) -> Letter | None:
+
+def to_school(
+    wish: VisitRequest, kind: str, *, now: datetime, dedupe: str = "", calendar: str = "", **words: Any
+) -> Letter | None:
     """A letter to the contact who asked for the visit, in the request's language."""
     return write(
         kind,
@@ -21,11 +27,22 @@ def to_school(wish: VisitRequest, kind: str, *, now: datetime, dedupe: str = "",
         language=wish.language,
         about=_about(wish),
         programme_id=wish.programme_id,
+        calendar=calendar,
+        calendar_method="REQUEST" if calendar else "",
         context={"wish": wish, "event": wish.event, "status_url": answer_url("status", wish.pk), **words},
     )
 
 
-def to_ambassador(offer: Offer, kind: str, *, now: datetime, dedupe: str = "", **words: Any) -> Letter | None:
+def to_ambassador(
+    offer: Offer,
+    kind: str,
+    *,
+    now: datetime,
+    dedupe: str = "",
+    calendar: str = "",
+    method: str = "REQUEST",
+    **words: Any,
+) -> Letter | None:
     """A letter to the ambassador of an offer."""
     wish = offer.seat.request
     user = offer.ambassador.user
@@ -36,6 +53,8 @@ def to_ambassador(offer: Offer, kind: str, *, now: datetime, dedupe: str = "", *
         to=user,
         about=_about(wish),
         programme_id=wish.programme_id,
+        calendar=calendar,
+        calendar_method=method if calendar else "",
         context={
             "wish": wish,
             "event": wish.event,
@@ -45,6 +64,16 @@ def to_ambassador(offer: Offer, kind: str, *, now: datetime, dedupe: str = "", *
             **words,
         },
     )
+
+
+def seat_lost(offer: Offer, *, now: datetime, **words: Any) -> Letter | None:
+    """To somebody who is off a visit that goes on; their calendar is told too, when it was told of the visit."""
+    event, user = offer.seat.request.event, offer.ambassador.user
+    calendar = ""
+    if event is not None and Letter.objects.filter(kind=CONFIRMED, user=user, about_id=str(event.pk)).exists():
+        recipient = Recipient.of_user(user, "staff")
+        calendar = ics.invitation(event, recipient, "CANCEL", sequence=event.sequence + 1, stamp=now)
+    return to_ambassador(offer, "visit_seat_lost", now=now, calendar=calendar, method="CANCEL", **words)
 
 
 def to_employer(release: Release, kind: str, *, now: datetime, dedupe: str = "", **words: Any) -> Letter | None:

@@ -332,10 +332,11 @@ def withdraw(offer: Offer, *, now: datetime, by: User | None = None, why: str = 
             seats.vacate(offer, Status.WITHDRAWN, now=now, by=by, why=why)
             if wish.event is not None:
                 record(wish.event, now=now, by=by, what="seat", old=offer.ambassador.user.name, why=why)
+            letters.seat_lost(offer, now=now, why=why)
             visits.settle(wish, now=now, by=by)
         else:
             move(offer, Status.WITHDRAWN, moves=OFFER_MOVES, now=now, by=by, why=why)
-        letters.to_ambassador(offer, "visit_offer_withdrawn", now=now)
+            letters.to_ambassador(offer, "visit_offer_withdrawn", now=now)
     return offer
 
 

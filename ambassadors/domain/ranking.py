@@ -4,7 +4,7 @@ The number of queries does not depend on how many there are.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from events.models import Booking, Event, EventKind
 from people.domain.danish import collation_key, da_month, da_span
 from people.domain.journeys import Point, distance_km, travel_minutes
 from people.domain.places import point_of
+from people.models import Trade
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 type Period = Slot | Event  # anything with starts_at and ends_at
@@ -133,7 +134,7 @@ def _judge(
     period: Period,
     seat: Seat,
     place: Point | None,
-    wanted: dict[str, object],
+    wanted: Mapping[str, Trade],
     known: _Known,
 ) -> Candidate:
     reasons: list[str] = []
@@ -168,7 +169,7 @@ def _judge(
 def _trade(
     ambassador: Ambassador,
     seat: Seat,
-    wanted: dict[str, object],
+    wanted: Mapping[str, Trade],
     known: _Known,
     reasons: list[str],
     obstacles: list[str],

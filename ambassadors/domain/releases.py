@@ -94,9 +94,7 @@ def refuse(release: Release, *, note: str = "", now: datetime, by: User | None =
         _note(release, wish, now, by, new=Status.REFUSED, why=note)
         seats.vacate(release.offer, Offer.Status.WITHDRAWN, now=now, by=by, actor=actor, why=note)
         employer = release.offer.ambassador.employer
-        letters.to_ambassador(
-            release.offer, "visit_seat_lost", now=now, refused_by=employer.name if employer else _("Din læreplads")
-        )
+        letters.seat_lost(release.offer, now=now, refused_by=employer.name if employer else _("Din læreplads"))
         visits.settle(wish, now=now, by=by)
     return release
 

@@ -1,6 +1,7 @@
 """A visit request on the organiser's side: questions, a no, the school it belongs to, and the time that fits."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -231,12 +232,12 @@ def venue_of(school: Organisation) -> Venue:
 
 def _move_visit(wish: VisitRequest, event: Event, slot: Slot, now: datetime, by: User | None) -> None:
     """The visit goes to the new time; who is free then stays on it, the others are told and the seat opens."""
-    old = {"old_starts_at": event.starts_at, "old_ends_at": event.ends_at}
+    old: dict[str, Any] = {"old_starts_at": event.starts_at, "old_ends_at": event.ends_at}
     leaving = [offer for offer in seats.taken(wish) if _is_taken(offer, event, slot)]
     for offer in leaving:
         seats.vacate(offer, Offer.Status.WITHDRAWN, now=now, by=by, why=_("Optaget på den nye tid."))
         record(event, now=now, by=by, what="seat", old=offer.ambassador.user.name, why=_("Optaget på den nye tid."))
-        letters.to_ambassador(offer, "visit_seat_lost", now=now, **old)
+        letters.seat_lost(offer, now=now, **old)
         releases.end(offer, now=now)
     changes.change_event(event, {"starts_at": slot.starts_at, "ends_at": slot.ends_at}, now=now, by=by)
     wish.refresh_from_db(fields=["status"])

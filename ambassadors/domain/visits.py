@@ -1,6 +1,7 @@
 """The visit and the request that led to it, kept in step: staffed, confirmed, moved, called off."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,7 @@ from ambassadors.models import Offer, Release, VisitRequest
 from events.domain import changes
 from events.domain.changes import Change
 from events.domain.concerned import Recipient
+from events.domain.notices import calendar_part
 from events.models import Event, EventStatus
 from people.domain.answerlinks import answer_url
 from people.domain.lifecycle import move
@@ -167,7 +169,7 @@ def _give_up(wish: VisitRequest, now: datetime, by: User | None, *, quiet: bool)
         _tell_employers(wish, "visit_release_cancelled", now)
 
 
-def _tell_employers(wish: VisitRequest, kind: str, now: datetime, **words: object) -> None:
+def _tell_employers(wish: VisitRequest, kind: str, now: datetime, **words: Any) -> None:
     """Those who were asked to release somebody, and have not refused."""
     standing = (Release.Status.ASKED, Release.Status.SILENT, Release.Status.GRANTED)
     for offer in seats.taken(wish):
@@ -179,7 +181,10 @@ def _tell_employers(wish: VisitRequest, kind: str, now: datetime, **words: objec
 def _tell_confirmed(wish: VisitRequest, event: Event, now: datetime) -> None:
     coming = seats.taken(wish)
     version = str(event.revision)
-    letters.to_school(wish, "visit_confirmed_school", now=now, dedupe=version, coming=coming)
+    for host in host_of(event):
+        calendar = calendar_part(event, host, "REQUEST")
+        letters.to_school(wish, "visit_confirmed_school", now=now, dedupe=version, calendar=calendar, coming=coming)
     for offer in coming:
         others = [other for other in coming if other.pk != offer.pk]
-        letters.to_ambassador(offer, "visit_confirmed_ambassador", now=now, dedupe=version, others=others)
+        calendar = calendar_part(event, Recipient.of_user(offer.ambassador.user, "staff"), "REQUEST")
+        letters.to_ambassador(offer, letters.CONFIRMED, now=now, dedupe=version, calendar=calendar, others=others)
