@@ -62,6 +62,12 @@ class Entry:
         return da_time(self.starts_at).removeprefix("kl. ")
 
     @property
+    def short(self) -> str:
+        """Where there is little room the kind is told by other means: "Skolebesøg på X" is "X"."""
+        joint = {EventKind.SCHOOL_VISIT: " på ", EventKind.PERFORMANCE: " hos "}.get(self.kind)  # type: ignore[call-overload]
+        return self.title.split(joint, 1)[-1] if joint else self.title
+
+    @property
     def classes(self) -> str:
         """Colour, hatched when tentative, struck when cancelled."""
         drawn = f"programme-{self.colour}"

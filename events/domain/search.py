@@ -59,7 +59,7 @@ PAGES = (
 DEEDS = (
     (gettext_lazy("Nyt netværksmøde"), "network_meeting", "network"),
     (gettext_lazy("Ny stand"), "stand", "building-warehouse"),
-    (gettext_lazy("Ny optræden"), "performance", "guitar-pick"),
+    (gettext_lazy("Ny optræden"), "performance", "music"),
     (gettext_lazy("Nyt arrangement"), "other", "calendar-plus"),
 )
 

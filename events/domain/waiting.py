@@ -90,7 +90,7 @@ def new_enquiries(scope: Scope, now: datetime, limit: int) -> Found:
         [
             Waiting(
                 kind="enquiry",
-                icon="guitar-pick",
+                icon="music",
                 what=_("Forespørgsel om Robotbandet"),
                 who=event.performance.organisation_name if hasattr(event, "performance") else event.title,
                 note=", ".join(

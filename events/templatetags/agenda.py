@@ -1,6 +1,9 @@
 """Events in lists and calendars: whether one is tentative, which icon its kind has."""
 
+from datetime import datetime
+
 from django import template
+from django.utils.timesince import timesince
 
 from events.domain import lifecycle
 from events.models import Event
@@ -11,7 +14,7 @@ ICONS = {
     "school_visit": "school",
     "network_meeting": "network",
     "stand": "building-warehouse",
-    "performance": "guitar-pick",
+    "performance": "music",
     "other": "calendar-event",
     "held": "clock-pause",
 }
@@ -26,3 +29,9 @@ def is_tentative(event: Event) -> bool:
 @register.filter
 def kind_icon(kind: str) -> str:
     return ICONS.get(str(kind), "calendar-event")
+
+
+@register.filter
+def age(since: datetime, now: datetime) -> str:
+    """How long ago in one word of time: "6 uger"."""
+    return timesince(since, now, depth=1) if isinstance(since, datetime) else ""

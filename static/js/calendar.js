@@ -1,6 +1,8 @@
 // The calendar page: a click on an event opens its panel, a second click the whole page; week and day are drawn by
 // @event-calendar, where an event can be dragged: the panel then says what the move brings and asks.
 /* global EventCalendar, htmx */
+import { mend } from "./calendar-roles.js";
+
 const page = document.querySelector("[data-calendar-page]");
 const box = document.querySelector("[data-calendar]");
 let last = { at: 0, href: "" };
@@ -30,9 +32,37 @@ page?.addEventListener("click", (event) => {
   open(`${page.dataset.panelBase}${link.dataset.panel}/`, link.href);
 });
 
-// On a wide screen the filters stand open beside the calendar.
-const fold = document.querySelector("[data-filters-fold]");
-if (fold && matchMedia("(min-width: 75rem)").matches) fold.open = true;
+// The filters stand open beside the calendar on a very wide screen, else behind their button; the choice is remembered.
+const filters = document.querySelector("[data-filters]");
+const toggle = document.querySelector("[data-filters-toggle]");
+
+function remembered(value) {
+  try {
+    if (value) localStorage.setItem("calendar-filters", value);
+    return localStorage.getItem("calendar-filters");
+  } catch {
+    return null;
+  }
+}
+
+function showFilters(open) {
+  filters.classList.toggle("is-open", open);
+  filters.classList.toggle("is-closed", !open);
+  toggle.setAttribute("aria-expanded", String(open));
+}
+
+if (filters && toggle) {
+  const wide = matchMedia("(min-width: 100rem)").matches;
+  const large = matchMedia("(min-width: 62rem)").matches;
+  const kept = large ? remembered() : null;
+  showFilters(kept ? kept === "open" : wide || (large && filters.classList.contains("is-open")));
+  toggle.addEventListener("click", () => {
+    const open = !filters.classList.contains("is-open");
+    showFilters(open);
+    remembered(open ? "open" : "closed");
+    if (open) filters.querySelector("input:not([type=hidden])").focus();
+  });
+}
 
 const two = (number) => String(number).padStart(2, "0");
 const wallClock = (date) =>
@@ -57,6 +87,7 @@ function ask(info) {
 function start() {
   const danish = box.dataset.language !== "en";
   const clock = (date) => `${date.getHours()}${danish ? "." : ":"}${two(date.getMinutes())}`;
+  const weekday = new Intl.DateTimeFormat(danish ? "da-DK" : "en-GB", { weekday: "short" });
   EventCalendar.create(box, {
     view: box.dataset.view,
     date: box.dataset.date,
@@ -78,8 +109,26 @@ function start() {
     editable: false,
     eventSources: [{ url: box.dataset.source }],
     slotLabelFormat: (date) => clock(date),
-    eventTimeFormat: (from, to) => `${clock(from)}–${clock(to)}`,
+    eventTimeFormat: (from) => clock(from),
+    dayHeaderFormat: (date) => `${weekday.format(date)} ${date.getDate()}${danish ? "." : ""}`,
+    // A real link in each event: for keys and screen readers, and for a new tab.
+    eventContent: (info) => {
+      const link = document.createElement("a");
+      link.className = "ec-link";
+      link.href = info.event.extendedProps.href ?? "#";
+      const time = document.createElement("span");
+      time.className = "ec-event-time";
+      time.textContent = info.timeText;
+      const title = document.createElement("span");
+      title.className = "ec-event-title";
+      title.textContent = info.event.title;
+      if (info.event.allDay) link.append(title);
+      else link.append(time, " ", title);
+      return { domNodes: [link] };
+    },
     eventClick: (info) => {
+      if (info.jsEvent.ctrlKey || info.jsEvent.metaKey) return;
+      info.jsEvent.preventDefault();
       const { panel, href } = info.event.extendedProps;
       if (panel) open(panel, href);
       else location.href = href;
@@ -90,6 +139,7 @@ function start() {
     eventDrop: ask,
     eventResize: ask,
   });
+  mend(box, { previous: box.dataset.previous, next: box.dataset.next, name: box.dataset.name });
 }
 
 if (box) start();
