@@ -244,11 +244,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"mask": {"()": "config.logs.MaskKeys"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         # Django would add a handler of its own here and print everything twice.
         "django": {"handlers": [], "level": "INFO"},
+        # A page that is not there is no news; one that fails is.
+        "django.request": {"level": "ERROR"},
         # The printer's steps, and the fonts' inner life.
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "WARNING"},

@@ -108,7 +108,7 @@ def _worker(now: datetime) -> Finding:
     latest = heartbeats.last_beat()
     if latest is None:
         return _wrong(_("har endnu ikke vist tegn på liv. Start med make run eller manage.py serve."))
-    seconds = int((now - latest).total_seconds())
+    seconds = max(0, int((now - latest).total_seconds()))
     if not heartbeats.worker_is_alive(now):
         return _wrong(_("sidste tegn på liv for {seconds} sekunder siden").format(seconds=seconds))
     return _ok(_("tegn på liv for {seconds} sekunder siden").format(seconds=seconds))
