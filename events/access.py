@@ -102,5 +102,14 @@ def open_public_event(slug: str) -> Event:
     return open_one(public_events(), slug=slug)
 
 
+def shown_programmes() -> QuerySet[Programme]:
+    """What a stranger may see of programmes: those under way and not kept back."""
+    return Programme.objects.filter(is_public=True, is_active=True).select_related("committee")
+
+
+def open_shown_programme(slug: str) -> Programme:
+    return open_one(shown_programmes().prefetch_related("trades"), slug=slug)
+
+
 def open_programme(user: Visitor, slug: str) -> Programme:
     return open_one(organised_programmes(user), slug=slug)

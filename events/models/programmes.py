@@ -61,6 +61,11 @@ class Programme(models.Model):
     def __str__(self) -> str:
         return self.name_en if get_language() == "en" and self.name_en else self.name
 
+    @property
+    def shown_purpose(self) -> str:
+        """In the reader's language, where there is one."""
+        return self.purpose_en if get_language() == "en" and self.purpose_en else self.purpose
+
 
 class Role(models.Model):
     """What a person is to a programme; without a programme: to all of them."""

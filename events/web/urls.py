@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from events.web import companies, enquiries, feeds
+from events.web import companies, enquiries, feeds, myfeeds
+from events.web import public as shown
 from events.web.organise import (
     band,
     calendar,
@@ -24,6 +25,10 @@ public: Urls = [
     path("robotbandet/", enquiries.performance_enquiry_form, name="performance_enquiry_form"),
     path("virksomheder/", companies.for_companies, name="for_companies"),
     path("virksomheder/tak/", companies.for_companies_thanks, name="for_companies_thanks"),
+    path("e/<slug:slug>/", shown.event_page, name="public_event"),
+    path("e/<slug:slug>.ics", shown.event_file, name="public_event_file"),
+    path("indsatser/", shown.programmes, name="programmes"),
+    path("indsatser/<slug:slug>/", shown.programme_page, name="programme"),
     path("feeds/public/<slug:slug>.ics", feeds.public_feed, name="public_feed"),
     path("feeds/<str:token>.ics", feeds.private_feed, name="private_feed"),
     path("feeds/<path:rest>", feeds.no_feed),
@@ -74,4 +79,7 @@ organise: Urls = [
     path("events/<uuid:pk>/undo/", event.undo, name="event_undo"),
     path("venues/", venues.venue_options, name="venue_options"),
 ]
-me: Urls = []
+me: Urls = [
+    path("feeds/", myfeeds.my_feeds, name="feeds"),
+    path("feeds/<slug:kind>/rotate/", myfeeds.rotate, name="feed_rotate"),
+]

@@ -1,0 +1,103 @@
+"""What everybody may see: an event, its calendar file, the programmes and what is on in them."""
+
+import hashlib
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from events.access import may_organise, open_public_event, open_shown_programme, shown_programmes
+from events.domain import ics, schemaorg
+from events.domain.addlinks import AddOne, Subscription, map_link
+from events.domain.feedaddresses import public_address
+from events.domain.whats_on import whats_on
+from events.models import Event, Programme
+
+MOST = 60
+# What may not stand in a script element as it is.
+_IN_SCRIPT = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@require_safe
+def event_page(request: HttpRequest, slug: str) -> HttpResponse:
+    event = open_public_event(slug)
+    now = timezone.now()
+    is_over = event.ends_at <= now
+    others = whats_on(now).filter(programme=event.programme).exclude(pk=event.pk)
+    data = json.dumps(schemaorg.event_data(event), ensure_ascii=False).translate(_IN_SCRIPT)
+    return render(
+        request,
+        "events/public/event.html",
+        {
+            "event": event,
+            "is_over": is_over,
+            "is_coming": not is_over and not event.is_cancelled,
+            "add": AddOne.of(event),
+            "map": map_link(event),
+            "flyer": _flyer(event),
+            "others": others.select_related("programme", "venue").order_by("starts_at", "id")[:3],
+            "subscription": _subscription(event.programme),
+            "data": SafeString(data),  # escaped for a script element above
+            "organises": may_organise(request.user, event.programme_id),
+        },
+    )
+
+
+@require_safe
+def event_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """The event for any calendar: the same UID and SEQUENCE as in every feed."""
+    event = open_public_event(slug)
+    content = ics.calendar_file(event, get_language() or "da").encode()
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    headers = {
+        "Content-Disposition": f'attachment; filename="{event.slug}.ics"',
+        "Cache-Control": "public, max-age=900",
+        "ETag": etag,
+    }
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
+    modified = int(event.changed_at.timestamp())
+    return get_conditional_response(request, etag=etag, last_modified=modified, response=response) or response
+
+
+@require_safe
+def programmes(request: HttpRequest) -> HttpResponse:
+    return render(request, "events/public/programmes.html", {"programmes": shown_programmes()})
+
+
+@require_safe
+def programme_page(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = open_shown_programme(slug)
+    rows = whats_on(timezone.now(), include=["cancelled"]).filter(programme=programme)
+    coming = list(rows.select_related("programme", "venue").order_by("starts_at", "id")[: MOST + 1])
+    return render(
+        request,
+        "events/public/programme.html",
+        {
+            "programme": programme,
+            "coming": coming[:MOST],
+            "is_cut": len(coming) > MOST,
+            "subscription": _subscription(programme),
+        },
+    )
+
+
+def _subscription(programme: Programme) -> Subscription | None:
+    """Of a programme that is shown; in the reader's language."""
+    if not (programme.is_public and programme.is_active):
+        return None
+    address = public_address(programme.slug)
+    return Subscription.of(f"{address}?lang=en" if get_language() == "en" else address, str(programme))
+
+
+def _flyer(event: Event) -> str:
+    """Where the flyer is, when flyers are offered here."""
+    try:
+        return reverse("event_flyer", args=[event.slug])
+    except NoReverseMatch:
+        return ""
