@@ -23,6 +23,11 @@ export function mend(root, words) {
       put(part, "tabindex", "0");
       put(part, "aria-label", words.name);
     }
+    // The link inside is what takes the focus.
+    for (const event of root.querySelectorAll("article.ec-event:has(a)")) {
+      event.removeAttribute("role");
+      event.removeAttribute("tabindex");
+    }
     root.querySelector(".ec-prev")?.setAttribute("aria-label", words.previous);
     root.querySelector(".ec-next")?.setAttribute("aria-label", words.next);
   };
@@ -31,6 +36,6 @@ export function mend(root, words) {
     childList: true,
     subtree: true,
     attributes: true,
-    attributeFilter: ["role"],
+    attributeFilter: ["role", "tabindex"],
   });
 }
