@@ -51,7 +51,8 @@ def _parts(operation: dict[str, Any], document: dict[str, Any]) -> list[dict[str
         schema = operation["requestBody"]["content"]["application/json"]["schema"]
         parts.append({"name": _("Sendes"), "fields": _fields(schema, document)})
     answer = next(operation["responses"][code] for code in ("200", "201") if code in operation["responses"])
-    parts.append({"name": _("Svar"), "fields": _fields(answer["content"]["application/json"]["schema"], document)})
+    told = _fields(answer["content"]["application/json"]["schema"], document, sent=False)
+    parts.append({"name": _("Svar"), "fields": told})
     return parts
 
 
@@ -68,17 +69,19 @@ def _resolved(schema: dict[str, Any], document: dict[str, Any]) -> dict[str, Any
     return schema
 
 
-def _fields(schema: dict[str, Any], document: dict[str, Any], under: str = "", deep: int = 0) -> list[dict[str, str]]:
-    """One line for each field, nested ones as contact.name and slots[].starts_at."""
+def _fields(
+    schema: dict[str, Any], document: dict[str, Any], under: str = "", deep: int = 0, sent: bool = True
+) -> list[dict[str, str]]:
+    """One line for each field, nested ones as contact.name and slots[].starts_at. An answer has all its fields."""
     schema = _resolved(schema, document)
     lines = []
     for name, inner in schema.get("properties", {}).items():
-        lines.append(_field(under + name, inner, name in schema.get("required", ()), document))
+        lines.append(_field(under + name, inner, sent and name in schema.get("required", ()), document))
         whole = _resolved(inner, document)
         if "properties" in whole:
-            lines += _fields(whole, document, f"{under}{name}.", deep + 1)
+            lines += _fields(whole, document, f"{under}{name}.", deep + 1, sent)
         elif deep < 1 and "items" in whole and "properties" in _resolved(whole["items"], document):
-            lines += _fields(whole["items"], document, f"{under}{name}[].", deep + 1)
+            lines += _fields(whole["items"], document, f"{under}{name}[].", deep + 1, sent)
     return lines
 
 
