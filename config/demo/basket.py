@@ -1,7 +1,8 @@
 """Rows on their way into the database: gathered, numbered, and written in bulk in an order that holds."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
@@ -64,6 +65,16 @@ ORDER: tuple[type[models.Model], ...] = (
 )
 BATCH = 2000
 FULL = 12_000  # rows; about 20 MB
+
+
+@contextmanager
+def unlogged() -> Iterator[None]:
+    """With DEBUG on, Django keeps every statement with its values: a million rows would stay in memory."""
+    vars(connection)["make_debug_cursor"] = connection.make_cursor
+    try:
+        yield
+    finally:
+        del vars(connection)["make_debug_cursor"]
 
 
 class Basket:

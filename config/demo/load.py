@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from config.demo import manifest as manifests
-from config.demo.basket import Basket
+from config.demo.basket import Basket, unlogged
 from config.demo.cast import password, put_cast, put_roles
 from config.demo.corps import put_corps
 from config.demo.feeds import put_feeds
@@ -26,11 +26,12 @@ SMALL = 280  # events of the demo without --scale
 
 def load(wanted: Manifest, say: Callable[[str], None]) -> int:
     """Loads it and returns how many rows were written. The small demo is there whole or not at all."""
-    if wanted.scale:
-        manifests.write(Manifest(wanted.seed, wanted.today, wanted.scale, complete=False))
-        return _load(wanted, say)
-    with transaction.atomic():
-        return _load(wanted, say)
+    with unlogged():
+        if wanted.scale:
+            manifests.write(Manifest(wanted.seed, wanted.today, wanted.scale, complete=False))
+            return _load(wanted, say)
+        with transaction.atomic():
+            return _load(wanted, say)
 
 
 def _load(wanted: Manifest, say: Callable[[str], None]) -> int:

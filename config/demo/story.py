@@ -50,9 +50,16 @@ class Story:
         assert two
         return [one, two]
 
+    def majas_day(self, offset: int) -> date:
+        """A school day about then on which she has nothing yet; in the holidays several offsets meet on one day."""
+        step = 1 if offset > 0 else -1
+        day = schoolday(self.world.day(offset), step)
+        while not self.world.corps[0].is_free(day):
+            day = schoolday(day + timedelta(days=step), step)
+        return day
+
     def with_maja(self, day: date) -> list[Member]:
         maja = self.world.corps[0]
-        assert maja.is_free(day)
         maja.taken.add(day)
         two = self.take(day, besides=maja)
         assert two
@@ -110,10 +117,10 @@ def _majas_visits(story: Story) -> None:
         (17, E.STAFFED, "12.30"),
     )
     for (offset, status, clock), school in zip(plan, schools, strict=False):
-        day = schoolday(world.day(offset), 1 if offset > 0 else -1)
+        day = story.majas_day(offset)
         story.tell(put_visit(world, chance, school, "hands-on", status, at(day, clock), story.with_maja(day)))
     for offset, clock, school, how in ((24, "9.00", schools[5], "asked"), (31, "10.00", schools[6], "release")):
-        day = schoolday(world.day(offset))
+        day = story.majas_day(offset)
         maja, other = story.with_maja(day)
         story.tell(put_visit(world, chance, school, "hands-on", E.OFFERING, at(day, clock), [other, maja], second=how))
 

@@ -253,7 +253,7 @@ def _put_another(
     case = chance.choice((*ELSEWHERE, None, None, None, None, None))
     if case is None or other.trade == member.trade or (case == ASK.SUPERSEDED and not can_be_late):
         return
-    answered = None if case == ASK.EXPIRED else sent + timedelta(hours=chance.randint(1, 60))
+    answered = None if case == ASK.EXPIRED else min(sent + timedelta(hours=chance.randint(1, 60)), world.now)
     offer = world.basket.put(
         Offer(
             id=chance.uuid(),
