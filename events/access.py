@@ -10,7 +10,7 @@ from events.domain import lifecycle
 from events.domain.scope import Scope
 from events.models import Event, Programme, Role
 from people.domain.refusals import NotFound
-from people.models import User
+from people.models import Letter, User
 
 type Visitor = User | AnonymousUser
 
@@ -113,3 +113,12 @@ def open_shown_programme(slug: str) -> Programme:
 
 def open_programme(user: Visitor, slug: str) -> Programme:
     return open_one(organised_programmes(user), slug=slug)
+
+
+def letters_of(user: Visitor) -> QuerySet[Letter]:
+    """Letters of the programmes this person organises; those of no programme only for organisers of all."""
+    return Letter.objects.filter(scope_of(user).condition("programme_id"))
+
+
+def open_letter(user: Visitor, pk: uuid.UUID) -> Letter:
+    return open_one(letters_of(user).select_related("contact"), pk=pk)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from events.web import companies, enquiries, feeds, myfeeds
+from events.web import companies, enquiries, feeds, letters, myfeeds
 from events.web import public as shown
 from events.web.organise import (
     band,
@@ -34,6 +34,10 @@ public: Urls = [
     path("feeds/<path:rest>", feeds.no_feed),
 ]
 organise: Urls = [
+    path("letters/", letters.outbox, name="letters"),
+    path("letters/<uuid:pk>/", letters.letter, name="letter"),
+    path("letters/<uuid:pk>/html/", letters.letter_html, name="letter_html"),
+    path("letters/<uuid:pk>/<slug:deed>/", letters.act, name="letter_act"),
     path("events/<uuid:pk>/shifts/new/", roster.shift_form, name="shift_new"),
     path("events/<uuid:pk>/shifts/copy/", roster.shift_copy_day, name="shift_copy_day"),
     path("events/<uuid:pk>/shifts/<uuid:shift_id>/", roster.shift_form, name="shift_edit"),

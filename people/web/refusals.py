@@ -39,7 +39,9 @@ class RefusalMiddleware:
 
 def toasts(request: HttpRequest, status: int = 200) -> HttpResponse:
     """An htmx answer that changes nothing on the page but adds the waiting toasts."""
-    return render(request, "components/toasts.html", {"oob": True}, status=status, headers={"HX-Reswap": "none"})
+    response = render(request, "components/toasts.html", {"oob": True}, status=status)
+    response["HX-Reswap"] = "none"
+    return response
 
 
 def _back(request: HttpRequest) -> str:
