@@ -111,11 +111,14 @@ def _check_host_and_size(request: HttpRequest) -> None:
         request.get_host()
     except DisallowedHost:
         raise unreadable(_("Adressen i Host er ikke vores.")) from None
-    try:
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        raise unreadable(_("Content-Length er ikke et tal.")) from None
-    if length > MOST_BYTES:
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if length and not (length.isascii() and length.isdigit()):
+        raise unreadable(_("Content-Length er ikke et tal."))
+    if not length and request.method == "POST" and request.META.get("wsgi.input_terminated"):
+        # Sent in chunks: Django reads only what was announced, so it is read here.
+        request._body = request.META["wsgi.input"].read(MOST_BYTES + 1)
+        length = str(len(request.body))
+    if int(length or 0) > MOST_BYTES:
         raise Problem(413, "too_large", _("Højst 256 KiB ad gangen."))
 
 

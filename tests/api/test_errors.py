@@ -1,5 +1,6 @@
 """Whatever goes wrong under /api/ is told as problem+json, with a status, a code and a sentence."""
 
+import io
 import json
 import uuid
 
@@ -108,8 +109,22 @@ def test_more_than_256_kib_is_413(asker):
     assert not VisitRequest.objects.exists()
 
 
-def test_a_nonsense_content_length_is_400(stranger):
-    answer = Client().generic("POST", "/api/v1/visit-requests", b"{}", CONTENT_LENGTH="many")
+def in_chunks(asker, body):
+    """As a server hands it over that has taken the chunks apart: an input with an end, and no length."""
+    environ = {"wsgi.input": io.BytesIO(body), "wsgi.input_terminated": True}
+    environ |= {"CONTENT_LENGTH": "", "CONTENT_TYPE": "application/json"}
+    headers = {**asker.headers, "Idempotency-Key": "chunked"}
+    return Client().generic("POST", "/api/v1/visit-requests", headers=headers, **environ)
+
+
+def test_a_body_sent_in_chunks_is_read_up_to_the_same_limit(asker):
+    assert in_chunks(asker, json.dumps(a_wish()).encode()).status_code == 201
+    assert_problem(in_chunks(asker, b" " * (256 * 1024 + 1)), 413, "too_large")
+
+
+@pytest.mark.parametrize("length", ["many", "-1", "1.5", "²"])
+def test_a_nonsense_content_length_is_400(stranger, length):
+    answer = Client().generic("POST", "/api/v1/visit-requests", b"{}", CONTENT_LENGTH=length)
     assert_problem(answer, 400, "malformed")
 
 
