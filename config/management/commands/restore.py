@@ -1,14 +1,23 @@
 """Put a backup back into an empty installation, or with --force in place of what is there."""
 
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from config.domain import archive
 from config.domain.archive import BackupProblem
 from config.domain.restore import holds_data, restore
+from people.domain.danish import da_date, da_time
+
+
+def _moment(text: str) -> str:
+    """A manifest's UTC instant on the reader's clock: "tirsdag den 3. februar 2027 kl. 8.15"."""
+    moment = localtime(datetime.fromisoformat(text))
+    return f"{da_date(moment)} {da_time(moment)}"
 
 
 class Command(BaseCommand):
@@ -34,7 +43,7 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
         self.stdout.write(
             _("Indlæst: {rows} rækker, som de stod {made_at}.").format(
-                rows=sum(table["rows"] for table in manifest["tables"].values()), made_at=manifest["made_at"]
+                rows=sum(table["rows"] for table in manifest["tables"].values()), made_at=_moment(manifest["made_at"])
             )
         )
         if manifest["key"] != archive.key_fingerprint():
