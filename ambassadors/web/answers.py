@@ -6,6 +6,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,11 +20,15 @@ YES, NO = "accept", "decline"
 DEAD = gettext_lazy("Linket gjaldt indtil 14 dage efter besøget og bruges ikke længere.")
 
 
+def _reasons() -> list[tuple[str, str]]:
+    return [(value, capfirst(label)) for value, label in Offer.Reason.choices]
+
+
 class NoForm(forms.Form):
     """A no, with as much of a reason as one likes to give."""
 
     reason = forms.ChoiceField(
-        label=gettext_lazy("Hvorfor?"), choices=Offer.Reason.choices, required=False, widget=forms.RadioSelect
+        label=gettext_lazy("Hvorfor?"), choices=_reasons, required=False, widget=forms.RadioSelect
     )
     note = forms.CharField(
         label=gettext_lazy("Vil du skrive noget til os?"),
