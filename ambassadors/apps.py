@@ -8,9 +8,11 @@ class AmbassadorsConfig(AppConfig):
 
     def ready(self) -> None:
         from ambassadors import receivers  # noqa: F401  # listens to the events
+        from ambassadors.domain.feedlines import answer_lines
         from ambassadors.domain.visits import host_of
         from ambassadors.web.answers import confirm_answer, offer_answer, release_answer
         from events.domain.concerned import register_host
+        from events.domain.feedtexts import register_lines
         from events.models import EventKind
         from people.web import answers
 
@@ -18,3 +20,4 @@ class AmbassadorsConfig(AppConfig):
         answers.register("offer", offer_answer)
         answers.register("release", release_answer)
         register_host(EventKind.SCHOOL_VISIT, host_of)
+        register_lines(EventKind.SCHOOL_VISIT, answer_lines)
