@@ -1,0 +1,93 @@
+"""The flyer as a print shop and a phone's camera see it."""
+
+import io
+import subprocess
+from datetime import UTC, datetime
+
+import pikepdf
+import pytest
+
+from events.models import EventKind
+from materials.domain import flyers, presswork, shortlinks
+from tests.making import a_programme, an_event
+
+NOW = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
+ADDRESS = "https://haandslag.example/q/abc2345"
+pytestmark = pytest.mark.django_db
+
+
+def opened(pdf: bytes) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(pdf))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Smedens dag",
+        "Åbent hus for industriteknikere, smede og automatikteknikere i Thisted",
+        "Erhvervsuddannelsesinformationsaftenarrangement",
+        "Æ Ø Å 🎸 <b>fed</b> & »citat«",
+        "Et meget langt navn " * 7,
+    ],
+)
+def test_it_is_one_a4_with_three_millimetres_bleed_whatever_the_title(title):
+    pdf = opened(flyers.render(an_event(title=title[:140]), ADDRESS, language="da"))
+    assert len(pdf.pages) == 1
+    page = pdf.pages[0]
+    trim, bleed = ([float(edge) / presswork.MM for edge in box] for box in (page.trimbox, page.bleedbox))
+    assert [round(edge, 1) for edge in trim] == [0, 0, 210, 297]
+    assert [round(edge, 1) for edge in bleed] == [-3, -3, 213, 300]
+
+
+@pytest.mark.parametrize("kind", EventKind.values)
+def test_every_font_is_embedded_for_every_kind(kind):
+    pdf = opened(flyers.render(an_event(kind=kind), ADDRESS, language="da"))
+    fonts = [
+        font for font in pdf.objects if isinstance(font, pikepdf.Dictionary) and font.get("/Type") == "/FontDescriptor"
+    ]
+    assert fonts
+    assert all(any(f"/FontFile{n}" in font for n in ("", "2", "3")) for font in fonts)
+
+
+def test_the_same_version_renders_to_the_same_bytes():
+    event = an_event()
+    assert flyers.render(event, ADDRESS, language="da") == flyers.render(event, ADDRESS, language="da")
+
+
+def test_the_qr_code_reads_as_the_short_address(tmp_path):
+    event = an_event(programme=a_programme(colour="orange"))
+    file = tmp_path / "flyer.pdf"
+    file.write_bytes(flyers.render(event, ADDRESS, language="da"))
+    subprocess.run(["pdftoppm", "-r", "150", "-png", file, tmp_path / "page"], check=True)
+    read = subprocess.run(
+        ["zbarimg", "-q", "--raw", *tmp_path.glob("page*.png")],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert read.stdout.strip() == ADDRESS
+
+
+def test_the_short_link_counts_scans_and_leads_to_the_page(client):
+    event = an_event(is_public=True, status="published")
+    link = shortlinks.short_link(event, now=NOW)
+    assert shortlinks.short_link(event, now=NOW).pk == link.pk
+    answer = client.get(f"/q/{link.code}")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/e/{event.slug}/")
+    client.head(f"/q/{link.code}")
+    link.refresh_from_db()
+    assert link.scans == 1
+
+
+def test_an_unknown_code_is_not_found(client):
+    assert client.get("/q/zzzzzzz").status_code == 404
+
+
+def test_a_stranger_gets_the_flyer_of_a_public_event_and_of_no_other(client):
+    public, hidden = an_event(is_public=True, status="published"), an_event(is_public=False, status="published")
+    answer = client.get(f"/e/{public.slug}/flyer.pdf")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
+    assert (
+        client.get(f"/e/{public.slug}/flyer.pdf", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    )
+    assert client.get(f"/e/{hidden.slug}/flyer.pdf").status_code == 404
