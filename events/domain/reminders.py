@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.template.loader import select_template
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -25,7 +25,9 @@ from events.domain import concerned
 from events.domain.concerned import Recipient, reached_by_letter
 from events.domain.notices import place_line
 from events.models import Booking, Event, EventKind, EventStatus, Invitation, Reminder, ReminderRule, Shift
+from people.domain.history import subject_kind
 from people.domain.outbox import write
+from people.models import Letter
 
 logger = logging.getLogger(__name__)
 S = EventStatus
@@ -48,8 +50,10 @@ REMINDED: dict[str, frozenset[str]] = {
 class Outlook:
     """One reminder as an organiser sees it: when, to whom, and what became of it."""
 
-    reminder: Reminder
-    recipients: Sequence[Recipient]
+    rule: ReminderRule
+    row: Reminder
+    due_at: datetime
+    names: Sequence[str]
 
 
 def is_reminded(event: Event) -> bool:
@@ -186,16 +190,34 @@ def recipients_of(row: Reminder, event: Event) -> list[Recipient]:
 
 
 def outlook(event: Event) -> list[Outlook]:
-    """The event's reminders with whom they reach, in order of time; for the organiser's page."""
-    rows = Reminder.objects.filter(event=event).select_related("rule").order_by("due_at", "pk")
+    """The event's reminders in order of time, each with whom it reaches or reached; for the organiser's page."""
+    rows = Reminder.objects.filter(event=event).select_related("rule").order_by("due_at", "rule_id", "pk")
+    written = _written_to(event)
     people: dict[str, list[Recipient]] = {}
-    shown = []
-    for row in rows:
-        if row.rule.audience not in people:
-            people[row.rule.audience] = audience(row.rule, event)
-        mine = [one for one in people[row.rule.audience] if row.recipient in (EVERYONE, one.key)]
-        shown.append(Outlook(row, mine if row.state == Reminder.State.PLANNED else []))
-    return shown
+    groups: dict[tuple[str, datetime, str], tuple[Reminder, list[str]]] = {}
+    for row in rows[:200]:
+        names = groups.setdefault((row.rule_id, row.due_at, row.state), (row, []))[1]
+        if row.state == Reminder.State.PLANNED:
+            if row.rule.audience not in people:
+                people[row.rule.audience] = audience(row.rule, event)
+            names += [one.name for one in people[row.rule.audience] if row.recipient in (EVERYONE, one.key)]
+        elif row.state == Reminder.State.WRITTEN:
+            names += written.get(f"{row.rule_id}:{row.revision}", [])
+    return [Outlook(row.rule, row, row.due_at, list(dict.fromkeys(names))) for row, names in groups.values()]
+
+
+def _written_to(event: Event) -> dict[str, list[str]]:
+    """ "rule:revision" → the names on the reminder letters of an event; one query."""
+    found: dict[str, list[str]] = {}
+    for key, name, email in _reminder_letters(event):
+        _reminder, rule, *_event_and_recipient, revision = key.split(":")
+        found.setdefault(f"{rule}:{revision}", []).append(name or email)
+    return found
+
+
+def _reminder_letters(event: Event) -> QuerySet[Letter, tuple[str, str, str]]:
+    rows = Letter.objects.filter(about_kind=subject_kind(event), about_id=str(event.pk), kind__startswith="reminder_")
+    return rows.filter(dedupe_key__regex=r"^reminder:[^:]+:").values_list("dedupe_key", "to_name", "to_email")[:500]
 
 
 def _write(row: Reminder, event: Event, recipient: Recipient, now: datetime) -> int:

@@ -123,7 +123,7 @@ def failed_letters(scope: Scope, now: datetime, limit: int) -> Found:
                 what=_("Brevet »{subject}« kunne ikke sendes").format(subject=letter.subject),
                 who=letter.to_name or letter.to_email,
                 note=letter.error,
-                url=reverse("organise:letters") + "?status=failed",
+                url=reverse("organise:letter", args=[letter.pk]),
                 since=letter.created_at,
                 verb=_("Se brevet"),
             )

@@ -11,6 +11,15 @@ register = template.Library()
 register.filter("shown_subject", letters.shown_subject)
 
 
+TONES = {"failed": "bad", "held": "wait", "queued": "info", "sending": "info", "sent": "good"}
+
+
+@register.filter
+def letter_tone(status: str) -> str:
+    """What was kept or withdrawn is nobody's worry."""
+    return TONES.get(status, "calm")
+
+
 @register.filter
 def of(mapping: Mapping[Any, Any], key: Any) -> Any:
     """{{ counts|of:status }}: the entry of a mapping, nothing when there is none."""

@@ -88,7 +88,13 @@ def linked(line: str) -> SafeString:
     last = 0
     for match in _URL.finditer(line):
         pieces.append((line[last : match.start()],))
-        pieces.append((format_html('<a href="{0}" style="color:#2438d6">{0}</a>', match[0]),))
+        pieces.append((format_html('<a href="{}" style="color:#2438d6">{}</a>', match[0], _short(match[0])),))
         last = match.end()
     pieces.append((line[last:],))
     return format_html_join(mark_safe(""), "{}", pieces)
+
+
+def _short(url: str) -> str:
+    """An address within a line as one reads it; the whole of it stands in the link and in the text."""
+    bare = re.sub(r"^https?://(www\.)?", "", url).rstrip("/")
+    return bare if len(bare) <= 44 else f"{bare[:40]}…"

@@ -257,10 +257,19 @@ def test_an_ambassador_is_told_where_and_with_whom():
 
 def test_the_organiser_sees_what_is_to_come_and_for_whom():
     event = a_meeting()
-    contact = an_invited(event)
-    first, *rest = reminders.outlook(event)
-    assert (first.reminder.rule_id, first.recipients) == ("meeting-unanswered-10", [])
-    assert [[one.email for one in row.recipients] for row in rest] == [[contact.email], [contact.email]]
+    contact = an_invited(event, name="Karl Madsen")
+    assert [(one.rule.pk, one.names) for one in reminders.outlook(event)] == [
+        ("meeting-unanswered-10", []),
+        ("meeting-invited-7", ["Karl Madsen"]),
+        ("meeting-invited-1", ["Karl Madsen"]),
+    ]
+    reminders.deliver_due(START.replace(hour=8) - timedelta(days=7))
+    Invitation.objects.filter(contact=contact).update(status=Invitation.Status.NO)
+    assert [(one.row.state, one.names) for one in reminders.outlook(event)] == [
+        (S.MISSED, []),
+        (S.WRITTEN, ["Karl Madsen"]),
+        (S.PLANNED, []),
+    ]
 
 
 def test_a_rule_of_ones_own_uses_words_that_fit_any_event():

@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from events.access import hidden, open_event
-from events.domain import changes, lifecycle, steps, story
-from events.models import Booking, Event, EventStatus, Reminder, Venue
+from events.domain import changes, lifecycle, reminders, steps, story
+from events.models import Booking, Event, EventStatus, Venue
 from events.web.doors import organiser_required
 from events.web.organise import sections
 from people.domain.history import history_of
-from people.models import Contact, Letter, Transition, User
+from people.models import Letter, Transition
 
 SHOWN_PEOPLE = 30
 SHOWN_LETTERS = 50
@@ -116,31 +116,11 @@ def _addresses(it: Event) -> dict[str, str]:
 def _letters(request: HttpRequest, it: Event, now: datetime, history: list[Transition]) -> dict[str, Any]:
     rows = Letter.objects.filter(about_kind="events.event", about_id=str(it.pk)).order_by("-created_at")
     letters = list(rows.defer("text", "html", "calendar")[: SHOWN_LETTERS + 1])
-    reminders = list(
-        Reminder.objects.filter(event=it).select_related("rule").order_by("due_at", "rule_id", "recipient")[:200]
-    )
-    names = _names_of({row.recipient for row in reminders})
-    groups: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in reminders:
-        group = groups.setdefault(
-            (row.rule_id, row.due_at, row.state), {"rule": row.rule, "due_at": row.due_at, "row": row, "names": []}
-        )
-        group["names"].append(names.get(row.recipient, row.recipient.partition(":")[2]))
     return {
         "letters": letters[:SHOWN_LETTERS],
         "more_letters": len(letters) > SHOWN_LETTERS,
-        "reminders": list(groups.values()),
+        "reminders": reminders.outlook(it),
     }
-
-
-def _names_of(recipients: set[str]) -> dict[str, str]:
-    """Names for "user:<id>" and "contact:<id>"; two queries at most."""
-    names: dict[str, str] = {}
-    for prefix, model in (("user", User), ("contact", Contact)):
-        ids = [one.partition(":")[2] for one in recipients if one.startswith(f"{prefix}:")]
-        if ids:
-            names |= {f"{prefix}:{pk}": name for pk, name in model.objects.filter(pk__in=ids).values_list("pk", "name")}
-    return names
 
 
 def _history(request: HttpRequest, it: Event, now: datetime, history: list[Transition]) -> dict[str, Any]:
