@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from ninja import Header
 
 from people.api.keys import KeyRequest
@@ -24,7 +25,7 @@ IdempotencyKey = Annotated[
         min_length=1,
         max_length=255,
         pattern=r"^[\x21-\x7e]+$",
-        description="Din egen nøgle for denne ene handling, fx et UUID. Huskes i 24 timer.",
+        description=gettext_noop("Din egen nøgle for denne ene handling, fx et UUID. Huskes i 24 timer."),
     ),
 ]
 _KEPT_HEADERS = ("Content-Type", "Location")

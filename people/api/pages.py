@@ -9,6 +9,7 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
@@ -30,13 +31,16 @@ class Paging(BaseModel):
     """The parameters that every list takes."""
 
     limit: Annotated[int, BeforeValidator(_digits)] = Field(
-        50, ge=1, le=MOST, description="Højst så mange ad gangen, 1 til 200."
+        50, ge=1, le=MOST, description=gettext_noop("Højst så mange ad gangen, 1 til 200.")
     )
     cursor: str | None = Field(
-        None, max_length=500, description="next_cursor fra den forrige side; de andre parametre skal være de samme."
+        None,
+        max_length=500,
+        description=gettext_noop("next_cursor fra den forrige side; de andre parametre skal være de samme."),
     )
     updated_since: MomentInAddress | None = Field(
-        None, description="Kun hvad der er ændret siden da, det ældste først. Et + i adressen skrives %2B."
+        None,
+        description=gettext_noop("Kun hvad der er ændret siden da, det ældste først. Et + i adressen skrives %2B."),
     )
 
 
