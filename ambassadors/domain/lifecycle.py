@@ -45,6 +45,8 @@ RELEASE_MOVES: dict[str, set[str]] = {
 OPEN = frozenset(
     {R.SUBMITTED, R.NEEDS_INFO, R.MATCHING, R.OFFERING, R.STAFFED, R.CONFIRMED, R.RESCHEDULING}
 )  # a draft is nobody's business yet
+# With a visit already planned: the school waits for another time, or was asked something about it.
+TIME_IS_OPEN = frozenset({R.RESCHEDULING, R.NEEDS_INFO})
 BEFORE_THE_VISIT = frozenset({R.SUBMITTED, R.NEEDS_INFO, R.MATCHING})
 RELEASED = frozenset({EMPLOYER.GRANTED, EMPLOYER.NOT_NEEDED})
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ambassadors.domain import clearance, letters, releases, seats, visits
-from ambassadors.domain.lifecycle import OFFER_MOVES
+from ambassadors.domain.lifecycle import OFFER_MOVES, TIME_IS_OPEN
 from ambassadors.domain.neighbours import bookings_near, too_far_between, too_far_sentence
 from ambassadors.domain.ranking import place_of
 from ambassadors.domain.wishes import Errors, text_rule
@@ -89,7 +89,7 @@ def _event_to_staff(wish: VisitRequest, now: datetime) -> Event:
         raise MoveNotAllowed(_("Vælg først et tidspunkt for besøget."), code="no_time_yet")
     if event.status not in visits.BEING_STAFFED:
         raise MoveNotAllowed(_("Besøget er ovre eller aflyst. Der kan ikke spørges flere."), code="visit_is_over")
-    if wish.status == VisitRequest.Status.RESCHEDULING:
+    if wish.status in TIME_IS_OPEN:
         raise MoveNotAllowed(_("Skolen har bedt om en ny tid. Vælg den først."), code="rescheduling")
     if event.starts_at <= now:
         raise MoveNotAllowed(_("Besøget er begyndt. Der kan ikke spørges flere."), code="visit_is_over")

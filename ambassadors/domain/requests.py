@@ -67,6 +67,7 @@ def submit(
                 now=now,
             ),
             api_key=api_key,
+            owner=by if source == VisitRequest.Source.ORGANISER else None,
             confirm_by=now + CONFIRM_WITHIN if from_form else None,
             created_at=now,
             updated_at=now,
@@ -164,7 +165,7 @@ def answer_question(
             raise MoveNotAllowed(_("Der er ikke noget spørgsmål, der venter på svar."))
         move(
             wish,
-            Status.SUBMITTED,
+            Status.RESCHEDULING if wish.event else Status.SUBMITTED,
             moves=REQUEST_MOVES,
             now=now,
             by=by,

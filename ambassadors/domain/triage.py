@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from ambassadors.domain import letters, releases, requests, seats, slots, visits
-from ambassadors.domain.lifecycle import BEFORE_THE_VISIT, REQUEST_MOVES
+from ambassadors.domain.lifecycle import BEFORE_THE_VISIT, REQUEST_MOVES, TIME_IS_OPEN
 from ambassadors.domain.neighbours import bookings_near, too_far_between
 from ambassadors.domain.wishes import Errors, text_rule
 from ambassadors.models import Offer, Seat, Slot, VisitRequest
@@ -73,6 +73,8 @@ def accept(wish: VisitRequest, *, now: datetime, by: User | None = None) -> Visi
     """We take it: looking for ambassadors."""
     with transaction.atomic():
         wish = visits.locked(wish)
+        if wish.event is not None:
+            raise MoveNotAllowed(_("Vælg en af de nye tider, eller behold den gamle."), code="has_a_visit")
         move(wish, Status.MATCHING, moves=REQUEST_MOVES, now=now, by=by)
     return wish
 
@@ -125,7 +127,7 @@ def choose_slot(wish: VisitRequest, slot: Slot, *, now: datetime, by: User | Non
     with transaction.atomic():
         wish = visits.locked(wish)
         slot = _usable(wish, slot, now)
-        if wish.event is not None and slot.state == Slot.State.CHOSEN and wish.status != Status.RESCHEDULING:
+        if wish.event is not None and slot.state == Slot.State.CHOSEN and wish.status not in TIME_IS_OPEN:
             return wish
         if wish.event is None:
             wish.event = _plan(wish, slot, now, by)
@@ -144,7 +146,7 @@ def keep_time(wish: VisitRequest, *, now: datetime, by: User | None = None) -> V
     """None of the new times fits: the visit stays where it was."""
     with transaction.atomic():
         wish = visits.locked(wish)
-        if wish.status != Status.RESCHEDULING or wish.event is None:
+        if wish.status not in TIME_IS_OPEN or wish.event is None:
             raise MoveNotAllowed(_("Der er ingen gammel tid at beholde."))
         slots.give_back(wish)
         visits.time_settled(wish, now=now, by=by)

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ambassadors.domain import letters, seats, slots
-from ambassadors.domain.lifecycle import REQUEST_MOVES, REQUEST_STATUS_OF
+from ambassadors.domain.lifecycle import REQUEST_MOVES, REQUEST_STATUS_OF, TIME_IS_OPEN
 from ambassadors.models import Offer, Release, VisitRequest
 from events.domain import changes
 from events.domain.changes import Change
@@ -14,7 +14,7 @@ from events.domain.concerned import Recipient
 from events.domain.notices import calendar_part
 from events.models import Event, EventStatus
 from people.domain.answerlinks import answer_url
-from people.domain.lifecycle import move
+from people.domain.lifecycle import allows, move
 from people.domain.refusals import MoveNotAllowed
 from people.models import User
 
@@ -54,7 +54,7 @@ def settle(wish: VisitRequest, *, now: datetime, by: User | None = None) -> None
     actor = "" if by else "systemet"
     if is_staffed and event.status == EventStatus.OFFERING:
         changes.change_status(event, EventStatus.STAFFED, now=now, by=by, actor=actor)
-        if wish.programme.visits_confirm_themselves and wish.status != Status.RESCHEDULING:
+        if wish.programme.visits_confirm_themselves and wish.status not in TIME_IS_OPEN:
             changes.change_status(event, EventStatus.CONFIRMED, now=now, actor="systemet")
     elif not is_staffed and event.status != EventStatus.OFFERING:
         changes.change_status(event, EventStatus.OFFERING, now=now, by=by, actor=actor)
@@ -114,6 +114,8 @@ def follow(event: Event, change: Change, *, now: datetime, by: User | None = Non
         _follow_status(wish, event, change, now, by)
     elif change.what == "moved":
         _follow_move(wish, event, change, now, by)
+    else:
+        VisitRequest.objects.filter(pk=wish.pk).update(updated_at=now)
 
 
 def _follow_status(wish: VisitRequest, event: Event, change: Change, now: datetime, by: User | None) -> None:
@@ -133,9 +135,11 @@ def _in_step(
 ) -> None:
     """The request's status says what the visit's says; while the school waits for a new time it says that."""
     new = REQUEST_STATUS_OF.get(event.status, wish.status)
-    waits = wish.status == Status.RESCHEDULING and event.status in BEING_STAFFED and not time_is_settled
+    waits = wish.status in TIME_IS_OPEN and event.status in BEING_STAFFED and not time_is_settled
     if new == wish.status or waits:
         return
+    if not allows(REQUEST_MOVES, wish.status, new) and wish.status == Status.NEEDS_INFO:
+        move(wish, Status.RESCHEDULING, moves=REQUEST_MOVES, now=now, by=by)  # the question is no longer waited for
     move(wish, new, moves=REQUEST_MOVES, now=now, by=by, why=why, actor="" if by else "systemet")
 
 
@@ -146,7 +150,7 @@ def time_settled(wish: VisitRequest, *, now: datetime, by: User | None = None) -
 
 
 def _follow_move(wish: VisitRequest, event: Event, change: Change, now: datetime, by: User | None) -> None:
-    if wish.status == Status.RESCHEDULING:
+    if wish.status in TIME_IS_OPEN:
         slots.give_back(wish)
         _in_step(wish, event, now, by, time_is_settled=True)
     else:

@@ -21,7 +21,7 @@ DEAD = gettext_lazy("Linket gjaldt indtil 14 dage efter besøget og bruges ikke 
 
 
 def _reasons() -> list[tuple[str, str]]:
-    return [(value, capfirst(label)) for value, label in Offer.Reason.choices]
+    return [(value, str(capfirst(label))) for value, label in Offer.Reason.choices]
 
 
 class NoForm(forms.Form):

@@ -364,6 +364,75 @@ def test_the_old_time_may_be_kept(staffed):
     assert wish.status == "staffed"
 
 
+def test_exactly_the_people_concerned_are_told_of_a_move_and_a_cancellation(staffed):
+    wish, _sent = staffed
+    now = timezone.now()
+    an_ambassador(name="Ikke Med", email="ikke-med@demo.example")
+    visits.confirm_visit(wish, now=now, by=ada())
+    event = wish.event
+    sequence = event.sequence
+    concerned = ["dorte@demo.example", "jonas@demo.example", "maja@demo.example"]
+    before = set(Letter.objects.values_list("pk", flat=True))
+    hour = timedelta(hours=1)
+    changes.change_event(event, {"starts_at": event.starts_at + hour, "ends_at": event.ends_at + hour}, now=now)
+    told = Letter.objects.exclude(pk__in=before)
+    assert sorted(told.values_list("kind", "to_email")) == [("event_moved", address) for address in concerned]
+    assert event.sequence == sequence + 1
+    Letter.objects.update(status=Letter.Status.SENT)
+    before = set(Letter.objects.values_list("pk", flat=True))
+    changes.cancel(event, now=now, by=ada(), why="Skolen er lukket")
+    told = Letter.objects.exclude(pk__in=before)
+    employers = sorted(Release.objects.values_list("contact__email", flat=True))
+    assert sorted(told.values_list("kind", "to_email")) == [
+        *[("event_cancelled", address) for address in concerned],
+        *[("visit_release_cancelled", address) for address in employers],
+    ]
+    assert event.sequence == sequence + 2
+
+
+def test_a_question_about_new_times_does_not_lose_the_visit(staffed):
+    wish, sent = staffed
+    now = timezone.now()
+    later = a_moment(28, 9)
+    wish = requests.reschedule(wish, [(later, later + timedelta(hours=1))], now=now)
+    wish = triage.ask_question(wish, "Kan I også om eftermiddagen?", now=now, by=ada())
+    offers.decline(sent[0], now=now)
+    wish = VisitRequest.objects.get(pk=wish.pk)
+    assert (wish.status, wish.event.status) == ("needs_info", "offering")
+    wish = requests.answer_question(wish, "Nej", now=now)
+    assert wish.status == "rescheduling"
+    with pytest.raises(MoveNotAllowed):
+        triage.accept(wish, now=now)
+    wish = triage.ask_question(wish, "Helt sikkert?", now=now, by=ada())
+    wish = triage.choose_slot(wish, wish.slots.get(state=Slot.State.HELD), now=now, by=ada())
+    wish = VisitRequest.objects.get(pk=wish.pk)
+    assert (wish.status, wish.event.starts_at) == ("offering", later)
+
+
+def test_the_organiser_moving_the_visit_settles_the_time(staffed):
+    wish, _sent = staffed
+    now = timezone.now()
+    later = a_moment(28, 9)
+    wish = requests.reschedule(wish, [(later, later + timedelta(hours=1))], now=now)
+    other = a_moment(30, 9)
+    changes.change_event(wish.event, {"starts_at": other, "ends_at": other + timedelta(hours=1)}, now=now, by=ada())
+    wish = VisitRequest.objects.get(pk=wish.pk)
+    assert wish.status == "staffed"
+    assert not wish.slots.filter(state=Slot.State.HELD).exists()
+
+
+def test_a_confirmed_visit_is_put_in_calendars_and_taken_out_again(staffed):
+    wish, sent = staffed
+    now = timezone.now()
+    visits.confirm_visit(wish, now=now, by=ada())
+    for letter in Letter.objects.filter(kind__startswith="visit_confirmed"):
+        assert letter.calendar_method == "REQUEST"
+        assert wish.event.uid in letter.calendar.replace("\r\n ", "")
+    offers.withdraw(Offer.objects.get(pk=sent[0].pk), now=now, by=ada(), why="Vi har fundet en, der bor tættere på.")
+    letter = Letter.objects.get(kind="visit_seat_lost")
+    assert (letter.calendar_method, "METHOD:CANCEL" in letter.calendar) == ("CANCEL", True)
+
+
 def test_ranking_puts_the_fitting_first(wish, pair):
     first = wish.seat_rows.first()
     order = [candidate.name for candidate in ranking.rank(wish, wish.slots.get(), first)]
