@@ -63,7 +63,8 @@ ORDER: tuple[type[models.Model], ...] = (
     Letter,
     Transition,
 )
-BATCH = 2000
+# Rows of one statement: SQLite keeps the last 128 statements prepared, so large ones of every length would fill memory.
+BATCH = 100
 FULL = 12_000  # rows; about 20 MB
 
 

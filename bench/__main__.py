@@ -1,0 +1,42 @@
+"""make bench: build two demo databases once, measure, and print the table."""
+
+import argparse
+import json
+import sys
+
+from bench import bulk, databases, pages, polls, table
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    arguments.add_argument("--small", type=int, default=100, help="events in the small database (100)")
+    arguments.add_argument("--large", type=int, default=100_000, help="events in the large database (100,000)")
+    arguments.add_argument("--quick", action="store_true", help="5,000 events instead of 100,000, fewer requests")
+    arguments.add_argument("--only", choices=["pages", "polls", "bulk"], help="one part of the table")
+    arguments.add_argument("--json", metavar="FILE", help="write the figures there too")
+    options = arguments.parse_args()
+    large = 5_000 if options.quick else options.large
+    say = _say
+    found: dict[str, object] = {}
+    small_db = databases.database(options.small, say)
+    large_db = databases.database(large, say)
+    if options.only in (None, "pages"):
+        found["pages"] = pages.measure(small_db, large_db, rounds=2 if options.quick else 4, say=say)
+        table.print_pages(found["pages"], options.small, large)
+    if options.only in (None, "polls"):
+        found["polls"] = polls.measure(large_db, seconds=2.0 if options.quick else 4.0, say=say)
+        table.print_polls(found["polls"])
+    if options.only in (None, "bulk"):
+        found["bulk"] = bulk.measure(large_db, say=say)
+        table.print_bulk(found["bulk"])
+    if options.json:
+        with open(options.json, "w", encoding="utf-8") as file:
+            json.dump(found, file, indent=1)
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
