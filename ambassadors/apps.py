@@ -11,6 +11,7 @@ class AmbassadorsConfig(AppConfig):
         from ambassadors.domain.feedlines import answer_lines
         from ambassadors.domain.visits import host_of
         from ambassadors.web.answers import confirm_answer, offer_answer, release_answer
+        from ambassadors.web.status import status_page
         from events.domain.concerned import register_host
         from events.domain.feedtexts import register_lines
         from events.models import EventKind
@@ -19,5 +20,6 @@ class AmbassadorsConfig(AppConfig):
         answers.register("confirm", confirm_answer)
         answers.register("offer", offer_answer)
         answers.register("release", release_answer)
+        answers.register("status", status_page)
         register_host(EventKind.SCHOOL_VISIT, host_of)
         register_lines(EventKind.SCHOOL_VISIT, answer_lines)

@@ -1,0 +1,147 @@
+"""The school's own page of its request: how far it is, who comes, and what can be changed."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ambassadors.access import open_request_by_link
+from ambassadors.domain import requests, seats, steps, visits
+from ambassadors.domain.lifecycle import REQUEST_MOVES
+from ambassadors.models import Slot, VisitRequest
+from ambassadors.web.wishes import DATE_ERRORS, SLOTS, TIME_ERRORS, ZONE
+from events.domain import ics
+from people.domain.lifecycle import allows
+from people.domain.refusals import Expired, Invalid, Refused
+
+Status = VisitRequest.Status
+SHOWS_PEOPLE = (Status.CONFIRMED, Status.CARRIED_OUT, Status.CLOSED)
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Hvorfor?"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class AnswerForm(forms.Form):
+    answer = forms.CharField(
+        label=gettext_lazy("Jeres svar"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class TimesForm(forms.Form):
+    """Up to three other times."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number in SLOTS:
+            needed = number == SLOTS[0]
+            self.fields[f"day{number}"] = forms.DateField(
+                label=_("Dato"),
+                required=needed,
+                error_messages=DATE_ERRORS,
+                widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            )
+            for name, label in (("from", _("Fra")), ("to", _("Til"))):
+                self.fields[f"{name}{number}"] = forms.TimeField(
+                    label=label,
+                    required=needed,
+                    error_messages=TIME_ERRORS,
+                    widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+                )
+
+    @property
+    def slot_fields(self) -> list[tuple[int, Any, Any, Any]]:
+        return [(n, self[f"day{n}"], self[f"from{n}"], self[f"to{n}"]) for n in SLOTS]
+
+    def periods(self) -> list[tuple[datetime, datetime]]:
+        """The complete ones; raises Invalid for one that is half filled in."""
+        found = []
+        for number in SLOTS:
+            day, begins, ends = (self.cleaned_data.get(f"{name}{number}") for name in ("day", "from", "to"))
+            if day and begins and ends:
+                found.append((datetime.combine(day, begins, ZONE), datetime.combine(day, ends, ZONE)))
+            elif day or begins or ends:
+                raise Invalid([(f"/slots/{len(found)}/starts_at", _("Udfyld både dato, fra og til."))])
+        return found
+
+
+FORMS: dict[str, type[forms.Form]] = {"cancel": CancelForm, "answer": AnswerForm, "times": TimesForm}
+
+
+def status_page(request: HttpRequest, subject_id: uuid.UUID, token: str) -> HttpResponse:
+    """GET shows; POST answers a question, proposes other times, or calls off. ``?fil=ics`` is the visit's file."""
+    wish, now = open_request_by_link(subject_id), timezone.now()
+    if visits.link_is_dead(wish, now):
+        raise Expired(_("Siden kunne ses indtil 14 dage efter besøget."))
+    if request.GET.get("fil") == "ics" and wish.event is not None and wish.status in SHOWS_PEOPLE:
+        return _file(wish)
+    what = request.POST.get("what", "")
+    bound = {name: form(request.POST if name == what else None, prefix=name) for name, form in FORMS.items()}
+    refusal = ""
+    if request.method == "POST":
+        if what not in FORMS:
+            return HttpResponse(status=400)
+        if bound[what].is_valid():
+            try:
+                _act(wish, what, bound[what], now)
+            except Invalid as invalid:
+                for pointer, sentence in invalid.errors:
+                    bound[what].add_error(_field(bound[what], pointer), sentence)
+            except Refused as refused:
+                refusal = refused.sentence
+            else:
+                return HttpResponseRedirect(request.path, status=303)
+    page = {
+        "wish": wish,
+        "event": wish.event,
+        "token": token,
+        "steps": steps.of_wish(wish),
+        "slots": wish.slots.exclude(state__in=[Slot.State.RELEASED, Slot.State.EXPIRED]).order_by("starts_at"),
+        "seated": seats.taken(wish) if wish.status in SHOWS_PEOPLE else [],
+        "may_cancel": allows(REQUEST_MOVES, wish.status, Status.CANCELLED) and not visits.is_past(wish, now),
+        "may_move": allows(REQUEST_MOVES, wish.status, Status.RESCHEDULING) and not visits.is_past(wish, now),
+        "refusal": refusal,
+        "opened": what,
+        **{f"{name}_form": form for name, form in bound.items()},
+    }
+    code = 409 if refusal else 422 if any(form.errors for form in bound.values()) else 200
+    return render(request, "ambassadors/public/status.html", page, status=code)
+
+
+def _act(wish: VisitRequest, what: str, form: forms.Form, now: datetime) -> None:
+    if what == "cancel":
+        requests.cancel(wish, reason=form.cleaned_data["reason"], now=now)
+    elif what == "answer":
+        requests.answer_question(wish, form.cleaned_data["answer"], now=now)
+    elif isinstance(form, TimesForm):
+        requests.reschedule(wish, form.periods(), now=now)
+
+
+def _field(form: forms.Form, pointer: str) -> str | None:
+    """/slots/1/ends_at → to2; a field of the same name; else above the form."""
+    parts = pointer.strip("/").split("/")
+    if parts[0] == "slots" and isinstance(form, TimesForm):
+        number = int(parts[1]) + 1 if len(parts) > 1 and parts[1].isdigit() else 1
+        name = {"starts_at": "from", "ends_at": "to"}.get(parts[-1], "day")
+        return f"{name}{min(number, SLOTS[-1])}"
+    return parts[0] if parts[0] in form.fields else None
+
+
+def _file(wish: VisitRequest) -> HttpResponse:
+    """The visit as a calendar file, the same UID as in every feed."""
+    event = wish.event
+    assert event is not None  # asked by the caller
+    body = ics.calendar_file(event, wish.language)
+    return HttpResponse(
+        body,
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{event.slug}.ics"'},
+    )

@@ -1,0 +1,225 @@
+"""The public form: a school asks for a visit, without login."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ambassadors.access import open_request_by_link
+from ambassadors.domain import requests
+from ambassadors.domain.schools import find_schools, the_school
+from ambassadors.models import VisitRequest
+from people.domain.answerlinks import answer_url, make_token, read_token
+from people.domain.refusals import Invalid, NotFound, Refused
+from people.models import Organisation, Trade
+from people.web.strangers import StrangerForm, too_many
+
+ZONE = ZoneInfo("Europe/Copenhagen")
+SLOTS = (1, 2, 3)
+DATE_ERRORS = {"required": gettext_lazy("Vælg en dato."), "invalid": gettext_lazy("Skriv en gyldig dato.")}
+TIME_ERRORS = {
+    "required": gettext_lazy("Vælg et klokkeslæt."),
+    "invalid": gettext_lazy("Skriv et klokkeslæt, for eksempel 10.00."),
+}
+
+
+def _grades() -> list[tuple[str, str]]:
+    return [("", _("Vælg")), *((str(n), _("{n}. klasse").format(n=n)) for n in range(11))]
+
+
+class WishForm(StrangerForm):
+    """Five questions; each is a fieldset of its own on the page, and one screen of its own with a script."""
+
+    school_text = forms.CharField(label=gettext_lazy("Skole"), max_length=200, required=False)
+    school = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput)
+    unlisted = forms.BooleanField(label=gettext_lazy("Min skole står ikke på listen"), required=False)
+    audience = forms.ChoiceField(
+        label=gettext_lazy("Hvem skal have besøg?"), choices=VisitRequest.Audience.choices, initial="grundskole"
+    )
+    grade = forms.ChoiceField(label=gettext_lazy("Klassetrin"), choices=_grades, required=False)
+    pupils = forms.IntegerField(label=gettext_lazy("Hvor mange elever?"))
+    format = forms.ChoiceField(
+        label=gettext_lazy("Hvordan?"),
+        choices=[
+            (VisitRequest.Format.PHYSICAL, gettext_lazy("De kommer ud til os")),
+            (VisitRequest.Format.VIRTUAL, gettext_lazy("Online")),
+        ],
+        initial=VisitRequest.Format.PHYSICAL,
+        widget=forms.RadioSelect,
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Sprog i klassen"), choices=[("da", "Dansk"), ("en", "English")], initial="da"
+    )
+    teacher_present = forms.BooleanField(label=gettext_lazy("En lærer er med hele tiden"), required=False, initial=True)
+    trades = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Hvilke fag vil I høre om?"),
+        queryset=Trade.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Vælg gerne to. Vælger I ingen, sætter vi et par sammen."),
+    )
+    contact_name = forms.CharField(label=gettext_lazy("Dit navn"), max_length=120)
+    contact_email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
+    contact_phone = forms.CharField(label=gettext_lazy("Telefon"), max_length=30)
+    notes = forms.CharField(
+        label=gettext_lazy("Er der noget, vi skal vide?"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate().isoformat()
+        for number in SLOTS:
+            needed = number == SLOTS[0]
+            self.fields[f"day{number}"] = forms.DateField(
+                label=_("Dato"),
+                required=needed,
+                error_messages=DATE_ERRORS,
+                widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "min": today}),
+            )
+            for name, label in (("from", _("Fra")), ("to", _("Til"))):
+                self.fields[f"{name}{number}"] = forms.TimeField(
+                    label=label,
+                    required=needed,
+                    error_messages=TIME_ERRORS,
+                    widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": "300"}),
+                )
+
+    @property
+    def slot_fields(self) -> list[tuple[int, Any, Any, Any]]:
+        return [(n, self[f"day{n}"], self[f"from{n}"], self[f"to{n}"]) for n in SLOTS]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data["slots"], data["slot_numbers"] = [], []
+        for number in SLOTS:
+            parts = [data.get(f"{name}{number}") for name in ("day", "from", "to")]
+            if not any(parts):
+                continue
+            if not all(parts):
+                for name, part in zip(("day", "from", "to"), parts, strict=True):
+                    if part is None and f"{name}{number}" not in self.errors:
+                        errors = DATE_ERRORS if name == "day" else TIME_ERRORS
+                        self.add_error(f"{name}{number}", errors["required"])
+                continue
+            day, begins, ends = parts
+            data["slots"].append((datetime.combine(day, begins, ZONE), datetime.combine(day, ends, ZONE)))
+            data["slot_numbers"].append(number)
+        data["found_school"] = self._found_school(data)
+        return data
+
+    def _found_school(self, data: dict[str, Any]) -> Organisation | None:
+        text = data.get("school_text", "").strip()
+        if not text:
+            self.add_error("school_text", _("Skriv skolens navn."))
+            return None
+        if data.get("unlisted"):
+            return None
+        chosen = None
+        if data.get("school"):
+            try:
+                chosen = Organisation.objects.filter(
+                    pk=uuid.UUID(data["school"]), kind=Organisation.Kind.SCHOOL, is_active=True
+                ).first()
+            except ValueError:
+                chosen = None
+        # The list's choice counts only as long as the text still says so.
+        if chosen is not None and chosen.name not in text:
+            chosen = None
+        chosen = chosen or the_school(text)
+        if chosen is None:
+            self.add_error(
+                "school_text",
+                _("Vi fandt ikke præcis én skole med det navn. Vælg den på listen, eller sæt kryds herunder."),
+            )
+        return chosen
+
+    def wish(self) -> requests.NewRequest:
+        """What the domain judges, the same as from the API."""
+        data = self.cleaned_data
+        school = data["found_school"]
+        primary = data["audience"] == VisitRequest.Audience.PRIMARY
+        return requests.NewRequest(
+            school=school,
+            unlisted_school="" if school else data["school_text"],
+            contact_name=data["contact_name"],
+            contact_email=data["contact_email"],
+            contact_phone=data["contact_phone"],
+            audience=data["audience"],
+            grade=int(data["grade"]) if primary and data["grade"] else None,
+            pupils=data["pupils"],
+            trades=[trade.pk for trade in data["trades"]],
+            format=data["format"],
+            slots=data["slots"],
+            teacher_present=data["teacher_present"],
+            language=data["language"],
+            notes=data["notes"],
+        )
+
+    def add_errors(self, errors: list[tuple[str, str]]) -> None:
+        """The domain's pointers, on this form's fields."""
+        renamed = []
+        for pointer, sentence in errors:
+            parts = pointer.strip("/").split("/")
+            name = parts[0]
+            if name == "slots":
+                numbers = self.cleaned_data.get("slot_numbers") or [1]
+                index = int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0
+                number = numbers[min(index, len(numbers) - 1)]
+                name = {"starts_at": "from", "ends_at": "to"}.get(parts[2] if len(parts) > 2 else "", "day")
+                name = f"{name}{number}"
+            elif name == "contact" and len(parts) > 1:
+                name = f"contact_{parts[1]}"
+            elif name in ("unlisted_school", "school", "institution_number"):
+                name = "school_text"
+            renamed.append((f"/{name}", sentence))
+        super().add_errors(renamed)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def visit_request_form(request: HttpRequest) -> HttpResponse:
+    form = WishForm(request.POST if request.method == "POST" else None, initial={"language": get_language() or "da"})
+    if request.method == "POST":
+        refused = too_many(request, "visit")
+        if refused:
+            return refused
+        if form.is_trapped:
+            return redirect("front")
+        if form.is_valid():
+            try:
+                wish = requests.submit(form.wish(), now=timezone.now(), source=VisitRequest.Source.WEB)
+            except Invalid as refusal:
+                form.add_errors(refusal.errors)
+            except Refused as refusal:
+                form.add_error(None, refusal.sentence)
+            else:
+                return redirect("visit_request_sent", token=make_token("status", wish.pk))
+    return render(request, "ambassadors/public/wish.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_safe
+def visit_request_sent(request: HttpRequest, token: str) -> HttpResponse:
+    """What happens now, and when."""
+    purpose, subject_id = read_token(token)
+    if purpose != "status":
+        raise NotFound("")
+    wish = open_request_by_link(subject_id)
+    page = {"wish": wish, "status_url": answer_url("status", wish.pk)}
+    return render(request, "ambassadors/public/wish_sent.html", page)
+
+
+@require_safe
+def school_options(request: HttpRequest) -> JsonResponse:
+    """Schools that fit what is typed so far: name, town and number, as on the public list."""
+    rows = find_schools(request.GET.get("q", "")[:80])
+    schools = [{"id": str(row.pk), "name": row.name, "place": f"{row.postcode} {row.town}".strip()} for row in rows]
+    return JsonResponse({"schools": schools})
