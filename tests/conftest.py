@@ -64,8 +64,8 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if emptied and BORN_WITH and nextitem is not None:
         with item.config.stash[blocking_manager_key].unblock(), transaction.atomic():
             for model, rows in BORN_WITH:
-                model._base_manager.all().delete()
-                model._base_manager.bulk_create(rows)
+                if not model._base_manager.exists():
+                    model._base_manager.bulk_create(rows)
     return result
 
 
