@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ambassadors.domain import hints, letters, slots, visits
+from ambassadors.domain import hints, letters, seats, slots, visits
 from ambassadors.domain.lifecycle import REQUEST_MOVES
 from ambassadors.domain.wishes import Errors, NewRequest, Period, judge, programme_for, slot_errors, text_rule
-from ambassadors.models import Seat, VisitRequest
+from ambassadors.models import VisitRequest
 from people.domain.answerlinks import answer_url
 from people.domain.history import record
 from people.domain.lifecycle import allows, move
 from people.domain.refusals import Expired, Invalid, MoveNotAllowed
-from people.models import ApiKey, Contact, Trade, User
+from people.models import ApiKey, Contact, User
 
 __all__ = [
     "NewRequest",
@@ -42,7 +42,7 @@ def submit(
     from_form = source == VisitRequest.Source.WEB
     with transaction.atomic():
         wish = VisitRequest.objects.create(
-            programme=data.programme or programme_for(trades),
+            programme=data.programme or programme_for(trades, data.audience),
             status=Status.DRAFT if from_form else Status.SUBMITTED,
             source=source,
             school=data.school,
@@ -74,21 +74,13 @@ def submit(
         )
         wish.trades.set(trades)
         slots.propose(wish, data.slots)
-        _make_seats(wish, trades)
+        seats.make(wish, trades)
         record(wish, now=now, by=by, what="made", new=wish.status, actor="" if by else wish.contact_name)
         if from_form:
             letters.to_school(wish, "visit_confirm_link", now=now, confirm_url=answer_url("confirm", wish.pk))
         else:
             _receive(wish, now)
     return wish
-
-
-def _make_seats(wish: VisitRequest, trades: Sequence[Trade]) -> None:
-    """One seat for each of the first trades asked for; seats beyond them take any trade."""
-    Seat.objects.bulk_create(
-        Seat(request=wish, number=number + 1, trade=trades[number] if number < len(trades) else None)
-        for number in range(wish.seats)
-    )
 
 
 def _receive(wish: VisitRequest, now: datetime) -> None:

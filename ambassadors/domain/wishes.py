@@ -193,10 +193,23 @@ def _overlap(one: Period, other: Period) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def programme_for(trades: Iterable[Trade]) -> Programme:
-    """The programme that takes visits and covers most of the wanted trades; the first one when it is a tie."""
+# What a school calls its audience → what a programme says it is for.
+_FOR = {
+    VisitRequest.Audience.PRIMARY: "grundskole",
+    VisitRequest.Audience.GYMNASIUM: "students",
+    VisitRequest.Audience.ADULTS: "adults",
+}
+
+
+def programme_for(trades: Iterable[Trade], audience: str = "") -> Programme:
+    """The one that takes visits, is for this audience and covers most of the trades; the first in a tie."""
     wanted = {trade.pk for trade in trades}
     taking = list(Programme.objects.filter(takes_visits=True, is_active=True).prefetch_related("trades"))
     if not taking:
         raise Invalid([("", _("Der er lige nu ingen indsats, der tager imod besøgsønsker."))], code="no_programme")
-    return max(taking, key=lambda programme: len(wanted & {trade.pk for trade in programme.trades.all()}))
+    group = _FOR.get(VisitRequest.Audience(audience)) if audience else None
+
+    def fit(programme: Programme) -> tuple[bool, int]:
+        return group in programme.audiences, len(wanted & {trade.pk for trade in programme.trades.all()})
+
+    return max(taking, key=fit)
