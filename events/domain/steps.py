@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.domain import lifecycle
 from events.models import Event, EventStatus
 from people.domain.danish import da_date_short
 from people.domain.lifecycle import label_of
+from people.domain.refusals import MoveNotAllowed
 from people.models import Transition
 
 S = EventStatus
@@ -48,6 +50,8 @@ VERBS = {
 }
 # Statuses beside the path stand at the step they belong to.
 BESIDE = {S.QUALIFYING: S.ENQUIRY, S.OFFER: S.HOLD, S.TRAVELLING: S.READY, S.SETTLED: S.PERFORMED}
+# What can only be said once it has begun.
+AFTERWARDS = frozenset({S.HELD, S.CARRIED_OUT, S.PERFORMED, S.STRUCK, S.MINUTES_OUT})
 STOPPED = lifecycle.GONE | {S.CANCELLED, S.POSTPONED}
 
 
@@ -105,6 +109,19 @@ def forward(event: Event) -> str:
         if new in path and path.index(new) > now_at:
             return new
     return ""
+
+
+def too_early(event: Event, new: str, now: datetime) -> bool:
+    """Nobody marks as held what has not begun."""
+    return new in AFTERWARDS and now < event.starts_at
+
+
+def check_begun(event: Event, new: str, now: datetime) -> None:
+    if too_early(event, new, now):
+        raise MoveNotAllowed(
+            gettext("Det er ikke begyndt endnu. Marker det, når det er {status}.").format(status=label_of(event, new)),
+            code="too_early",
+        )
 
 
 def verb(event: Event, new: str) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django import template
 from django.utils.timesince import timesince
+from django.utils.translation import gettext_lazy as _
 
 from events.domain import lifecycle
 from events.models import Event
@@ -19,11 +20,19 @@ ICONS = {
     "held": "clock-pause",
 }
 
+ROLES = {"ambassador": _("ambassadør"), "person": _("crew"), "crew": _("crew"), "organiser": _("arrangør")}
+
 
 @register.filter
 def is_tentative(event: Event) -> bool:
     """Not yet settled: drawn hatched."""
     return event.status in lifecycle.TENTATIVE
+
+
+@register.filter
+def role_label(role: str) -> str:
+    """What somebody does there, as people say it."""
+    return str(ROLES.get(role, role))
 
 
 @register.filter

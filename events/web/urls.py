@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from events.web import companies, enquiries, feeds, letters, myfeeds
 from events.web import public as shown
 from events.web.organise import (
+    asked,
     band,
     calendar,
     day,
@@ -70,6 +71,7 @@ organise: Urls = [
     path("contacts/<uuid:pk>/basis/", directory.basis_note, name="basis_note"),
     path("contacts/<uuid:pk>/basis/withdraw/", directory.basis_withdraw, name="basis_withdraw"),
     path("events/", listing.events, name="events"),
+    path("events/new/performance/", asked.new_performance, name="performance_new"),
     path("events/new/<slug:kind>/", planning.new, name="event_new"),
     path("events/<uuid:pk>/", event.event, name="event"),
     path("events/<uuid:pk>/letters/", event.event, {"tab": "letters"}, name="event_letters"),

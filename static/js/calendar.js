@@ -134,7 +134,7 @@ function start() {
       else location.href = href;
     },
     eventDidMount: (info) => {
-      info.el.title = `${info.event.title} · ${info.event.extendedProps.words}`;
+      info.el.title = info.event.extendedProps.words;
     },
     eventDrop: ask,
     eventResize: ask,

@@ -118,11 +118,11 @@ def _drawn(entries: Iterable[Entry], now: datetime) -> Iterable[dict[str, Any]]:
         movable = own and not entry.is_cancelled and entry.status not in lifecycle.OVER
         starts, ends = entry.starts_at.astimezone(ZONE), entry.ends_at.astimezone(ZONE)
         whole = entry.many_days
-        words = [entry.kind_label, entry.programme]
+        words = [entry.title, entry.kind_label, entry.programme]
         words += [_("aflyst")] if entry.is_cancelled else [_("foreløbig")] if entry.is_tentative else []
         yield {
             "id": entry.key,
-            "title": entry.title,
+            "title": entry.short,
             "start": f"{starts.date() if whole else starts:%Y-%m-%dT%H:%M:%S}",
             "end": f"{ends.date() + timedelta(days=1) if whole else ends:%Y-%m-%dT%H:%M:%S}",
             "allDay": whole,
@@ -143,7 +143,7 @@ def panel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The essentials of one event and its moves, beside the calendar."""
     it, now = open_event(request.user, pk), timezone.now()
     staff = it.bookings.filter(state=Booking.State.FIRM).select_related("resource").order_by("resource__name")
-    primary, _exits = buttons(it)
+    primary, _exits = buttons(it, now)
     page = {
         "event": it,
         "now": now,

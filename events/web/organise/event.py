@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from events.access import hidden, open_event
 from events.domain import changes, lifecycle, reminders, steps, story
-from events.models import Booking, Event, EventStatus, Venue
+from events.models import Booking, Event, EventKind, EventStatus, Venue
 from events.web.doors import organiser_required
 from events.web.organise import sections
 from people.domain.history import history_of
@@ -28,6 +28,8 @@ from people.models import Letter, Transition
 SHOWN_PEOPLE = 30
 SHOWN_LETTERS = 50
 UNDO = "events.undo"
+# Their own sections list who and what is booked.
+OWN_LISTS = frozenset({EventKind.STAND, EventKind.PERFORMANCE})
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def event(request: HttpRequest, pk: uuid.UUID, tab: str = "overview") -> HttpRes
 
 def head(it: Event, user: Any, now: datetime, history: list[Transition]) -> dict[str, Any]:
     """What stands above every tab."""
-    primary, exits = buttons(it)
+    primary, exits = buttons(it, now)
     return {
         "event": it,
         "now": now,
@@ -63,13 +65,13 @@ def head(it: Event, user: Any, now: datetime, history: list[Transition]) -> dict
     }
 
 
-def buttons(it: Event) -> tuple[Button | None, list[Button]]:
+def buttons(it: Event, now: datetime) -> tuple[Button | None, list[Button]]:
     """The one next move, and the other ones for the menu. Cancelling has its own page."""
     forward = steps.forward(it)
     primary, exits = None, []
     for new in lifecycle.next_moves(it.kind, it.status):
         how = sections.move_of(it.kind, new)
-        if new == EventStatus.CANCELLED or not how.shown:
+        if new == EventStatus.CANCELLED or not how.shown or steps.too_early(it, new, now):
             continue
         button = Button(new, str(how.verb or steps.verb(it, new)), how.address(it) if how.address else "")
         if new == forward:
@@ -95,6 +97,7 @@ def _overview(request: HttpRequest, it: Event, now: datetime, history: list[Tran
         "bookings": bookings[:SHOWN_PEOPLE],
         "more_bookings": len(bookings) > SHOWN_PEOPLE,
         "parts": parts,
+        "show_bookings": bool(bookings and it.kind not in OWN_LISTS) or not parts,
         "notes": sections.notes_of(it, now),
         "last_lines": story.story(it, history[-4:]),
         "history_length": len(history),
@@ -138,6 +141,7 @@ def status(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     old, new = it.status, request.POST.get("new", "")
     how = sections.move_of(it.kind, new)
     why = request.POST.get("why", "")[:300]
+    steps.check_begun(it, new, now)
     if how.perform:
         how.perform(it, now=now, by=request.user, why=why)
         it.refresh_from_db()

@@ -1,0 +1,46 @@
+"""Robotbandet asked for by telephone: the organiser writes the enquiry down, by the same rule as the public form."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from events.access import hidden, organised_programmes
+from events.domain import performances
+from events.web.doors import organiser_required
+from events.web.enquiries import EnquiryForm
+from people.domain.refusals import Clash, Invalid, MoveNotAllowed, NotFound
+
+
+@organiser_required
+def new_performance(request: HttpRequest) -> HttpResponse:
+    """A new enquiry; the one who asked gets the receipt with the link to follow it."""
+    if not organised_programmes(request.user).filter(takes_performances=True, is_active=True).exists():
+        raise hidden(_("Robotbandet tager ikke imod bookinger for tiden."))
+    form = EnquiryForm(request.POST or None, initial={"day": request.GET.get("date", "")})
+    if request.method == "POST" and form.is_valid():
+        try:
+            event = performances.enquire(form.enquiry(), now=timezone.now(), by=request.user)
+        except Invalid as refusal:
+            form.add_errors([(form.POINTERS.get(pointer, pointer), said) for pointer, said in refusal.errors])
+        except (Clash, MoveNotAllowed, NotFound) as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, _("»{event}« er oprettet som forespørgsel.").format(event=event.title))
+            return redirect("organise:event", pk=event.pk)
+    page = {"form": form, "groups": _groups(form)}
+    return render(request, "events/organise/performance_form.html", page, status=422 if form.errors else 200)
+
+
+def _groups(form: EnquiryForm) -> list[tuple[str, list[object]]]:
+    """The fields in the order of a telephone call."""
+    groups = (
+        (
+            _("Hvornår og hvor"),
+            ("day", "begins", "ends", "venue_name", "street", "postcode", "is_outdoor", "has_power"),
+        ),
+        (_("Hvem spørger"), ("organisation_name", "contact_name", "contact_email", "contact_phone")),
+        (_("Om arrangementet"), ("occasion", "expected_audience", "notes")),
+    )
+    return [(title, [form[name] for name in names]) for title, names in groups]
