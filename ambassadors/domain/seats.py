@@ -13,7 +13,7 @@ from ambassadors.models import Offer, Release, Seat, VisitRequest
 from events.domain import bookings, feeds
 from events.models import Booking
 from people.domain.lifecycle import move
-from people.models import User
+from people.models import Trade, User
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,16 @@ class SeatState:
         """Somebody said yes, and the employer does not stand in the way."""
         release = self.release
         return release is not None and release.status in RELEASED
+
+
+def make(wish: VisitRequest, trades: Sequence[Trade]) -> None:
+    """One seat for each of the first trades asked for; seats beyond them take any trade. Those there stay."""
+    there = set(wish.seat_rows.values_list("number", flat=True))
+    Seat.objects.bulk_create(
+        Seat(request=wish, number=number + 1, trade=trades[number] if number < len(trades) else None)
+        for number in range(wish.seats)
+        if number + 1 not in there
+    )
 
 
 def states(wish: VisitRequest) -> list[SeatState]:

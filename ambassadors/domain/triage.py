@@ -130,6 +130,7 @@ def choose_slot(wish: VisitRequest, slot: Slot, *, now: datetime, by: User | Non
         if wish.event is not None and slot.state == Slot.State.CHOSEN and wish.status not in TIME_IS_OPEN:
             return wish
         if wish.event is None:
+            seats.make(wish, list(wish.trades.all()))
             wish.event = _plan(wish, slot, now, by)
             wish.updated_at = now
             wish.save(update_fields=["event", "updated_at"])

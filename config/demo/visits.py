@@ -94,6 +94,9 @@ def put_request(
                 held_until=until,
             )
         )
+    if event is None:  # a planned visit brings its seats with those who sit on them
+        for number in (1, 2):
+            put(Seat(request=wish, number=number, trade_id=trades[number - 1] if number <= len(trades) else None))
     return wish
 
 
