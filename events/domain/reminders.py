@@ -13,11 +13,12 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.template.loader import select_template
+from django.template import Engine
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -142,7 +143,7 @@ def deliver_due(now: datetime, limit: int = BATCH) -> int:
 
 
 @transaction.atomic
-def _deliver_one(pk: int, event_id: object, now: datetime) -> int:
+def _deliver_one(pk: int, event_id: UUID, now: datetime) -> int:
     # The event first, as every change does: it cannot move while its reminders are being written.
     event = Event.objects.select_for_update(of=("self",)).select_related("programme", "venue").get(pk=event_id)
     row = (
@@ -250,8 +251,8 @@ def _write(row: Reminder, event: Event, recipient: Recipient, now: datetime) -> 
 
 def _letter_kind(kind: str, who: str) -> str:
     """The words for this kind and audience, else those that fit any event."""
-    template = select_template([f"mail/reminder_{kind}_{who}.txt", f"mail/reminder_{who}.txt"])
-    return template.template.name.removeprefix("mail/").removesuffix(".txt")
+    template = Engine.get_default().select_template([f"mail/reminder_{kind}_{who}.txt", f"mail/reminder_{who}.txt"])
+    return str(template.name).removeprefix("mail/").removesuffix(".txt")
 
 
 def _colleagues(event: Event, recipient: Recipient) -> list[str]:

@@ -1,7 +1,7 @@
 """/organise/letters/: the outbox. Every letter of the own programmes, what it says, and whether it came away."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ from events.models import Programme
 from events.web.doors import organiser_required
 from people.domain import letters, postman
 from people.domain.history import history_of
-from people.models import Letter
+from people.models import Letter, User
 
 # The preview runs nothing, fetches nothing and stands in our own pages only; links open in a new window.
 PREVIEW_POLICY = (
@@ -79,7 +79,7 @@ def _query(request: HttpRequest) -> str:
 @require_GET
 def letter(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     it = open_letter(request.user, pk)
-    return _shown(request, it, "panel" if request.htmx else "letter")
+    return _shown(request, it, "panel" if getattr(request, "htmx", False) else "letter")
 
 
 @organiser_required
@@ -103,11 +103,11 @@ def act(request: HttpRequest, pk: uuid.UUID, deed: str) -> HttpResponse:
     """One of hold, release, retry, cancel, resend. A refusal is a toast."""
     if deed not in letters.DEEDS:
         raise hidden()
-    it = letters.DEEDS[deed](open_letter(request.user, pk), now=timezone.now(), by=request.user)
+    it = letters.DEEDS[deed](open_letter(request.user, pk), now=timezone.now(), by=cast("User", request.user))
     back = letters.UNDO.get(deed)
     undo = f"undo:{reverse('organise:letter_act', args=[it.pk, back])}" if back else ""
     messages.success(request, letters.done_sentence(deed, it), extra_tags=undo)
-    if request.htmx:
+    if getattr(request, "htmx", False):
         return _shown(request, it, "acted")
     return redirect("organise:letter", pk=it.pk)
 

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models, transaction
-from django.template import Context
-from django.template.loader import get_template, render_to_string
+from django.template import Context, Engine
+from django.template.loader import render_to_string
 from django.utils.translation import override
 
 from people.domain.history import subject_kind
@@ -117,8 +117,8 @@ def as_html(subject: str, text: str, language: str) -> str:
 
 def _rendered(kind: str, values: dict[str, object]) -> tuple[str, str]:
     """Subject and text, nothing escaped: this is not HTML."""
-    template = get_template(f"mail/{kind}.txt")
-    rendered = template.template.render(Context(values, autoescape=False))
+    template = Engine.get_default().get_template(f"mail/{kind}.txt")
+    rendered = template.render(Context(values, autoescape=False))
     first, _newline, rest = rendered.strip().partition("\n")
     subject = " ".join(_HEADING.sub("", first).split())
     text = re.sub(r"\n[ \t]*\n([ \t]*\n)+", "\n\n", rest.replace("\r\n", "\n").strip()) + "\n"

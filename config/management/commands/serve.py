@@ -1,5 +1,6 @@
 """Serve web and background worker until Ctrl-C: what make run and a production unit file start."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -18,6 +19,7 @@ from django_q.tasks import async_task
 
 from config.domain import heartbeats
 from config.domain.preparation import demo_logins, prepare
+from config.domain.schedules import keep_schedules
 from config.domain.supervision import Child, Supervisor
 
 PULSE_EVERY = timedelta(seconds=20)
@@ -48,6 +50,8 @@ class Command(BaseCommand):
         if only != "worker":
             children.append(Child("web", _web_command(host, port), {"HOST": host, "PORT": str(port)}))
         if only != "web":
+            with contextlib.suppress(Error):  # a database that is away now has had its schedules since it was migrated
+                keep_schedules()
             pulse = Pulse()
             children.append(
                 Child(
