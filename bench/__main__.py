@@ -18,6 +18,7 @@ def main() -> None:
     large = 5_000 if options.quick else options.large
     say = _say
     found: dict[str, object] = {}
+    databases.collect_static()
     small_db = databases.database(options.small, say)
     large_db = databases.database(large, say)
     if options.only in (None, "pages"):

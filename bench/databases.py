@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / "var" / "bench"
+STATIC = HOME / "static"
 # Whatever shapes the rows, or the tables they lie in.
 SHAPING = ("config/demo/**/*.py", "events/data/*.py", "*/models/*.py", "*/migrations/*.py", "people/data/*.csv")
 # Production's switches: what people get, not what developers see.
@@ -58,10 +59,18 @@ def database(scale: int, say: Callable[[str], None]) -> Database:
         home.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
         _manage(home, "migrate", "--verbosity", "0")
-        _manage(home, "collectstatic", "--no-input", "--verbosity", "0")
         note.write_text(json.dumps(_load(home, scale)))
+    static = home / "static"
+    if not static.is_symlink():
+        static.symlink_to(STATIC)
     figures = json.loads(note.read_text())
     return Database(path, scale, figures["rows"], figures["seconds"], figures["peak_mb"])
+
+
+def collect_static() -> None:
+    """The files that pages name, as in production; shared by the databases, and brought up to date each time."""
+    STATIC.mkdir(parents=True, exist_ok=True)
+    _manage(HOME, "collectstatic", "--no-input", "--verbosity", "0")
 
 
 def _today() -> date:

@@ -5,11 +5,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from allauth.account.models import EmailAddress, EmailConfirmation
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
 from django.core.management.color import no_style
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
+from django_q.models import OrmQ
 
+from config.demo.basket import ORDER
 from config.demo.chance import is_demos
 from events.models import Event, Programme, ReminderRule
 from people.models import (
@@ -27,7 +32,17 @@ from people.models import (
 NAME = "demo"
 OURS = ("people", "events", "ambassadors", "materials")
 # Part of every installation, demo or not.
-STAYS = {Region, Municipality, MunicipalityRegion, Postcode, Postcode.municipalities.through, ReminderRule, Heartbeat}
+STAYS: set[type[models.Model]] = {
+    Region,
+    Municipality,
+    MunicipalityRegion,
+    Postcode,
+    Postcode.municipalities.through,
+    ReminderRule,
+    Heartbeat,
+}
+# What other apps hang on to people, and the queue's wake-up calls.
+BESIDE: tuple[type[models.Model], ...] = (LogEntry, EmailConfirmation, EmailAddress, Session, OrmQ)
 
 
 class NotOurs(Exception):
@@ -109,30 +124,19 @@ def _first_stranger(rows: models.QuerySet[Any], name: str) -> Iterable[str]:
             return
 
 
+@transaction.atomic
 def remove() -> None:
     """Empties every table of ours but those that every installation has, and counts from 1 again."""
-    gone = [model for label in OURS for model in apps.get_app_config(label).get_models(include_auto_created=True)]
-    tables = [model._meta.db_table for model in gone if model not in STAYS]
-    # What other apps hang on to people, and the queue's wake-up calls.
-    beside = (
-        "admin.LogEntry",
-        "account.EmailAddress",
-        "account.EmailConfirmation",
-        "sessions.Session",
-        "django_q.OrmQ",
-    )
-    tables += [_table(label) for label in beside]
+    ours = [model for label in OURS for model in apps.get_app_config(label).get_models(include_auto_created=True)]
+    gone = [model for model in (*BESIDE, *ours) if model not in STAYS]
+    ReminderRule.objects.filter(programme__isnull=False).delete()
+    # Children first: then nothing is looked for in tables that are full.
+    gone.sort(key=lambda model: ORDER.index(model) if model in ORDER else len(ORDER), reverse=True)
     with connection.cursor() as cursor:
-        there = set(connection.introspection.table_names(cursor))
-    statements = connection.ops.sql_flush(
-        no_style(), [table for table in tables if table in there], reset_sequences=True, allow_cascade=False
-    )
-    connection.ops.execute_sql_flush(statements)
+        for model in gone:
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608
+        numbered = [model._meta for model in gone if isinstance(model._meta.pk, models.AutoField)]
+        sequences = [{"table": meta.db_table, "column": meta.pk.column} for meta in numbered if meta.pk]
+        for statement in connection.ops.sequence_reset_by_name_sql(no_style(), sequences):
+            cursor.execute(statement)
     Heartbeat.objects.filter(name=NAME).delete()
-
-
-def _table(label: str) -> str:
-    try:
-        return apps.get_model(label)._meta.db_table
-    except LookupError:
-        return ""
