@@ -10,6 +10,7 @@ from config.demo.basket import Basket, unlogged
 from config.demo.cast import password, put_cast, put_roles
 from config.demo.corps import put_corps
 from config.demo.feeds import put_feeds
+from config.demo.flyers import put_flyers
 from config.demo.foundation import put_foundation
 from config.demo.kit import put_kit, put_venues
 from config.demo.letters import write_letters
@@ -63,6 +64,7 @@ def _load(wanted: Manifest, say: Callable[[str], None]) -> int:
     _set_clocks(world)
     if world.is_rich:
         write_letters(world)
+        put_flyers(world)
     put_feeds(world)
     manifests.write(wanted)
     return world.basket.written
