@@ -106,9 +106,17 @@ def _send_all(claim: Sequence[Letter], line: Postman, moment: Callable[[], datet
         letter.attempts += 1
         try:
             message = as_message(letter, moment())
-            line.deliver(message.as_bytes(), envelope_sender(), message["To"].addresses[0].addr_spec)
+            content, recipient = message.as_bytes(), message["To"].addresses[0].addr_spec
         except NotAMessage as error:
             _finish(letter, S.FAILED, error=_("Adressen kan ikke bruges: {error}").format(error=error))
+            continue
+        except Exception as error:
+            # Whatever it is, it must not hold up the letters behind it.
+            logger.exception("Letter %s cannot be made into a message.", letter.pk)
+            _finish(letter, S.FAILED, error=_("Brevet kan ikke sendes: {error}").format(error=error))
+            continue
+        try:
+            line.deliver(content, envelope_sender(), recipient)
         except Refusal as refusal:
             if refusal.final:
                 _finish(letter, S.FAILED, error=refusal.answer)

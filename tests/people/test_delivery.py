@@ -211,6 +211,15 @@ def test_an_address_no_server_can_use_fails_alone(server):
 
 
 @pytest.mark.django_db
+def test_a_letter_that_cannot_be_made_into_a_message_holds_up_no_other(server):
+    bad, good = a_letter(1, calendar=ICS, calendar_method="RE\r\nQ:"), a_letter(2)
+    assert deliver_due(NOW) == 1
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.status, good.status) == (S.FAILED, S.SENT)
+
+
+@pytest.mark.django_db
 def test_line_breaks_in_names_and_subjects_add_no_headers(server):
     a_letter(to_name="Eve\r\nBcc: all@skole.example", subject="Hej\nBcc: all@skole.example")
     deliver_due(NOW)
