@@ -8,8 +8,11 @@ from django.utils import timezone
 
 from ambassadors.domain.requests import NewRequest, submit
 from ambassadors.models import Ambassador, VisitRequest
+from events.domain.bookings import resource_of
 from events.domain.changes import make_event
-from events.models import Event, EventKind, EventStatus, Programme, Role, Venue
+from events.domain.performances import NewEnquiry, enquire
+from events.models import Event, EventKind, EventStatus, Programme, Resource, Role, Venue
+from people.domain.mailbasis import note_basis
 from people.models import Contact, Organisation, Trade, User
 
 _numbers = itertools.count(1)
@@ -46,7 +49,7 @@ def a_school(number: str = "", **fields: Any) -> Organisation:
     fields.setdefault("name", f"Vestervang Skole {count}")
     fields.setdefault("level", Organisation.Level.PRIMARY)
     return Organisation.objects.create(
-        kind=Organisation.Kind.SCHOOL, institution_number=number or f"{998000 + count}", **fields
+        kind=Organisation.Kind.SCHOOL, institution_number=number or f"{800000 + count}", **fields
     )
 
 
@@ -147,3 +150,60 @@ def a_visit_request(*, source: str = "api", now: datetime | None = None, **chang
     if "school" not in changes and "unlisted_school" not in changes:
         changes["school"] = a_school(street="Vestervang 2", postcode="8000", town="Aarhus C")
     return submit(a_new_request(**changes), now=now or timezone.now(), source=source)
+
+
+def a_band(**fields: Any) -> Programme:
+    """The programme that lends out the robots, the same one each time."""
+    return a_programme("robotbandet", **{"takes_performances": True, "name": "Robotbandet"} | fields)
+
+
+def a_robot(name: str = "", **fields: Any) -> Resource:
+    return Resource.objects.create(
+        kind=fields.pop("kind", Resource.Kind.ROBOT),
+        name=name or f"Robot {next(_numbers)}",
+        programme=a_band(),
+        **fields,
+    )
+
+
+def a_van() -> Resource:
+    return a_robot("Den gule varevogn", kind=Resource.Kind.VAN)
+
+
+def a_crew_member(**fields: Any) -> Resource:
+    """Somebody who travels with the band."""
+    user = a_user(**fields)
+    Role.objects.create(user=user, kind=Role.Kind.CREW, programme=a_band())
+    return resource_of(user)
+
+
+def a_performance(**changes: Any) -> Event:
+    """An enquiry about the band, for an hour in five weeks unless said otherwise."""
+    starts_at = changes.pop("starts_at", None) or a_moment(35, 18)
+    values: dict[str, Any] = {
+        "organisation_name": "Havnefestivalen",
+        "contact_name": "Signe Holm",
+        "contact_email": "signe@festival.example",
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=1),
+        "venue_name": "Havnepladsen",
+        "postcode": "8000",
+    } | changes
+    a_band()
+    return enquire(NewEnquiry(**values), now=timezone.now())
+
+
+def a_stand(days: int = 3, **fields: Any) -> Event:
+    """A stand of this many days, from 9 to 17 local winter time, in five weeks."""
+    starts_at = a_moment(35, 8)
+    ends_at = starts_at + timedelta(days=days - 1, hours=8)
+    return an_event(
+        **{"kind": EventKind.STAND, "status": EventStatus.PLANNED, "starts_at": starts_at, "ends_at": ends_at} | fields
+    )
+
+
+def a_mailable_contact(**fields: Any) -> Contact:
+    """A contact who has said yes to mail."""
+    contact = a_contact(**fields)
+    note_basis(contact, "consent", now=timezone.now())
+    return contact

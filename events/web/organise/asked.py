@@ -1,7 +1,7 @@
 """Robotbandet asked for by telephone: the organiser writes the enquiry down, by the same rule as the public form."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,10 +11,11 @@ from events.domain import performances
 from events.web.doors import organiser_required
 from events.web.enquiries import EnquiryForm
 from people.domain.refusals import Clash, Invalid, MoveNotAllowed, NotFound
+from people.web.signedin import SignedInRequest
 
 
 @organiser_required
-def new_performance(request: HttpRequest) -> HttpResponse:
+def new_performance(request: SignedInRequest) -> HttpResponse:
     """A new enquiry; the one who asked gets the receipt with the link to follow it."""
     if not organised_programmes(request.user).filter(takes_performances=True, is_active=True).exists():
         raise hidden(_("Robotbandet tager ikke imod bookinger for tiden."))

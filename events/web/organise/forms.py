@@ -30,6 +30,11 @@ class Words(forms.CharField):
     """Text without control characters."""
 
     default_validators = [no_control_characters]
+    default_error_messages = {
+        "required": gettext_lazy("Feltet skal udfyldes."),
+        "max_length": gettext_lazy("Skriv højst %(limit_value)d tegn. Der står %(show_value)d."),
+        "null_characters_not_allowed": gettext_lazy("Teksten indeholder tegn, der ikke kan gemmes."),
+    }
 
 
 def _date_field(label: Any, **more: Any) -> forms.DateField:
@@ -180,6 +185,9 @@ def add_refusal(form: forms.Form, refusal: Invalid) -> None:
         form.add_error(name if name in form.fields else None, sentence)
 
 
+_PLACES = dict.fromkeys(("invalid", "min_value", "max_value"), gettext_lazy("Skriv et antal mellem 1 og 100.000."))
+
+
 class EventForm(TimesForm, PlaceForm):
     """Everything one may say of an event but its status."""
 
@@ -199,7 +207,9 @@ class EventForm(TimesForm, PlaceForm):
     description = Words(
         label=gettext_lazy("Beskrivelse"), required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 6})
     )
-    capacity = forms.IntegerField(label=gettext_lazy("Pladser"), required=False, min_value=1, max_value=100000)
+    capacity = forms.IntegerField(
+        label=gettext_lazy("Pladser"), required=False, min_value=1, max_value=100000, error_messages=_PLACES
+    )
     is_public = forms.BooleanField(
         label=gettext_lazy("Vis for alle"),
         required=False,
@@ -213,8 +223,10 @@ class EventForm(TimesForm, PlaceForm):
 
     def __init__(self, *args: Any, programmes: Any, owners: Any, kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["programme"].queryset = programmes
-        self.fields["owner"].queryset = owners
+        for name, choices in (("programme", programmes), ("owner", owners)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = choices
         self.kind = kind
         if kind and kind != EventKind.STAND:
             self.fields["last_date"].help_text = _("Kun når det varer over flere dage.")
