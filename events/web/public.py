@@ -51,9 +51,9 @@ def event_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def event_file(request: HttpRequest, slug: str) -> HttpResponse:
-    """The event for any calendar: the same UID and SEQUENCE as in every feed."""
+    """The event for any calendar: the same UID and SEQUENCE as in every feed; with ?lang=en in English."""
     event = open_public_event(slug)
-    content = ics.calendar_file(event, get_language() or "da").encode()
+    content = ics.calendar_file(event, "en" if request.GET.get("lang") == "en" else "da").encode()
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     headers = {
         "Content-Disposition": f'attachment; filename="{event.slug}.ics"',

@@ -76,6 +76,8 @@ def test_an_event_that_is_over_says_so(client):
 def test_in_english_for_those_who_ask_for_it(client, event):
     page = client.get(f"/e/{event.slug}/", headers={"Accept-Language": "en"}).content.decode()
     assert "Product maker" in page
+    assert f"/e/{event.slug}.ics?lang=en" in page
+    assert "Product maker" in client.get(f"/e/{event.slug}.ics?lang=en").content.decode()
 
 
 def test_only_its_organisers_get_the_way_in(client, event):
