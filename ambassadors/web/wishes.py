@@ -111,7 +111,7 @@ class WishForm(StrangerForm):
                         errors = DATE_ERRORS if name == "day" else TIME_ERRORS
                         self.add_error(f"{name}{number}", errors["required"])
                 continue
-            day, begins, ends = parts
+            day, begins, ends = (data[f"{name}{number}"] for name in ("day", "from", "to"))
             data["slots"].append((datetime.combine(day, begins, ZONE), datetime.combine(day, ends, ZONE)))
             data["slot_numbers"].append(number)
         data["found_school"] = self._found_school(data)

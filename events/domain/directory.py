@@ -29,7 +29,7 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return len(self.object_list.order_by().values_list("pk")[:COUNTED])  # type: ignore[union-attr]
+        return len(self.object_list.order_by().values_list("pk")[:COUNTED])  # type: ignore[attr-defined]
 
 
 def organisations(kind: str, text: str = "", municipality: int | None = None) -> QuerySet[Organisation]:
@@ -56,7 +56,7 @@ def page_of(rows: QuerySet[Organisation], number: object) -> Page[Organisation]:
         .annotate(n=Count("pk"))
     )
     for row in found:
-        row.contact_count = counts.get(row.pk, 0)  # type: ignore[attr-defined]
+        row.contact_count = counts.get(row.pk, 0)
     page.object_list = found
     return page
 

@@ -7,6 +7,7 @@ of the ``make_stale`` functions in its own transaction.
 import gzip
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
@@ -122,7 +123,7 @@ def make_stale_around(events: QuerySet[Event]) -> None:
     )
 
 
-def _organisers(programmes: set[UUID]) -> QuerySet[Role]:
+def _organisers(programmes: set[UUID]) -> QuerySet[Role, Any]:
     return Role.objects.filter(
         Q(programme__in=programmes) | Q(programme__isnull=True), kind=Role.Kind.ORGANISER
     ).values("user")

@@ -97,5 +97,5 @@ def note_interest(interest: Interest, *, now: datetime) -> Contact:
     return contact
 
 
-def _known(slugs: tuple[str, ...]) -> list[str]:
-    return list(Trade.objects.filter(pk__in=slugs).values_list("pk", flat=True))
+def _known(slugs: tuple[str, ...]) -> list[Trade]:
+    return list(Trade.objects.filter(pk__in=slugs))

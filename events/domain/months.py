@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, F, QuerySet
@@ -205,7 +206,8 @@ def first_by_day(wanted: Wanted, days: Sequence[date], most: int, known: dict[uu
     """The first ``most`` events of each of these days, in order. Two queries."""
     if not days:
         return []
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for number, day in enumerate(days):
         one = wanted.events().filter(day=day).order_by("starts_at", "id").values("pk")[:most]
         sql, values = one.query.sql_with_params()

@@ -324,7 +324,7 @@ def host(event: Event) -> list[Recipient]:
 
 def crew_and_kit(programme_id: uuid.UUID) -> list[Resource]:
     """What can be booked for this programme's performances: its robots, vans and crew, in that order."""
-    order = {Resource.Kind.ROBOT: 0, Resource.Kind.VAN: 1, Resource.Kind.PERSON: 2}
+    order: dict[str, int] = {Resource.Kind.ROBOT: 0, Resource.Kind.VAN: 1, Resource.Kind.PERSON: 2}
     rows = Resource.objects.filter(is_active=True, programme_id=programme_id, kind__in=order)
     crew = Resource.objects.filter(
         kind=Resource.Kind.PERSON, is_active=True, user__roles__kind="crew", user__roles__programme_id=programme_id

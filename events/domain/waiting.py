@@ -43,7 +43,7 @@ def uncovered_shifts(scope: Scope, now: datetime, limit: int) -> Found:
                 verb=_("Find folk"),
             )
             for shift in shifts
-            for missing in [shift.min_people - shift.staffed]
+            for missing in [shift.min_people - shift.staffed]  # type: ignore[attr-defined]  # annotated
         ],
         _bounded(rows, len(shifts), limit),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from events.access import hidden, is_organiser
 from events.domain import feedaddresses, feedhealth, feeds
 from events.domain.addlinks import GOOGLE_BY_ADDRESS, Subscription
 from events.models import Feed
+from people.web.signedin import SignedInRequest
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,9 @@ class Shown:
     client: str
 
 
-def _kinds(request: HttpRequest) -> dict[str, tuple[str, str]]:
+def _kinds(request: SignedInRequest) -> dict[str, tuple[str, str]]:
     """Which feeds this person has, with title and note."""
-    kinds = {
+    kinds: dict[str, tuple[str, str]] = {
         Feed.Kind.MINE: (
             _("Min kalender"),
             _("Alt, du er med til eller har ansvaret for: besøg, vagter, optrædener og møder."),
@@ -49,7 +50,7 @@ def _kinds(request: HttpRequest) -> dict[str, tuple[str, str]]:
 @never_cache
 @login_required
 @require_safe
-def my_feeds(request: HttpRequest) -> HttpResponse:
+def my_feeds(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     shown = []
     for kind, (title, note) in _kinds(request).items():
@@ -65,7 +66,7 @@ def my_feeds(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def rotate(request: HttpRequest, kind: str) -> HttpResponse:
+def rotate(request: SignedInRequest, kind: str) -> HttpResponse:
     """Retires the address. There is no way back: whoever had it is told that it is gone."""
     if kind not in _kinds(request):
         raise hidden()

@@ -44,4 +44,6 @@ def too_many(request: HttpRequest, what: str, most: int = HOURLY) -> HttpRespons
     if count <= most:
         return None
     wait = 3600 - int(time.time()) % 3600
-    return render(request, "429.html", status=429, headers={"Retry-After": str(wait)})
+    answer = render(request, "429.html", status=429)
+    answer.headers["Retry-After"] = str(wait)
+    return answer

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from events.web.doors import organiser_required
 from events.web.organise.roster import back_to
 from people.domain.refusals import Invalid, Refused
 from people.models import User
+from people.web.signedin import SignedInRequest
 
 
 def section(event: Event, user: User, now: datetime) -> Mapping[str, Any]:
@@ -83,14 +84,14 @@ def _rivals(resources: list[Resource], event: Event, busy_from: datetime, busy_t
     return counts
 
 
-def open_performance(request: HttpRequest, pk: uuid.UUID) -> Event:
+def open_performance(request: SignedInRequest, pk: uuid.UUID) -> Event:
     event = open_event(request.user, pk)
     if event.kind != EventKind.PERFORMANCE:
         raise hidden()
     return event
 
 
-def _chosen(request: HttpRequest, event: Event) -> list[Resource]:
+def _chosen(request: SignedInRequest, event: Event) -> list[Resource]:
     """The ticked ones that belong to this programme's band; anything else is as if it was not ticked."""
     ticked = set(request.POST.getlist("resource"))
     return [row for row in performances.crew_and_kit(event.programme_id) if str(row.pk) in ticked]
@@ -98,19 +99,19 @@ def _chosen(request: HttpRequest, event: Event) -> list[Resource]:
 
 @organiser_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def hold(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def hold(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Choose what to hold and until when."""
     return _choose(request, pk, "hold")
 
 
 @organiser_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def book(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def book(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Choose robots, van and crew, and book them; the way to *kontrakt*, and to more crew later."""
     return _choose(request, pk, "book")
 
 
-def _choose(request: HttpRequest, pk: uuid.UUID, what: str) -> HttpResponse:
+def _choose(request: SignedInRequest, pk: uuid.UUID, what: str) -> HttpResponse:
     event, now = open_performance(request, pk), timezone.now()
     errors: list[str] = []
     if request.method == "POST":
@@ -133,7 +134,7 @@ def _choose(request: HttpRequest, pk: uuid.UUID, what: str) -> HttpResponse:
     return render(request, "events/organise/band_choose.html", page, status=422 if errors else 200)
 
 
-def _do(request: HttpRequest, event: Event, what: str, now: datetime) -> None:
+def _do(request: SignedInRequest, event: Event, what: str, now: datetime) -> None:
     chosen = _chosen(request, event)
     if what == "hold":
         held = performances.hold(event, chosen, now=now, by=request.user, expires_at=_end_of(request))
@@ -147,7 +148,7 @@ def _do(request: HttpRequest, event: Event, what: str, now: datetime) -> None:
         messages.success(request, _("Booket. Der er sendt en bekræftelse til {name}.").format(name=name))
 
 
-def _end_of(request: HttpRequest) -> datetime | None:
+def _end_of(request: SignedInRequest) -> datetime | None:
     """The end of the chosen day."""
     text = request.POST.get("expires_on", "").strip()
     if not text:
@@ -160,7 +161,7 @@ def _end_of(request: HttpRequest) -> datetime | None:
 
 @organiser_required
 @require_POST
-def unbook(request: HttpRequest, pk: uuid.UUID, booking_id: int) -> HttpResponse:
+def unbook(request: SignedInRequest, pk: uuid.UUID, booking_id: int) -> HttpResponse:
     event = open_performance(request, pk)
     booking = event.bookings.select_related("resource").filter(pk=booking_id, state=Booking.State.FIRM).first()
     if booking is None:
@@ -172,7 +173,7 @@ def unbook(request: HttpRequest, pk: uuid.UUID, booking_id: int) -> HttpResponse
 
 @organiser_required
 @require_POST
-def release(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def release(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     event = open_performance(request, pk)
     performances.release_holds(event, now=timezone.now(), by=request.user)
     messages.success(request, _("Reservationen er frigivet, og kunden har fået besked."))
@@ -181,7 +182,7 @@ def release(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @organiser_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def decline(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def decline(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     event = open_performance(request, pk)
     why = request.POST.get("why", "").strip()
     error = ""

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -24,6 +24,7 @@ from events.web.doors import organiser_required
 from events.web.organise import sections
 from people.domain.history import history_of
 from people.models import Letter, Transition
+from people.web.signedin import SignedInRequest
 
 SHOWN_PEOPLE = 30
 SHOWN_LETTERS = 50
@@ -43,7 +44,7 @@ class Button:
 
 @organiser_required
 @require_GET
-def event(request: HttpRequest, pk: uuid.UUID, tab: str = "overview") -> HttpResponse:
+def event(request: SignedInRequest, pk: uuid.UUID, tab: str = "overview") -> HttpResponse:
     it, now = open_event(request.user, pk), timezone.now()
     history = list(history_of(it))
     page = head(it, request.user, now, history) | {"tab": tab}
@@ -81,7 +82,7 @@ def buttons(it: Event, now: datetime) -> tuple[Button | None, list[Button]]:
     return primary, exits
 
 
-def _overview(request: HttpRequest, it: Event, now: datetime, history: list[Transition]) -> dict[str, Any]:
+def _overview(request: SignedInRequest, it: Event, now: datetime, history: list[Transition]) -> dict[str, Any]:
     user = request.user
     bookings = list(
         it.bookings.exclude(state=Booking.State.RELEASED)
@@ -116,7 +117,7 @@ def _addresses(it: Event) -> dict[str, str]:
     }
 
 
-def _letters(request: HttpRequest, it: Event, now: datetime, history: list[Transition]) -> dict[str, Any]:
+def _letters(request: SignedInRequest, it: Event, now: datetime, history: list[Transition]) -> dict[str, Any]:
     rows = Letter.objects.filter(about_kind="events.event", about_id=str(it.pk)).order_by("-created_at")
     letters = list(rows.defer("text", "html", "calendar")[: SHOWN_LETTERS + 1])
     return {
@@ -126,7 +127,7 @@ def _letters(request: HttpRequest, it: Event, now: datetime, history: list[Trans
     }
 
 
-def _history(request: HttpRequest, it: Event, now: datetime, history: list[Transition]) -> dict[str, Any]:
+def _history(request: SignedInRequest, it: Event, now: datetime, history: list[Transition]) -> dict[str, Any]:
     return {"lines": story.story(it, history)}
 
 
@@ -135,7 +136,7 @@ TABS = {"overview": _overview, "letters": _letters, "history": _history}
 
 @organiser_required
 @require_POST
-def status(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def status(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """One move by the kind's table, as its owner makes it."""
     it, now = open_event(request.user, pk, to="change"), timezone.now()
     old, new = it.status, request.POST.get("new", "")
@@ -152,7 +153,7 @@ def status(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect(back_to(request, it))
 
 
-def back_to(request: HttpRequest, it: Event) -> str:
+def back_to(request: SignedInRequest, it: Event) -> str:
     """The page named by ``next`` when it is ours, else the event's."""
     wanted = request.POST.get("next", "")
     if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
@@ -174,7 +175,7 @@ def undo_tag(it: Event, before: dict[str, Any]) -> str:
 
 @organiser_required
 @require_POST
-def undo(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def undo(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Takes the last change back, unless somebody changed the event since."""
     it, now = open_event(request.user, pk, to="change"), timezone.now()
     try:

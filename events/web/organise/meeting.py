@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from events.web.organise.forms import Words
 from events.web.organise.roster import back_to
 from people.domain.refusals import Invalid
 from people.models import Contact, Municipality, Organisation, Trade, User
+from people.web.signedin import SignedInRequest
 
 KINDS = (EventKind.NETWORK_MEETING, EventKind.OTHER)
 SHOWN = 200
@@ -45,14 +46,14 @@ def section(event: Event, user: User, now: datetime) -> Mapping[str, Any]:
     }
 
 
-def open_meeting(request: HttpRequest, pk: uuid.UUID) -> Event:
+def open_meeting(request: SignedInRequest, pk: uuid.UUID) -> Event:
     event = open_event(request.user, pk)
     if event.kind not in KINDS:
         raise hidden()
     return event
 
 
-def open_invitation(request: HttpRequest, pk: uuid.UUID, invitation_id: uuid.UUID) -> Invitation:
+def open_invitation(request: SignedInRequest, pk: uuid.UUID, invitation_id: uuid.UUID) -> Invitation:
     event = open_meeting(request, pk)
     row = event.invitations.select_related("contact__organisation", "event").filter(pk=invitation_id).first()
     if row is None:
@@ -101,7 +102,7 @@ class PickForm(forms.Form):
 
 @organiser_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def invite(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def invite(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Whom to invite: who gets a letter and who stands on the phone list is said before."""
     event = open_meeting(request, pk)
     if request.method == "POST":
@@ -140,7 +141,7 @@ def _uuids(texts: list[str]) -> list[uuid.UUID]:
 
 @organiser_required
 @require_GET
-def phone_list(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def phone_list(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Those who must be called, printable, with a button for each answer."""
     event = open_meeting(request, pk)
     page = {"event": event, "rows": list(meetings.phone_list(event)[:500])}
@@ -149,7 +150,7 @@ def phone_list(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @organiser_required
 @require_POST
-def record_answer(request: HttpRequest, pk: uuid.UUID, invitation_id: uuid.UUID) -> HttpResponse:
+def record_answer(request: SignedInRequest, pk: uuid.UUID, invitation_id: uuid.UUID) -> HttpResponse:
     """What somebody said on the phone."""
     row = open_invitation(request, pk, invitation_id)
     row = meetings.answer(row, request.POST.get("status", ""), now=timezone.now(), guests=row.guests, by=request.user)
@@ -159,7 +160,7 @@ def record_answer(request: HttpRequest, pk: uuid.UUID, invitation_id: uuid.UUID)
 
 @organiser_required
 @require_POST
-def attendance(request: HttpRequest, pk: uuid.UUID, invitation_id: uuid.UUID) -> HttpResponse:
+def attendance(request: SignedInRequest, pk: uuid.UUID, invitation_id: uuid.UUID) -> HttpResponse:
     """Ticked off: came, or did not."""
     row = open_invitation(request, pk, invitation_id)
     meetings.mark_attendance(row, request.POST.get("came") == "1", now=timezone.now(), by=request.user)
@@ -168,7 +169,7 @@ def attendance(request: HttpRequest, pk: uuid.UUID, invitation_id: uuid.UUID) ->
     return _back(request, pk)
 
 
-def _back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def _back(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     pages = {"phones": "organise:meeting_phones", "door": "organise:meeting_door"}
     where = pages.get(request.POST.get("from", ""))
     if where:
@@ -186,7 +187,7 @@ class WalkInForm(forms.Form):
 
 @organiser_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def door(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def door(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """At the door: tick off who comes, and note the ones who just turn up."""
     event, now = open_meeting(request, pk), timezone.now()
     if event.is_cancelled or event.status in lifecycle.GONE:

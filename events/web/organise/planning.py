@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,7 @@ from events.web.organise.forms import CancelForm, EventForm, MoveForm, add_refus
 from people.domain.danish import da_when
 from people.domain.refusals import Clash, Invalid, MoveNotAllowed
 from people.models import User
+from people.web.signedin import SignedInRequest
 
 NEW = {
     EventKind.NETWORK_MEETING: gettext_lazy("Nyt netværksmøde"),
@@ -32,7 +33,9 @@ NEW = {
 PLACE = ("venue", "room", "meeting_url")
 
 
-def _form(request: HttpRequest, kind: str, data: Any = None, initial: Any = None, it: Event | None = None) -> EventForm:
+def _form(
+    request: SignedInRequest, kind: str, data: Any = None, initial: Any = None, it: Event | None = None
+) -> EventForm:
     programmes = organised_programmes(request.user).filter(is_active=True)
     if it is not None:
         programmes = organised_programmes(request.user)
@@ -41,7 +44,7 @@ def _form(request: HttpRequest, kind: str, data: Any = None, initial: Any = None
 
 
 @organiser_required
-def new(request: HttpRequest, kind: str) -> HttpResponse:
+def new(request: SignedInRequest, kind: str) -> HttpResponse:
     """A new event in its first status."""
     if kind not in NEW:
         raise hidden()
@@ -80,7 +83,7 @@ def _make(form: EventForm, kind: str, now: datetime, by: Any) -> Event | None:
 
 
 @organiser_required
-def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Everything but the status. Times that differ are a move, with its letters."""
     it, now = open_event(request.user, pk, to="change"), timezone.now()
     form = _form(request, it.kind, request.POST or None, EventForm.values_of(it), it)
@@ -127,7 +130,7 @@ def _changed_meanwhile(form: Any, it: Event, refusal: MoveNotAllowed) -> list[st
 
 
 @organiser_required
-def move(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def move(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """A new time or place. GET may carry times dragged in the calendar; the panel and the page are one form."""
     it, now = open_event(request.user, pk, to="change"), timezone.now()
     initial = {**MoveForm.times_of(it), **MoveForm.place_of(it), "revision": it.revision} | _dragged(request)
@@ -163,7 +166,7 @@ def move(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, template, page, status=422 if form.errors else 200)
 
 
-def _moved(request: HttpRequest, it: Event, values: dict[str, Any], data: Any, now: datetime) -> HttpResponse:
+def _moved(request: SignedInRequest, it: Event, values: dict[str, Any], data: Any, now: datetime) -> HttpResponse:
     before = {"starts_at": it.starts_at.isoformat(), "ends_at": it.ends_at.isoformat()}
     before |= {"venue": str(it.venue_id or ""), "room": it.room, "meeting_url": it.meeting_url}
     _sentences, letters = consequences.who_hears(it)
@@ -189,7 +192,7 @@ def _moved(request: HttpRequest, it: Event, values: dict[str, Any], data: Any, n
     return redirect("organise:event", pk=it.pk)
 
 
-def _dragged(request: HttpRequest) -> dict[str, Any]:
+def _dragged(request: SignedInRequest) -> dict[str, Any]:
     """Times in the address, as the calendar hands them over when an event is dropped."""
     try:
         starts, ends = (_at(request.GET[name]) for name in ("starts_at", "ends_at"))
@@ -220,7 +223,7 @@ def _meant(form: MoveForm, it: Event) -> tuple[datetime, datetime]:
 
 
 @organiser_required
-def move_check(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def move_check(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """What this move would bring, while the times are being typed."""
     it, now = open_event(request.user, pk, to="change"), timezone.now()
     form = MoveForm({**request.GET.dict(), "revision": it.revision})
@@ -232,7 +235,7 @@ def move_check(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @organiser_required
-def cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def cancel(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Cancelled, with a reason; the time of everybody and everything booked is given back."""
     it, now = open_event(request.user, pk, to="cancel"), timezone.now()
     form = CancelForm(request.POST or None, initial={"revision": it.revision})
@@ -258,7 +261,7 @@ def cancel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "events/organise/event_cancel.html", page, status=422 if form.errors else 200)
 
 
-def _cancelled(request: HttpRequest, it: Event, data: Any, now: datetime) -> HttpResponse:
+def _cancelled(request: SignedInRequest, it: Event, data: Any, now: datetime) -> HttpResponse:
     old = it.status
     _sentences, letters = consequences.who_hears(it)
     changes.cancel(it, now=now, by=request.user, why=data["why"], quiet=data["quiet"])

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from events.web.doors import organiser_required
 from events.web.organise.forms import TimesForm, Words, at_wall_clock
 from people.domain.refusals import Invalid, Refused
 from people.models import Trade, User
+from people.web.signedin import SignedInRequest
 
 
 @dataclass(frozen=True)
@@ -122,14 +123,14 @@ class ShiftForm(forms.Form):
         }
 
 
-def open_stand(request: HttpRequest, pk: uuid.UUID) -> Event:
+def open_stand(request: SignedInRequest, pk: uuid.UUID) -> Event:
     event = open_event(request.user, pk)
     if event.kind != EventKind.STAND:
         raise hidden()
     return event
 
 
-def open_shift(request: HttpRequest, pk: uuid.UUID) -> Shift:
+def open_shift(request: SignedInRequest, pk: uuid.UUID) -> Shift:
     shift = Shift.objects.select_related("event__programme", "trade").filter(pk=pk).first()
     if shift is None:
         raise hidden()
@@ -143,7 +144,7 @@ def back_to(event_id: uuid.UUID, anchor: str = "vagter") -> HttpResponseRedirect
 
 @organiser_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def shift_form(request: HttpRequest, pk: uuid.UUID, shift_id: uuid.UUID | None = None) -> HttpResponse:
+def shift_form(request: SignedInRequest, pk: uuid.UUID, shift_id: uuid.UUID | None = None) -> HttpResponse:
     """A new shift, or an existing one's words and times."""
     event = open_stand(request, pk)
     shift = open_shift(request, shift_id) if shift_id else None
@@ -186,7 +187,7 @@ def _initial(event: Event, shift: Shift | None) -> dict[str, Any]:
 
 @organiser_required
 @require_POST
-def shift_remove(request: HttpRequest, pk: uuid.UUID, shift_id: uuid.UUID) -> HttpResponse:
+def shift_remove(request: SignedInRequest, pk: uuid.UUID, shift_id: uuid.UUID) -> HttpResponse:
     shift = open_shift(request, shift_id)
     stands.remove_shift(shift, now=timezone.now(), by=request.user)
     messages.success(request, _("Vagten er taget af planen."))
@@ -195,7 +196,7 @@ def shift_remove(request: HttpRequest, pk: uuid.UUID, shift_id: uuid.UUID) -> Ht
 
 @organiser_required
 @require_POST
-def shift_assign(request: HttpRequest, pk: uuid.UUID, shift_id: uuid.UUID) -> HttpResponse:
+def shift_assign(request: SignedInRequest, pk: uuid.UUID, shift_id: uuid.UUID) -> HttpResponse:
     shift = open_shift(request, shift_id)
     resource = _person(request.POST.get("person", ""))
     stands.assign(shift, resource, now=timezone.now(), by=request.user)
@@ -217,7 +218,7 @@ def _person(pk: str) -> Resource:
 
 @organiser_required
 @require_POST
-def shift_unassign(request: HttpRequest, pk: uuid.UUID, booking_id: int) -> HttpResponse:
+def shift_unassign(request: SignedInRequest, pk: uuid.UUID, booking_id: int) -> HttpResponse:
     event = open_stand(request, pk)
     booking = Booking.objects.select_related("event", "resource__user").filter(pk=booking_id, event=event).first()
     if booking is None:
@@ -229,7 +230,7 @@ def shift_unassign(request: HttpRequest, pk: uuid.UUID, booking_id: int) -> Http
 
 @organiser_required
 @require_POST
-def shift_copy_day(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def shift_copy_day(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """The first day's shifts again on the stand's other days that have none."""
     event = open_stand(request, pk)
     made = stands.copy_first_day(event, now=timezone.now(), by=request.user)
