@@ -1,10 +1,6 @@
 """Answers that arrive together, in threads with connections of their own, on whichever database runs."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from ambassadors.domain import offers, releases, requests, triage
@@ -14,33 +10,9 @@ from people.domain.refusals import Refused
 from people.models import Letter
 from tests.cast import dorte, jonas, maja, vestervang
 from tests.making import a_moment, a_visit_request, an_ambassador
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*deeds: Callable[[], object]) -> list[object]:
-    """Does all of them at the same moment; what each returned, or the refusal it met."""
-    start = threading.Barrier(len(deeds))
-    outcomes: list[object] = [None] * len(deeds)
-
-    def run(number: int, deed: Callable[[], object]) -> None:
-        try:
-            start.wait(timeout=10)
-            outcomes[number] = deed()
-        except Exception as problem:
-            outcomes[number] = problem
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(number, deed)) for number, deed in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    for outcome in outcomes:
-        if isinstance(outcome, Exception) and not isinstance(outcome, Refused):
-            raise outcome
-    return outcomes
 
 
 def refused(outcomes):
