@@ -4,13 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from events.access import is_organiser, public_events
+from events.access import is_organiser
+from events.domain.whats_on import whats_on
 from events.models import Programme
 
 
 def front(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    coming = public_events().exclude(status="cancelled").filter(ends_at__gte=now).order_by("starts_at", "id")[:9]
+    coming = whats_on(now).select_related("programme", "venue").order_by("starts_at", "id")[:9]
     programmes = Programme.objects.filter(is_public=True, is_active=True).select_related("committee")
     return render(request, "front.html", {"coming": coming, "programmes": programmes, "now": now})
 

@@ -27,13 +27,13 @@ def whats_on(
     since = from_ if "past" in include else max(from_ or now, now)
     if since is not None:
         # The second condition is the rule; the first lets the index skip everything long over.
-        rows = rows.filter(~Q(ends_at__lte=since), starts_at__gte=_earliest_start(since))
+        rows = rows.filter(~Q(ends_at__lte=since), starts_at__gte=earliest_start(since))
     if to is not None:
         rows = rows.filter(starts_at__lt=to)
     return rows
 
 
-def _earliest_start(since: datetime) -> datetime:
+def earliest_start(since: datetime) -> datetime:
     """No event that is still on at ``since`` began before this."""
     day = local_day(since)
     running = Event.objects.filter(last_day__gt=F("day"), last_day__gte=day, day__lt=day)  # read from the index alone
