@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
 from ambassadors.models import Absence, Ambassador, Offer, Release, Seat, Slot, VisitRequest
 from events.models import (
@@ -71,11 +71,12 @@ FULL = 12_000  # rows; about 20 MB
 @contextmanager
 def unlogged() -> Iterator[None]:
     """With DEBUG on, Django keeps every statement with its values: a million rows would stay in memory."""
-    vars(connection)["make_debug_cursor"] = connection.make_cursor
+    database = connections[DEFAULT_DB_ALIAS]
+    vars(database)["make_debug_cursor"] = database.make_cursor
     try:
         yield
     finally:
-        del vars(connection)["make_debug_cursor"]
+        del vars(database)["make_debug_cursor"]
 
 
 class Basket:
