@@ -1,7 +1,18 @@
 """What we print and publish."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MaterialsConfig(AppConfig):
     name = "materials"
+
+    def ready(self) -> None:
+        from events.models import EventKind
+        from events.web.organise import sections
+        from materials.web.onevent import materials_of
+
+        for kind in EventKind.values:
+            sections.register(
+                kind, _("Materialer"), "materials/section.html", materials_of, key="materialer", order=sections.LAST
+            )

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
-from events.access import hidden, is_organiser
+from events.access import hidden, is_organiser, organises_all
 
 
 def organiser_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -18,6 +18,19 @@ def organiser_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
         if not request.user.is_authenticated:
             return _to_login(request)
         if not is_organiser(request.user):
+            raise hidden()
+        return view(request, *args, **kwargs)
+
+    return door
+
+
+def all_programmes_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Administration: for organisers of every programme; it is absent for those of one."""
+
+    @organiser_required
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not organises_all(request.user):
             raise hidden()
         return view(request, *args, **kwargs)
 

@@ -15,6 +15,7 @@ from events.web.organise import (
     listing,
     meeting,
     planning,
+    programmes,
     roster,
     search,
     venues,
@@ -83,6 +84,9 @@ organise: Urls = [
     path("events/<uuid:pk>/status/", event.status, name="event_status"),
     path("events/<uuid:pk>/event.ics", files.event_ics, name="event_ics"),
     path("events/<uuid:pk>/undo/", event.undo, name="event_undo"),
+    path("programmes/", programmes.programmes, name="programmes"),
+    path("programmes/new/", programmes.programme_form, name="programme_new"),
+    path("programmes/<slug:slug>/", programmes.programme_form, name="programme_edit"),
     path("venues/", venues.venue_options, name="venue_options"),
 ]
 me: Urls = [

@@ -98,7 +98,7 @@ def _overview(request: SignedInRequest, it: Event, now: datetime, history: list[
         "bookings": bookings[:SHOWN_PEOPLE],
         "more_bookings": len(bookings) > SHOWN_PEOPLE,
         "parts": parts,
-        "show_bookings": bool(bookings and it.kind not in OWN_LISTS) or not parts,
+        "show_bookings": it.kind not in OWN_LISTS and (bool(bookings) or not any(p["section"].is_own for p in parts)),
         "notes": sections.notes_of(it, now),
         "last_lines": story.story(it, history[-4:]),
         "history_length": len(history),

@@ -17,6 +17,7 @@ from events.models import Event
 from people.models import User
 
 type Context = Callable[[Event, User, datetime], Mapping[str, Any]]
+LAST = 90  # from here on: what stands below the parts of every kind
 type Perform = Callable[..., object]
 
 
@@ -30,6 +31,11 @@ class Section:
     template: str
     context: Context
     order: int
+
+    @property
+    def is_own(self) -> bool:
+        """What this kind is about, not what is added to every kind at the end."""
+        return self.order < LAST
 
 
 @dataclass(frozen=True)
