@@ -2,11 +2,11 @@
 
 import uuid
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from ambassadors.domain import offers, releases
-from ambassadors.models import Offer, Release, VisitRequest
-from events.access import Visitor, open_one, programme_filter
+from ambassadors.models import Ambassador, Offer, Release, VisitRequest
+from events.access import Visitor, open_one, organised_programmes, programme_filter
 from people.models import ApiKey
 
 # What a key's school never sees: requests that nobody has confirmed.
@@ -63,3 +63,28 @@ def open_own_offer(user: Visitor, pk: uuid.UUID) -> Offer:
 def open_release(pk: uuid.UUID) -> Release:
     """The release a letter's link is about; the link is the right."""
     return open_one(releases.readable(), pk=pk)
+
+
+def open_organised_offer(user: Visitor, pk: uuid.UUID) -> Offer:
+    """An offer on a visit of a programme this person organises, or NotFound."""
+    return open_one(offers.readable().filter(programme_filter(user, "seat__request__programme")), pk=pk)
+
+
+def organised_ambassadors(user: Visitor) -> QuerySet[Ambassador]:
+    """The corps of the programmes this person organises."""
+    return Ambassador.objects.filter(programme_filter(user)).select_related("user", "trade", "employer", "programme")
+
+
+def visible_ambassadors(user: Visitor) -> QuerySet[Ambassador]:
+    """Those, and the corps of programmes that visit schools, for whoever organises one of them: they lend each
+    other people."""
+    rows = Ambassador.objects.select_related("user", "trade", "employer", "employer_contact", "programme")
+    if organised_programmes(user).filter(takes_visits=True).exists():
+        return rows.filter(programme_filter(user) | Q(programme__takes_visits=True))
+    return rows.filter(programme_filter(user))
+
+
+def open_ambassador(user: Visitor, pk: uuid.UUID, to: str = "see") -> Ambassador:
+    """An ambassador this organiser may see, or change."""
+    rows = organised_ambassadors(user) if to == "change" else visible_ambassadors(user)
+    return open_one(rows.select_related("employer_contact"), pk=pk)

@@ -8,6 +8,7 @@ class AmbassadorsConfig(AppConfig):
 
     def ready(self) -> None:
         from ambassadors import receivers  # noqa: F401  # listens to the events
+        from ambassadors.domain import tale
         from ambassadors.domain.feedlines import answer_lines
         from ambassadors.domain.visits import host_of
         from ambassadors.web.answers import confirm_answer, offer_answer, release_answer
@@ -21,5 +22,6 @@ class AmbassadorsConfig(AppConfig):
         answers.register("offer", offer_answer)
         answers.register("release", release_answer)
         answers.register("status", status_page)
+        tale.register()
         register_host(EventKind.SCHOOL_VISIT, host_of)
         register_lines(EventKind.SCHOOL_VISIT, answer_lines)

@@ -99,6 +99,22 @@ def refuse(release: Release, *, note: str = "", now: datetime, by: User | None =
     return release
 
 
+def remind(release: Release, *, now: datetime, by: User | None = None) -> Release:
+    """The organiser asks the employer once more, by letter; at most once an hour."""
+    with transaction.atomic():
+        release, wish = _locked(release)
+        _still_asked(release, wish, now)
+        if release.status == Status.GRANTED:
+            raise MoveNotAllowed(_("Lærepladsen har allerede givet fri."), code="granted")
+        if letters.to_employer(release, "visit_release_again", now=now, dedupe=f"{now:%Y%m%d%H}") is None:
+            raise MoveNotAllowed(
+                _("Lærepladsen er lige blevet mindet om det, eller vi mangler dens mail. Ring i stedet."),
+                code="no_letter",
+            )
+        _note(release, wish, now, by, new="reminded")
+    return release
+
+
 def _still_asked(release: Release, wish: VisitRequest, now: datetime) -> None:
     event = wish.event
     if event is None or event.status not in visits.BEING_STAFFED or event.ends_at <= now:

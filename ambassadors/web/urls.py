@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ambassadors.web import wishes
+from ambassadors.web import corps, requestlist, triage, triagedeeds, wishes
 
 type Urls = list[URLPattern | URLResolver]
 
@@ -11,5 +11,18 @@ public: Urls = [
     path("besoeg/skoler/", wishes.school_options, name="visit_request_schools"),
     path("besoeg/tak/<str:token>/", wishes.visit_request_sent, name="visit_request_sent"),
 ]
-organise: Urls = []
+organise: Urls = [
+    path("requests/", requestlist.requests_list, name="requests"),
+    path("requests/new/", requestlist.request_new, name="request_new"),
+    path("requests/schools/", triage.school_picks, name="school_picks"),
+    path("requests/<uuid:pk>/", triage.request_page, name="request"),
+    path("requests/<uuid:pk>/<slug:deed>/", triagedeeds.act, name="request_act"),
+    path("offers/<uuid:pk>/<slug:deed>/", triagedeeds.offer_act, name="offer_act"),
+    path("ambassadors/", corps.ambassadors, name="ambassadors"),
+    path("ambassadors/new/", corps.ambassador_new, name="ambassador_new"),
+    path("ambassadors/<uuid:pk>/", corps.ambassador, name="ambassador"),
+    path("ambassadors/<uuid:pk>/edit/", corps.ambassador_edit, name="ambassador_edit"),
+    path("ambassadors/<uuid:pk>/absences/", corps.absence_new, name="absence_new"),
+    path("ambassadors/<uuid:pk>/absences/<int:absence_id>/remove/", corps.absence_remove, name="absence_remove"),
+]
 me: Urls = []

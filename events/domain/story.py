@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from types import FunctionType
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -38,7 +39,10 @@ class Line:
 
 
 def tell(what: str, icon: str, sentence: object) -> None:
-    """Adds the sentence for one more kind of line; it may use {who}, {old} and {new}."""
+    """Adds the sentence for one more kind of line; it may use {who}, {old} and {new}.
+
+    Where the sentence depends on more, a function of the row and who did it answers with icon and text.
+    """
     SENTENCES[what] = (icon, sentence)
 
 
@@ -56,7 +60,10 @@ def _line(event: Event, row: Transition) -> Line:
         icon, text = "calendar-time", _("{who} flyttede arrangementet til {new}.").format(who=who, new=row.new)
     elif row.what in SENTENCES:
         icon, sentence = SENTENCES[row.what]
-        text = str(sentence).format(who=who, old=row.old, new=row.new)
+        if isinstance(sentence, FunctionType):
+            icon, text = sentence(row, who)
+        else:
+            text = str(sentence).format(who=who, old=row.old, new=row.new)
         if row.what == "edited" and row.new:
             text = _("{who} rettede oplysningerne: {new}.").format(who=who, new=row.new)
     else:

@@ -1,0 +1,173 @@
+"""The corps for organisers: the list, one ambassador, inviting, changing, and when somebody cannot come."""
+
+import uuid
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ambassadors.access import open_ambassador, organised_ambassadors
+from ambassadors.domain import members
+from ambassadors.models import Ambassador, Offer
+from ambassadors.web.corpsforms import AbsenceForm, AmbassadorForm, InviteForm
+from events.access import hidden, open_one, organised_programmes
+from events.domain.agenda import ZONE
+from events.models import Booking
+from events.web.doors import organiser_required
+from events.web.organise.forms import add_refusal
+from people.domain.history import history_of
+from people.domain.refusals import Invalid
+from people.models import Trade
+
+PAGE = 50
+
+
+@organiser_required
+@require_safe
+def ambassadors(request: HttpRequest) -> HttpResponse:
+    get, now = request.GET, timezone.now()
+    text = get.get("q", "").replace("\x00", "").strip()[:80]
+    status = get.get("status", "")
+    status = status if status in ("all", *Ambassador.Status.values) else Ambassador.Status.ACTIVE
+    if text and "status" not in get:
+        status = "all"
+    trades = list(Trade.objects.all())
+    trade = get.get("trade", "") if get.get("trade") in {one.pk for one in trades} else ""
+    programmes = list(organised_programmes(request.user).filter(ambassadors__isnull=False).distinct().order_by("name"))
+    programme = get.get("programme", "") if get.get("programme") in {one.slug for one in programmes} else ""
+    rows = members.find(
+        organised_ambassadors(request.user),
+        text=text,
+        trade=trade,
+        status="" if status == "all" else status,
+        programme=programme,
+    )
+    page = {
+        "page": Paginator(members.with_load(rows.order_by("user__name", "pk"), now), PAGE).get_page(get.get("page")),
+        "text": text,
+        "status": status,
+        "statuses": Ambassador.Status.choices,
+        "trade": trade,
+        "trades": trades,
+        "programme": programme,
+        "programmes": programmes,
+        "now": now,
+    }
+    return render(request, "ambassadors/organise/ambassadors.html", page)
+
+
+@organiser_required
+@require_safe
+def ambassador(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    return _page(request, open_ambassador(request.user, pk))
+
+
+def _page(request: HttpRequest, it: Ambassador, absence_form: forms.Form | None = None) -> HttpResponse:
+    now = timezone.now()
+    bookings = (
+        Booking.objects.filter(resource__user=it.user_id, state=Booking.State.FIRM)
+        .select_related("event__programme", "event__venue", "shift")
+        .order_by("busy_from")
+    )
+    page = {
+        "it": it,
+        "now": now,
+        "coming": bookings.filter(busy_to__gte=now)[:20],
+        "past": bookings.filter(busy_to__lt=now).reverse()[:10],
+        "load": members.with_load(Ambassador.objects.filter(pk=it.pk), now).values("coming", "done").get(),
+        "offers": Offer.objects.filter(ambassador=it, status=Offer.Status.SENT)
+        .select_related("seat__request__school", "seat__request__event")
+        .order_by("expires_at")[:10],
+        "absences": it.absences.filter(ends_at__gte=now).order_by("starts_at"),
+        "absence_form": absence_form or AbsenceForm(),
+        "history": history_of(it).reverse()[:10],
+        "may_change": organised_ambassadors(request.user).filter(pk=it.pk).exists(),
+        "has_login": it.user.has_usable_password(),
+    }
+    status = 422 if absence_form is not None else 200
+    return render(request, "ambassadors/organise/ambassador.html", page, status=status)
+
+
+@organiser_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def ambassador_new(request: HttpRequest) -> HttpResponse:
+    """A new one, by letter."""
+    programmes = organised_programmes(request.user).filter(is_active=True).order_by("-takes_visits", "name")
+    if not programmes.exists():
+        raise hidden()
+    form = InviteForm(request.POST or None, programmes=programmes)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = members.invite(form.values(), now=timezone.now(), by=request.user)
+        except Invalid as refusal:
+            add_refusal(form, refusal)
+        else:
+            text = _("{navn} er med i korpset og har fået en mail for at vælge adgangskode.")
+            messages.success(request, text.format(navn=made.user.name))
+            return redirect("organise:ambassador", pk=made.pk)
+    page = {"form": form, "heading": _("Invitér en ambassadør"), "is_new": True}
+    return render(request, "ambassadors/organise/ambassador_form.html", page, status=422 if form.errors else 200)
+
+
+@organiser_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def ambassador_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    it = open_ambassador(request.user, pk, to="change")
+    form = AmbassadorForm(
+        request.POST or None,
+        initial=AmbassadorForm.values_of(it),
+        programmes=organised_programmes(request.user).order_by("-takes_visits", "name"),
+        employer=it.employer,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = members.change(it, form.values(), now=timezone.now(), by=request.user)
+        except Invalid as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Gemt.") if changed else _("Der var intet at gemme."))
+            return redirect("organise:ambassador", pk=it.pk)
+    page = {"form": form, "heading": it.user.name, "it": it}
+    return render(request, "ambassadors/organise/ambassador_form.html", page, status=422 if form.errors else 200)
+
+
+@organiser_required
+@require_POST
+def absence_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    it = open_ambassador(request.user, pk, to="change")
+    form = AbsenceForm(request.POST)
+    if save_absence(form, it, request.user):
+        messages.success(request, _("Fraværet er noteret."))
+        return redirect("organise:ambassador", pk=it.pk)
+    return _page(request, it, form)
+
+
+def save_absence(form: AbsenceForm, it: Ambassador, by: Any) -> bool:
+    """From the first day's beginning to the last day's end."""
+    if not form.is_valid():
+        return False
+    data = form.cleaned_data
+    starts_at = datetime.combine(data["first"], time(), ZONE)
+    ends_at = datetime.combine(data["last"] or data["first"], time(), ZONE) + timedelta(days=1)
+    try:
+        members.add_absence(it, starts_at, ends_at, data["reason"], now=timezone.now(), by=by)
+    except Invalid as refusal:
+        add_refusal(form, refusal)
+        return False
+    return True
+
+
+@organiser_required
+@require_POST
+def absence_remove(request: HttpRequest, pk: uuid.UUID, absence_id: int) -> HttpResponse:
+    it = open_ambassador(request.user, pk, to="change")
+    members.remove_absence(open_one(it.absences.all(), pk=absence_id), now=timezone.now(), by=request.user)
+    messages.success(request, _("Fraværet er fjernet."))
+    return redirect("organise:ambassador", pk=it.pk)

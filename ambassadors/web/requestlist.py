@@ -1,0 +1,110 @@
+"""The organiser's list of visit requests, and a new one on behalf of a school that phones."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ambassadors.access import organised_requests
+from ambassadors.domain import requestlist, requests
+from ambassadors.models import VisitRequest
+from ambassadors.web.wishes import WishForm
+from events.access import hidden, organised_programmes, organises_all
+from events.models import Programme
+from events.web.doors import organiser_required
+from people.domain.refusals import Invalid, Refused
+
+SHOWN_STATUSES = [
+    choice
+    for choice in VisitRequest.Status.choices
+    if choice[0] not in (VisitRequest.Status.DRAFT, VisitRequest.Status.LAPSED)
+]
+
+
+@organiser_required
+@require_safe
+def requests_list(request: HttpRequest) -> HttpResponse:
+    """What waits for a decision first; filters stand in the address."""
+    get = request.GET
+    groups = [
+        ("decide", _("Venter på os")),
+        ("asked", _("Venter på svar")),
+        ("confirmed", _("Bekræftet")),
+        ("over", _("Forbi")),
+        ("all", _("Alle")),
+    ]
+    group = get.get("group", "") if get.get("group") in dict(groups) else "decide"
+    status = get.get("status", "") if get.get("status") in dict(SHOWN_STATUSES) else ""
+    text = get.get("q", "").replace("\x00", "").strip()[:80]
+    programmes = list(organised_programmes(request.user).filter(takes_visits=True).order_by("name"))
+    programme = get.get("programme", "") if get.get("programme") in {one.slug for one in programmes} else ""
+    if text and "group" not in get:
+        group = "all"  # who searches looks everywhere
+    rows = requestlist.choose(
+        organised_requests(request.user), group=group, status=status, programme=programme, text=text
+    )
+    oldest_first = group == "decide" and not status
+    after = requestlist.Cursor.read(get.get("after", ""))
+    found = requestlist.page(rows, oldest_first=oldest_first, after=after)
+    page = {
+        "page": found,
+        "first_address": _address(get),
+        "next_address": _address(get, str(found.after)) if found.after else "",
+        "groups": groups,
+        "group": "" if status else group,
+        "status": status,
+        "statuses": SHOWN_STATUSES,
+        "programme": programme,
+        "programmes": programmes,
+        "text": text,
+        "may_make": bool(programmes),
+        "is_first": after is None,
+        "is_narrowed": bool(text or status or programme),
+        "now": timezone.now(),
+    }
+    return render(request, "ambassadors/organise/requests.html", page)
+
+
+def _address(query: QueryDict, after: str = "") -> str:
+    """The same filters from another row on."""
+    kept = query.copy()
+    kept.pop("after", None)
+    if after:
+        kept["after"] = after
+    return f"?{kept.urlencode()}"
+
+
+@organiser_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_new(request: HttpRequest) -> HttpResponse:
+    """The school's own form, filled in by an organiser on the phone: confirmed at once, its times held."""
+    own = list(organised_programmes(request.user).filter(takes_visits=True, is_active=True).prefetch_related("trades"))
+    if not own:
+        raise hidden()
+    form = WishForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        data = form.wish()
+        if not organises_all(request.user):
+            data = replace(data, programme=_best(own, data.trades))
+        try:
+            wish = requests.submit(data, now=timezone.now(), by=request.user, source=VisitRequest.Source.ORGANISER)
+        except Invalid as refusal:
+            form.add_errors(refusal.errors)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            text = _("Ønsket er oprettet, og {name} har fået en mail.").format(name=wish.contact_name)
+            messages.success(request, text)
+            return redirect("organise:request", pk=wish.pk)
+    page = {"form": form}
+    return render(request, "ambassadors/organise/request_form.html", page, status=422 if form.errors else 200)
+
+
+def _best(programmes: Sequence[Programme], wanted: Iterable[str]) -> Programme:
+    """Of those this organiser has, the one that covers most of what the school wants to hear about."""
+    return max(programmes, key=lambda one: len(set(wanted) & {trade.pk for trade in one.trades.all()}))

@@ -1,0 +1,195 @@
+"""What an organiser does about a request. Each deed is a POST; the page comes back with the next decision."""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from ambassadors.access import open_organised_offer, open_request
+from ambassadors.domain import offers, releases, triage, visits
+from ambassadors.models import Ambassador, Seat, Slot, VisitRequest
+from ambassadors.web.triage import show
+from ambassadors.web.triageforms import FORMS
+from events.access import hidden, open_one
+from events.domain import changes
+from events.models import EventStatus
+from events.web.doors import organiser_required
+from people.domain.danish import da_when
+from people.domain.refusals import Invalid, NotFound, Refused
+
+type Deed = Callable[[HttpRequest, VisitRequest, datetime, dict[str, Any]], str]
+
+
+@organiser_required
+@require_POST
+def act(request: HttpRequest, pk: uuid.UUID, deed: str) -> HttpResponse:
+    """Does it, says so, and shows what is next; a refusal stands by what was written."""
+    wish = open_request(request.user, pk)
+    if deed not in DEEDS:
+        raise hidden()
+    form = FORMS[deed](request.POST, prefix=deed) if deed in FORMS else None
+    if form is not None and not form.is_valid():
+        return show(request, wish, bound={deed: form})
+    return _done(request, wish, lambda now: DEEDS[deed](request, wish, now, form.cleaned_data if form else {}), form)
+
+
+def _done(request: HttpRequest, wish: VisitRequest, do: Callable[[datetime], str], form: Any = None) -> HttpResponse:
+    try:
+        text = do(timezone.now())
+    except NotFound:
+        raise
+    except Invalid as refusal:
+        if form is None:
+            return show(request, open_request(request.user, wish.pk), refusal=refusal.sentence)
+        for pointer, sentence in refusal.errors:
+            name = pointer.strip("/").split("/")[0]
+            form.add_error(name if name in form.fields else None, sentence)
+        return show(request, open_request(request.user, wish.pk), bound={form.prefix: form})
+    except Refused as refusal:
+        return show(request, open_request(request.user, wish.pk), refusal=refusal.sentence)
+    messages.success(request, text)
+    if request.headers.get("HX-Request"):
+        return show(request, open_request(request.user, wish.pk))
+    return HttpResponseRedirect(reverse("organise:request", args=[wish.pk]), status=303)
+
+
+def _slot(wish: VisitRequest, text: str) -> Slot:
+    try:
+        return open_one(wish.slots.all(), pk=uuid.UUID(text))
+    except ValueError:
+        raise hidden() from None
+
+
+def _choose(request: HttpRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
+    slot = _slot(wish, request.POST.get("slot", ""))
+    triage.choose_slot(wish, slot, now=now, by=request.user)
+    return _("Tiden er valgt: {tid}.").format(tid=da_when(slot.starts_at, slot.ends_at))
+
+
+def _offer(request: HttpRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
+    """Sends the offers; when no time was chosen yet, the one looked at is, in the same step."""
+    with transaction.atomic():
+        if wish.event is None:
+            wish = triage.choose_slot(wish, _slot(wish, request.POST.get("slot", "")), now=now, by=request.user)
+        sent = offers.send_offers(wish, _ticked(request, wish), now=now, by=request.user)
+    return ngettext(
+        "{antal} ambassadør er spurgt og har fået en mail.",
+        "{antal} ambassadører er spurgt og har fået en mail.",
+        len(sent),
+    ).format(antal=len(sent))
+
+
+def _ticked(request: HttpRequest, wish: VisitRequest) -> dict[Seat, list[Ambassador]]:
+    """By seat; what is no ambassador is as if it was not ticked."""
+    wanted: dict[Seat, list[Ambassador]] = {}
+    for seat in wish.seat_rows.all():
+        keys = []
+        for text in request.POST.getlist(f"seat_{seat.pk}")[:50]:
+            try:
+                keys.append(uuid.UUID(text))
+            except ValueError:
+                continue
+        if keys:
+            wanted[seat] = list(Ambassador.objects.filter(pk__in=keys).select_related("user", "trade"))
+    return wanted
+
+
+def _confirm(request: HttpRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
+    visits.confirm_visit(wish, now=now, by=request.user)
+    return _("Besøget er bekræftet. Skolen og ambassadørerne har fået brev.")
+
+
+def _finish(request: HttpRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
+    if wish.event is None:
+        raise hidden()
+    changes.change_status(wish.event, EventStatus.CARRIED_OUT, now=now, by=request.user)
+    return _("Noteret: Besøget er holdt.")
+
+
+def _keep(request: HttpRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
+    triage.keep_time(wish, now=now, by=request.user)
+    return _("Besøget beholder sin tid.")
+
+
+def _seats(request: HttpRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
+    number = request.POST.get("seats", "")
+    triage.set_seats(wish, int(number) if number in ("1", "2") else 0, now=now, by=request.user)
+    return _("Gemt.")
+
+
+def _question(request: HttpRequest, wish: VisitRequest, now: datetime, data: dict[str, Any]) -> str:
+    triage.ask_question(wish, data["question"], now=now, by=request.user)
+    return _("{navn} har fået spørgsmålet som mail.").format(navn=wish.contact_name)
+
+
+def _reject(request: HttpRequest, wish: VisitRequest, now: datetime, data: dict[str, Any]) -> str:
+    triage.reject(wish, data["text"], now=now, by=request.user)
+    return _("{navn} har fået svaret som mail.").format(navn=wish.contact_name)
+
+
+def _cancel(request: HttpRequest, wish: VisitRequest, now: datetime, data: dict[str, Any]) -> str:
+    triage.cancel(wish, data["reason"], now=now, by=request.user)
+    return _("Aflyst. Alle, der var med, har fået brev.")
+
+
+def _school(request: HttpRequest, wish: VisitRequest, now: datetime, data: dict[str, Any]) -> str:
+    triage.attach_school(wish, data["school"], now=now, by=request.user)
+    return _("Skolen er fundet: {skole}.").format(skole=data["school"].name)
+
+
+DEEDS: dict[str, Deed] = {
+    "choose": _choose,
+    "offer": _offer,
+    "confirm": _confirm,
+    "finish": _finish,
+    "keep": _keep,
+    "seats": _seats,
+    "question": _question,
+    "reject": _reject,
+    "cancel": _cancel,
+    "school": _school,
+}
+
+
+@organiser_required
+@require_POST
+def offer_act(request: HttpRequest, pk: uuid.UUID, deed: str) -> HttpResponse:
+    """About one offer: taken back, answered on the phone, or its release reminded of, given or refused."""
+    offer = open_organised_offer(request.user, pk)
+    wish, name = offer.seat.request, offer.ambassador.user.first_name
+    release = getattr(offer, "release", None)
+
+    def do(now: datetime) -> str:
+        by = request.user
+        if deed == "withdraw":
+            offers.withdraw(offer, now=now, by=by)
+            return _("{navn} har fået besked om, at pladsen ikke skal besættes.").format(navn=name)
+        if deed == "yes":
+            offers.accept(offer, now=now, by=by)
+            return _("Noteret: {navn} har sagt ja.").format(navn=name)
+        if deed == "no":
+            offers.decline(offer, now=now, by=by)
+            return _("Noteret: {navn} har sagt nej.").format(navn=name)
+        if release is None:
+            raise hidden()
+        if deed == "remind":
+            releases.remind(release, now=now, by=by)
+            return _("Lærepladsen er mindet om {navn}.").format(navn=name)
+        if deed == "grant":
+            releases.grant(release, now=now, by=by)
+            return _("Noteret: {navn} har fået fri.").format(navn=name)
+        if deed == "refuse":
+            releases.refuse(release, now=now, by=by)
+            return _("Noteret: {navn} kan ikke få fri. Pladsen er åben igen.").format(navn=name)
+        raise hidden()
+
+    return _done(request, wish, do)
