@@ -165,6 +165,8 @@ def change_status(
         gone, back = shown_after == "CANCELLED" != shown_before, shown_before == "CANCELLED" != shown_after
         if new == EventStatus.CANCELLED:
             also = {"cancelled_at": now, "cancel_reason": why[:300]}
+            if old not in lifecycle.SHOWN_TO_ALL:
+                also["is_public"] = False  # what nobody outside has seen is not announced as cancelled
         elif back:
             also = {"cancelled_at": None, "cancel_reason": ""}
         if shown_before != shown_after:
