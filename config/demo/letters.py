@@ -120,7 +120,7 @@ def _later(do: Callable[..., object], *args: object, **words: object) -> Callabl
 
 
 def _deliver(world: World) -> None:
-    """Older ones were sent, those of the last days kept; every fortieth failed; a few are held or withdrawn."""
+    """Older ones were sent, those of the last days kept; every eightieth failed; a few are held or withdrawn."""
     rows = list(Letter.objects.order_by("created_at", "id"))
     newest = len(rows) - 1
     for number, letter in enumerate(rows):
@@ -130,7 +130,7 @@ def _deliver(world: World) -> None:
             letter.status, letter.sent_at, letter.attempts = Letter.Status.CANCELLED, None, 0
         elif number in (newest - 1, newest - 6):
             letter.status, letter.sent_at, letter.attempts = Letter.Status.HELD, None, 0
-        elif number % 40 == 39 or number == newest - 9:
+        elif number % 80 == 79 or number == newest - 9:
             letter.status, letter.sent_at, letter.attempts, letter.error = Letter.Status.FAILED, None, 3, UNKNOWN
         elif letter.created_at > world.now - timedelta(days=2):
             letter.status = Letter.Status.KEPT

@@ -56,6 +56,9 @@ def put_performance(
     """``units`` are held or booked, as the status has it, over the time with drive, load-in and load-out."""
     made_at = world.before(starts_at, timedelta(days=70), timedelta(days=4))
     changed = world.before(starts_at, timedelta(days=25), timedelta(hours=28))
+    if status in (E.ENQUIRY, E.QUALIFYING):  # nobody lets an enquiry lie
+        made_at = world.now - timedelta(hours=chance.randint(5, 90))
+        changed = made_at + timedelta(hours=2)
     host = host or chance.choice(HOSTS)
     event = world.event(
         chance,

@@ -19,7 +19,7 @@ VISIT_PROGRAMMES = ("hands-on", "hands-on", "boss-ladies", "magiske-forandringer
 
 
 def put_year(world: World, how_many: int) -> None:
-    """The small demo spans a year, the large one two; two thirds of it are behind in neither."""
+    """The small demo spans a year, the large one two, half of it behind."""
     if how_many <= 0:
         return
     span = 365 if world.scale else 182
@@ -97,7 +97,7 @@ class Year:
             self.world,
             chance,
             programme,
-            f"{title} i {venue.town}",
+            f"{title} i {town_name(venue.town)}",
             status,
             at(day, chance.choice(("8.30", "9.00", "10.00", "13.00", "14.30"))),
             minutes=chance.choice((90, 120, 150, 180)),
@@ -125,7 +125,7 @@ class Year:
             self.world,
             chance,
             programme,
-            f"{title} i {venue.town}",
+            f"{title} i {town_name(venue.town)}",
             _stand_status(chance, offset),
             day,
             1,
@@ -201,4 +201,10 @@ def _performance_status(chance, offset: int) -> EventStatus:
         return E.ADVANCING
     if offset < 60:
         return chance.choice((E.CONTRACTED, E.CONTRACTED, E.OFFER))
-    return chance.choice((E.CONTRACTED, E.HOLD, E.QUALIFYING, E.ENQUIRY))
+    return chance.choice((E.CONTRACTED, E.CONTRACTED, E.CONTRACTED, E.OFFER, E.HOLD, E.HOLD, E.QUALIFYING, E.ENQUIRY))
+
+
+def town_name(town: str) -> str:
+    """As one says it: "Aarhus", not the postman's "Aarhus C"."""
+    name, _space, letter = town.rpartition(" ")
+    return name if name and len(letter) == 1 else town
