@@ -230,13 +230,29 @@ def over_several_days(wanted: Wanted, first: date, last: date, known: dict[uuid.
     return read(rows, known, most=MANY_DAYS)
 
 
-def between(wanted: Wanted, first: date, last: date, known: dict[uuid.UUID, Programme]) -> tuple[list[Entry], bool]:
-    """Entries on the days first..last with what goes on into them, in order; and whether some were left out."""
-    began = read(wanted.events().filter(day__range=(first, last)), known, most=SPAN + 1)
+@dataclass(frozen=True)
+class Span:
+    """Entries of some days in order, and how many of each day were left out."""
+
+    entries: Sequence[Entry]
+    left_out: dict[date, int]
+
+
+def between(wanted: Wanted, first: date, last: date, known: dict[uuid.UUID, Programme]) -> Span:
+    """What begins on the days first..last, held times, and what goes on into them; every day gets its share of SPAN."""
+    days = list(_each_day(first, last))
+    share = SPAN // len(days)
+    began = first_by_day(wanted, days, share, known)
+    drawn: dict[date, int] = {}
+    for entry in began:
+        drawn[entry.day] = drawn.get(entry.day, 0) + 1
+    left_out = {}
+    if any(count >= share for count in drawn.values()):
+        totals = count_by_day(wanted, first, last)
+        left_out = {day: totals[day] - count for day, count in drawn.items() if totals.get(day, 0) > count}
     earlier = [entry for entry in over_several_days(wanted, first, last, known) if entry.day < first]
     held = [of_block(block) for block in blocks(wanted, first, last)]
-    rows = sorted([*earlier, *began[:SPAN], *held], key=_day_order)
-    return rows, len(began) > SPAN
+    return Span(sorted([*earlier, *began, *held], key=_day_order), left_out)
 
 
 def read(rows: QuerySet[Event], known: dict[uuid.UUID, Programme], most: int = SPAN) -> list[Entry]:

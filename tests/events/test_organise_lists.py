@@ -257,3 +257,17 @@ def test_a_scope_narrows_but_never_widens() -> None:
     assert Scope(frozenset({mine})).narrowed([other]).programmes == frozenset()
     assert Scope().narrowed([other]).programmes == frozenset({other})
     assert Scope(frozenset({mine})).narrowed([]).programmes == frozenset({mine})
+
+
+def test_a_day_too_full_to_draw_says_how_many_are_left_out(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(months, "SPAN", 28)
+    for number in range(6):
+        an_event(title=f"Nr. {number}", starts_at=at(date(2027, 2, 3), 8 + number))
+    later = an_event(title="Dagen efter", starts_at=at(date(2027, 2, 4), 8))
+    listed = client.get("/organise/calendar/?view=list&date=2027-02-01").content.decode()
+    shown = [text in listed for text in ("Nr. 1", "Nr. 2", "4 mere", later.title)]
+    assert shown == [True, False, True, True]
+    week = client.get("/organise/calendar/?view=week&date=2027-02-01").content.decode()
+    assert "2 arrangementer er der ikke plads til at tegne" in week
+    drawn = client.get("/organise/calendar/events.json?start=2027-02-01&end=2027-02-08").json()
+    assert [one["title"] for one in drawn] == ["Nr. 0", "Nr. 1", "Nr. 2", "Nr. 3", "Dagen efter"]

@@ -58,6 +58,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         page |= _listed(chosen.wanted, day, known)
     else:
         page["source"] = reverse("organise:calendar_events") + chosen.address(view=None, date=None)
+        page["left_out"] = _left_out(chosen.wanted, view, day)
         page["list_address"] = chosen.address(view="list", date=day.isoformat())
     return render(request, "events/organise/calendar.html", page)
 
@@ -89,11 +90,20 @@ def _heading(view: str, day: date) -> str:
 
 def _listed(wanted: Any, first: date, known: Any) -> dict[str, Any]:
     """Two weeks as a list, by day; what goes on from before stands on the first day."""
-    entries, cut = months.between(wanted, first, first + timedelta(days=LISTED_DAYS - 1), known)
+    span = months.between(wanted, first, first + timedelta(days=LISTED_DAYS - 1), known)
     days: dict[date, list[Entry]] = {}
-    for entry in entries:
+    for entry in span.entries:
         days.setdefault(max(entry.day, first), []).append(entry)
-    return {"days": sorted(days.items()), "cut": cut}
+    return {"days": [(day, entries, span.left_out.get(day, 0)) for day, entries in sorted(days.items())]}
+
+
+def _left_out(wanted: Any, view: str | None, day: date) -> int:
+    """How many events of a week or a day are too many to draw."""
+    first = day - timedelta(days=day.weekday()) if view == "week" else day
+    days = 7 if view == "week" else 1
+    share = months.SPAN // days
+    totals = months.count_by_day(wanted, first, first + timedelta(days=days - 1))
+    return sum(total - share for total in totals.values() if total > share)
 
 
 @organiser_required
@@ -107,8 +117,8 @@ def calendar_events(request: HttpRequest) -> JsonResponse:
     first = _day(request.GET.get("start", "")[:10], today)
     last = _day(request.GET.get("end", "")[:10], first + timedelta(days=7)) - timedelta(days=1)
     last = min(max(last, first), first + timedelta(days=41))
-    entries, _cut = months.between(chosen.wanted, first, last, known)
-    return JsonResponse(list(_drawn(entries, now)), safe=False)
+    span = months.between(chosen.wanted, first, last, known)
+    return JsonResponse(list(_drawn(span.entries, now)), safe=False)
 
 
 def _drawn(entries: Iterable[Entry], now: datetime) -> Iterable[dict[str, Any]]:
