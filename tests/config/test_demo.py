@@ -201,7 +201,7 @@ def assert_nothing_double() -> None:
             assert end <= start
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True, reset_sequences=True)
 def test_the_same_seed_and_day_give_the_same_rows():
     load()
     first = rows()
