@@ -8,11 +8,14 @@ class AmbassadorsConfig(AppConfig):
 
     def ready(self) -> None:
         from ambassadors import receivers  # noqa: F401  # listens to the events
-        from ambassadors.domain import tale
+        from ambassadors.domain import heldslots, search, tale, waiting
         from ambassadors.domain.feedlines import answer_lines
         from ambassadors.domain.visits import host_of
+        from ambassadors.web import eventpart
         from ambassadors.web.answers import confirm_answer, offer_answer, release_answer
         from ambassadors.web.status import status_page
+        from events.domain import agenda
+        from events.domain import search as everything
         from events.domain.concerned import register_host
         from events.domain.feedtexts import register_lines
         from events.models import EventKind
@@ -23,5 +26,11 @@ class AmbassadorsConfig(AppConfig):
         answers.register("release", release_answer)
         answers.register("status", status_page)
         tale.register()
+        eventpart.register()
+        for find in waiting.SOURCES:
+            agenda.register_waiting(find)
+        agenda.register_blocks(heldslots.blocks)
+        for source, order in search.SOURCES:
+            everything.register(source, order)
         register_host(EventKind.SCHOOL_VISIT, host_of)
         register_lines(EventKind.SCHOOL_VISIT, answer_lines)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -59,7 +60,10 @@ def _done(request: HttpRequest, wish: VisitRequest, do: Callable[[datetime], str
     messages.success(request, text)
     if request.headers.get("HX-Request"):
         return show(request, open_request(request.user, wish.pk))
-    return HttpResponseRedirect(reverse("organise:request", args=[wish.pk]), status=303)
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        back = reverse("organise:request", args=[wish.pk])
+    return HttpResponseRedirect(back, status=303)
 
 
 def _slot(wish: VisitRequest, text: str) -> Slot:
