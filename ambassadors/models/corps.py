@@ -1,10 +1,12 @@
 """The corps: apprentices who visit schools."""
 
 import uuid
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Programme
@@ -98,3 +100,12 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ambassador_id}: {self.reason}"
+
+    @property
+    def last_day(self) -> date:
+        """The day it ends on; midnight belongs to the day before."""
+        return localtime(self.ends_at - timedelta(seconds=1)).date()
+
+    @property
+    def first_day(self) -> date:
+        return localtime(self.starts_at).date()

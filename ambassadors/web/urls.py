@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from ambassadors.web import corps, requestlist, triage, triagedeeds, wishes
+from ambassadors.web import me as own
 
 type Urls = list[URLPattern | URLResolver]
 
@@ -25,4 +26,9 @@ organise: Urls = [
     path("ambassadors/<uuid:pk>/absences/", corps.absence_new, name="absence_new"),
     path("ambassadors/<uuid:pk>/absences/<int:absence_id>/remove/", corps.absence_remove, name="absence_remove"),
 ]
-me: Urls = []
+me: Urls = [
+    path("", own.home, name="home"),
+    path("offers/<uuid:pk>/", own.offer_answer, name="offer_answer"),
+    path("absences/", own.absence_new, name="absence_new"),
+    path("absences/<int:absence_id>/remove/", own.absence_remove, name="absence_remove"),
+]

@@ -1,0 +1,111 @@
+"""/me/: an ambassador's own page on a phone; crew see their shifts, a school's contact the school's requests."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from ambassadors.access import open_own_offer
+from ambassadors.domain import members, mine, offers
+from ambassadors.models import Ambassador, Offer
+from ambassadors.web.answers import NoForm
+from ambassadors.web.corps import save_absence
+from ambassadors.web.corpsforms import AbsenceForm
+from events.access import hidden, is_organiser, open_one
+from people.domain.refusals import Refused
+from people.models import Organisation, User
+
+
+@login_required
+@never_cache
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+def _page(request: HttpRequest, *, absence_form: AbsenceForm | None = None, refusal: str = "") -> HttpResponse:
+    now, user = timezone.now(), request.user
+    assert isinstance(user, User)
+    ambassador = mine.ambassador_of(user)
+    contact = mine.contact_of(user)
+    school = contact.organisation if contact and contact.organisation.kind == Organisation.Kind.SCHOOL else None
+    coming = mine.coming(user, now)
+    past = mine.past(user, now)
+    has_role = user.roles.exists() if not (ambassador or school or coming or past) else True
+    if not (has_role or is_organiser(user)):
+        raise hidden()
+    page = {
+        "now": now,
+        "ambassador": ambassador,
+        "school": school,
+        "requests": mine.requests_of(contact) if contact and school else [],
+        "offers": mine.open_offers(ambassador, now) if ambassador else [],
+        "reasons": Offer.Reason.choices,
+        "next": coming[0] if coming else None,
+        "coming": coming[1:],
+        "past": past,
+        "absences": ambassador.absences.filter(ends_at__gte=now).order_by("starts_at") if ambassador else [],
+        "absence_form": absence_form or AbsenceForm(),
+        "is_organiser": is_organiser(user),
+        "refusal": refusal,
+    }
+    status = 422 if absence_form is not None else 409 if refusal else 200
+    return render(request, "ambassadors/me/home.html", page, status=status)
+
+
+@login_required
+@require_POST
+def offer_answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Yes or no to an offer of one's own, or: I cannot come after all."""
+    offer, now = open_own_offer(request.user, pk), timezone.now()
+    assert isinstance(request.user, User)
+    answer = request.POST.get("answer")
+    form = NoForm(request.POST)
+    try:
+        if answer == "accept":
+            offers.accept(offer, now=now, by=request.user)
+            messages.success(request, _("Tak. Du er med på besøget."))
+        elif answer == "decline" and form.is_valid():
+            was_coming = offer.status == Offer.Status.ACCEPTED
+            offers.decline(offer, now=now, by=request.user, **form.cleaned_data)
+            text = _("Afbuddet er noteret. Vi finder en anden.") if was_coming else _("Tak for svaret.")
+            messages.success(request, text)
+        else:
+            return _page(request, refusal=_("Vælg ja eller nej."))
+    except Refused as refused:
+        return _page(request, refusal=refused.sentence)
+    return redirect("me:home")
+
+
+def _own(request: HttpRequest) -> Ambassador:
+    assert isinstance(request.user, User)
+    found = mine.ambassador_of(request.user)
+    if found is None:
+        raise hidden()
+    return found
+
+
+@login_required
+@require_POST
+def absence_new(request: HttpRequest) -> HttpResponse:
+    it, form = _own(request), AbsenceForm(request.POST)
+    if save_absence(form, it, request.user):
+        messages.success(request, _("Fraværet er noteret."))
+        return redirect("me:home")
+    return _page(request, absence_form=form)
+
+
+@login_required
+@require_POST
+def absence_remove(request: HttpRequest, absence_id: int) -> HttpResponse:
+    assert isinstance(request.user, User)
+    absence = open_one(_own(request).absences.all(), pk=absence_id)
+    members.remove_absence(absence, now=timezone.now(), by=request.user)
+    messages.success(request, _("Fraværet er fjernet."))
+    return redirect("me:home")
