@@ -8,16 +8,17 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from events import receivers  # noqa: F401
-        from events.domain import agenda, concerned, performances, search, waiting
+        from events.domain import agenda, concerned, directory, performances, search, waiting
         from events.models import EventKind
         from events.web import enquiries, rsvp
-        from events.web.organise import kinds
+        from events.web.organise import keys, kinds
         from people.web import answers
 
         concerned.register_host(EventKind.PERFORMANCE, performances.host)
         answers.register("invitation", rsvp.rsvp)
         answers.register("performance", enquiries.performance_status)
         kinds.register()
+        directory.register_part(keys.keys_of)
         for find in waiting.SOURCES:
             agenda.register_waiting(find)
         for source, order in search.SOURCES:

@@ -1,0 +1,39 @@
+"""The rules for reminders, each with a switch."""
+
+from itertools import groupby
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from events.access import open_one
+from events.domain import ruleswitch
+from events.models import EventKind, ReminderRule
+from events.web.doors import all_programmes_required
+from people.web.signedin import SignedInRequest
+
+
+@all_programmes_required
+@require_safe
+def reminder_rules(request: SignedInRequest) -> HttpResponse:
+    rows = ReminderRule.objects.select_related("programme").order_by("kind", "-days_before", "-minutes_before", "slug")
+    groups = [(EventKind(kind).label, list(rules)) for kind, rules in groupby(rows, key=lambda rule: rule.kind)]
+    return render(request, "events/organise/settings_reminders.html", {"groups": groups, "tab": "reminders"})
+
+
+@all_programmes_required
+@require_POST
+def reminder_switch(request: SignedInRequest, slug: str) -> HttpResponse:
+    rule = open_one(ReminderRule.objects.all(), pk=slug)
+    on = request.POST.get("on") == "1"
+    count = ruleswitch.switch(rule, on, now=timezone.now(), by=request.user)
+    sentence = (
+        _("»{rule}« er slået til. {count} påmindelser er planlagt.")
+        if on
+        else _("»{rule}« er slået fra. {count} planlagte påmindelser er faldet bort.")
+    )
+    messages.success(request, sentence.format(rule=rule.name, count=count))
+    return redirect("organise:reminder_rules")
