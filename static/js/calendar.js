@@ -115,6 +115,7 @@ function start() {
     eventContent: (info) => {
       const link = document.createElement("a");
       link.className = "ec-link";
+      link.draggable = false; // the event is dragged, not its address
       link.href = info.event.extendedProps.href ?? "#";
       const time = document.createElement("span");
       time.className = "ec-event-time";
