@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -108,14 +108,14 @@ def change(ambassador: Ambassador, values: Mapping[str, Any], *, now: datetime, 
         for name in PERSON:
             if name in values and getattr(user, name) != values[name]:
                 setattr(user, name, values[name])
-                changed.append(str(User._meta.get_field(name).verbose_name))
+                changed.append(_name_of(User, name))
         if changed:
             user.save(update_fields=list(PERSON))
             Resource.objects.filter(user=user).update(name=user.name)
         for name in FIELDS:
             if name in values and getattr(ambassador, name) != values[name]:
                 setattr(ambassador, name, values[name])
-                changed.append(str(Ambassador._meta.get_field(name).verbose_name))
+                changed.append(_name_of(Ambassador, name))
         if changed:
             _place(ambassador)
             ambassador.save()
@@ -168,3 +168,8 @@ def remove_absence(absence: Absence, *, now: datetime, by: User | None) -> None:
         period = f"{absence.starts_at:%Y-%m-%d}–{absence.ends_at:%Y-%m-%d}"
         record(absence.ambassador, now=now, by=by, what="absence_removed", old=period)
         absence.delete()
+
+
+def _name_of(model: type[models.Model], field: str) -> str:
+    """What the field is called where people read it."""
+    return str(model._meta.get_field(field).verbose_name)  # type: ignore[union-attr]  # ours are columns

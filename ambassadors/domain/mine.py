@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from ambassadors.models import Ambassador, Offer, VisitRequest
 from events.models import Booking, EventKind
 from people.domain.answerlinks import answer_url
@@ -80,7 +82,7 @@ def past(user: User, now: datetime, limit: int = 10) -> list[Stop]:
     return [Stop(row) for row in _bookings(user).filter(busy_to__lt=now).order_by("-busy_from")[:limit]]
 
 
-def _bookings(user: User):  # type: ignore[no-untyped-def]
+def _bookings(user: User) -> QuerySet[Booking]:
     return Booking.objects.filter(resource__user=user, state=Booking.State.FIRM).select_related(
         "event__venue", "event__programme", "event__owner", "shift"
     )

@@ -53,7 +53,7 @@ def draw(wish: VisitRequest, slots: Iterable[Slot]) -> list[SlotDay]:
         Wanted(Scope(frozenset({wish.programme_id})))
         .events()
         .filter(day__in=days)
-        .exclude(pk=wish.event_id)
+        .exclude(pk=wish.event_id)  # type: ignore[misc]  # None excludes nothing
         .select_related("venue")
         .order_by("day", "starts_at")[:MOST]
     )

@@ -81,7 +81,7 @@ def _line(wish: VisitRequest, row: Transition) -> Line:
 
 def _status(wish: VisitRequest, row: Transition, who: str) -> tuple[str, str]:
     status = VisitRequest.Status
-    known = {
+    known: dict[tuple[str, str], tuple[str, str]] = {
         (status.DRAFT, status.SUBMITTED): ("mail-check", _("{who} bekræftede ønsket.")),
         ("", status.NEEDS_INFO): ("help-circle", _("{who} spurgte skolen.")),
         (status.NEEDS_INFO, status.SUBMITTED): ("message", _("{who} svarede på spørgsmålet.")),

@@ -1,6 +1,7 @@
 """What of school visits waits for an organiser: wishes, visits to confirm, offers and employers without an answer."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
@@ -32,7 +33,7 @@ def _wishes(scope: Scope, *statuses: str) -> QuerySet[VisitRequest]:
     )
 
 
-def _of(wish: VisitRequest) -> dict[str, object]:
+def _of(wish: VisitRequest) -> dict[str, Any]:
     return {
         "url": reverse("organise:request", args=[wish.pk]),
         "colour": wish.programme.colour,
@@ -57,7 +58,7 @@ def new_requests(scope: Scope, now: datetime, limit: int) -> Found:
             since=wish.created_at,
             deadline=held_by_wish.get(wish.pk),
             verb=_("Find ambassadører") if wish.status != Status.RESCHEDULING else _("Vælg tid"),
-            **_of(wish),  # type: ignore[arg-type]
+            **_of(wish),
         )
 
     shown = [wish.pk for wish in rows[:limit]]
@@ -143,7 +144,7 @@ def silent_employers(scope: Scope, now: datetime, limit: int) -> Found:
             deadline=wish.event.starts_at if wish.event else None,
             verb=_("Mind om det") if release.contact else _("Ring"),
             post=reverse("organise:offer_act", args=[offer.pk, "remind"]) if release.contact else "",
-            **_of(wish),  # type: ignore[arg-type]
+            **_of(wish),
         )
 
     return _found(rows, limit, show)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,13 +25,14 @@ from events.web.organise.forms import add_refusal
 from people.domain.history import history_of
 from people.domain.refusals import Invalid
 from people.models import Trade
+from people.web.signedin import SignedInRequest
 
 PAGE = 50
 
 
 @organiser_required
 @require_safe
-def ambassadors(request: HttpRequest) -> HttpResponse:
+def ambassadors(request: SignedInRequest) -> HttpResponse:
     get, now = request.GET, timezone.now()
     text = get.get("q", "").replace("\x00", "").strip()[:80]
     status = get.get("status", "")
@@ -65,11 +66,11 @@ def ambassadors(request: HttpRequest) -> HttpResponse:
 
 @organiser_required
 @require_safe
-def ambassador(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def ambassador(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     return _page(request, open_ambassador(request.user, pk))
 
 
-def _page(request: HttpRequest, it: Ambassador, absence_form: forms.Form | None = None) -> HttpResponse:
+def _page(request: SignedInRequest, it: Ambassador, absence_form: forms.Form | None = None) -> HttpResponse:
     now = timezone.now()
     bookings = (
         Booking.objects.filter(resource__user=it.user_id, state=Booking.State.FIRM)
@@ -81,7 +82,7 @@ def _page(request: HttpRequest, it: Ambassador, absence_form: forms.Form | None 
         "now": now,
         "coming": bookings.filter(busy_to__gte=now)[:20],
         "past": bookings.filter(busy_to__lt=now).reverse()[:10],
-        "load": members.with_load(Ambassador.objects.filter(pk=it.pk), now).values("coming", "done").get(),
+        "load": members.with_load(Ambassador.objects.filter(pk=it.pk), now).values("coming", "done").get(),  # type: ignore[misc]
         "offers": Offer.objects.filter(ambassador=it, status=Offer.Status.SENT)
         .select_related("seat__request__school", "seat__request__event")
         .order_by("expires_at")[:10],
@@ -97,7 +98,7 @@ def _page(request: HttpRequest, it: Ambassador, absence_form: forms.Form | None 
 
 @organiser_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def ambassador_new(request: HttpRequest) -> HttpResponse:
+def ambassador_new(request: SignedInRequest) -> HttpResponse:
     """A new one, by letter."""
     programmes = organised_programmes(request.user).filter(is_active=True).order_by("-takes_visits", "name")
     if not programmes.exists():
@@ -118,7 +119,7 @@ def ambassador_new(request: HttpRequest) -> HttpResponse:
 
 @organiser_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def ambassador_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def ambassador_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     it = open_ambassador(request.user, pk, to="change")
     form = AmbassadorForm(
         request.POST or None,
@@ -140,7 +141,7 @@ def ambassador_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @organiser_required
 @require_POST
-def absence_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def absence_new(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     it = open_ambassador(request.user, pk, to="change")
     form = AbsenceForm(request.POST)
     if save_absence(form, it, request.user):
@@ -166,7 +167,7 @@ def save_absence(form: AbsenceForm, it: Ambassador, by: Any) -> bool:
 
 @organiser_required
 @require_POST
-def absence_remove(request: HttpRequest, pk: uuid.UUID, absence_id: int) -> HttpResponse:
+def absence_remove(request: SignedInRequest, pk: uuid.UUID, absence_id: int) -> HttpResponse:
     it = open_ambassador(request.user, pk, to="change")
     members.remove_absence(open_one(it.absences.all(), pk=absence_id), now=timezone.now(), by=request.user)
     messages.success(request, _("Fraværet er fjernet."))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,9 +11,9 @@ from django.utils.translation import gettext_lazy
 from ambassadors.models import Ambassador
 from events.models import Programme
 from events.web.organise.forms import DATES, Words
-from people.models import Contact, Organisation, Trade, User
+from people.models import Contact, Organisation, Trade
 
-DATE_WIDGET = {"format": "%Y-%m-%d", "attrs": {"type": "date"}}
+DATE_WIDGET: dict[str, Any] = {"format": "%Y-%m-%d", "attrs": {"type": "date"}}
 
 
 class AmbassadorForm(forms.Form):
@@ -20,7 +21,7 @@ class AmbassadorForm(forms.Form):
 
     name = Words(label=gettext_lazy("Navn"), max_length=120)
     phone = Words(label=gettext_lazy("Telefon"), max_length=30, required=False)
-    language = forms.ChoiceField(label=gettext_lazy("Sprog i breve"), choices=User._meta.get_field("language").choices)
+    language = forms.ChoiceField(label=gettext_lazy("Sprog i breve"), choices=settings.LANGUAGES)
     programme = forms.ModelChoiceField(label=gettext_lazy("Indsats"), queryset=Programme.objects.none())
     status = forms.ChoiceField(label=gettext_lazy("Status"), choices=Ambassador.Status.choices)
     trade = forms.ModelChoiceField(label=gettext_lazy("Uddannelse"), queryset=Trade.objects.all())

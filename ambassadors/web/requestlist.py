@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from events.access import hidden, organised_programmes, organises_all
 from events.models import Programme
 from events.web.doors import organiser_required
 from people.domain.refusals import Invalid, Refused
+from people.web.signedin import SignedInRequest
 
 SHOWN_STATUSES = [
     choice
@@ -28,7 +29,7 @@ SHOWN_STATUSES = [
 
 @organiser_required
 @require_safe
-def requests_list(request: HttpRequest) -> HttpResponse:
+def requests_list(request: SignedInRequest) -> HttpResponse:
     """What waits for a decision first; filters stand in the address."""
     get = request.GET
     groups = [
@@ -81,7 +82,7 @@ def _address(query: QueryDict, after: str = "") -> str:
 
 @organiser_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def request_new(request: HttpRequest) -> HttpResponse:
+def request_new(request: SignedInRequest) -> HttpResponse:
     """The school's own form, filled in by an organiser on the phone: confirmed at once, its times held."""
     own = list(organised_programmes(request.user).filter(takes_visits=True, is_active=True).prefetch_related("trades"))
     if not own:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -26,13 +26,14 @@ from events.models import EventStatus
 from events.web.doors import organiser_required
 from people.domain.danish import da_when
 from people.domain.refusals import Invalid, NotFound, Refused
+from people.web.signedin import SignedInRequest
 
-type Deed = Callable[[HttpRequest, VisitRequest, datetime, dict[str, Any]], str]
+type Deed = Callable[[SignedInRequest, VisitRequest, datetime, dict[str, Any]], str]
 
 
 @organiser_required
 @require_POST
-def act(request: HttpRequest, pk: uuid.UUID, deed: str) -> HttpResponse:
+def act(request: SignedInRequest, pk: uuid.UUID, deed: str) -> HttpResponse:
     """Does it, says so, and shows what is next; a refusal stands by what was written."""
     wish = open_request(request.user, pk)
     if deed not in DEEDS:
@@ -43,7 +44,9 @@ def act(request: HttpRequest, pk: uuid.UUID, deed: str) -> HttpResponse:
     return _done(request, wish, lambda now: DEEDS[deed](request, wish, now, form.cleaned_data if form else {}), form)
 
 
-def _done(request: HttpRequest, wish: VisitRequest, do: Callable[[datetime], str], form: Any = None) -> HttpResponse:
+def _done(
+    request: SignedInRequest, wish: VisitRequest, do: Callable[[datetime], str], form: Any = None
+) -> HttpResponse:
     try:
         text = do(timezone.now())
     except NotFound:
@@ -73,13 +76,13 @@ def _slot(wish: VisitRequest, text: str) -> Slot:
         raise hidden() from None
 
 
-def _choose(request: HttpRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
+def _choose(request: SignedInRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
     slot = _slot(wish, request.POST.get("slot", ""))
     triage.choose_slot(wish, slot, now=now, by=request.user)
     return _("Tiden er valgt: {tid}.").format(tid=da_when(slot.starts_at, slot.ends_at))
 
 
-def _offer(request: HttpRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
+def _offer(request: SignedInRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
     """Sends the offers; when no time was chosen yet, the one looked at is, in the same step."""
     with transaction.atomic():
         if wish.event is None:
@@ -92,7 +95,7 @@ def _offer(request: HttpRequest, wish: VisitRequest, now: datetime, _data: dict[
     ).format(antal=len(sent))
 
 
-def _ticked(request: HttpRequest, wish: VisitRequest) -> dict[Seat, list[Ambassador]]:
+def _ticked(request: SignedInRequest, wish: VisitRequest) -> dict[Seat, list[Ambassador]]:
     """By seat; what is no ambassador is as if it was not ticked."""
     wanted: dict[Seat, list[Ambassador]] = {}
     for seat in wish.seat_rows.all():
@@ -107,45 +110,45 @@ def _ticked(request: HttpRequest, wish: VisitRequest) -> dict[Seat, list[Ambassa
     return wanted
 
 
-def _confirm(request: HttpRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
+def _confirm(request: SignedInRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
     visits.confirm_visit(wish, now=now, by=request.user)
     return _("Besøget er bekræftet. Skolen og ambassadørerne har fået brev.")
 
 
-def _finish(request: HttpRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
+def _finish(request: SignedInRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
     if wish.event is None:
         raise hidden()
     changes.change_status(wish.event, EventStatus.CARRIED_OUT, now=now, by=request.user)
     return _("Noteret: Besøget er holdt.")
 
 
-def _keep(request: HttpRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
+def _keep(request: SignedInRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
     triage.keep_time(wish, now=now, by=request.user)
     return _("Besøget beholder sin tid.")
 
 
-def _seats(request: HttpRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
+def _seats(request: SignedInRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
     number = request.POST.get("seats", "")
     triage.set_seats(wish, int(number) if number in ("1", "2") else 0, now=now, by=request.user)
     return _("Gemt.")
 
 
-def _question(request: HttpRequest, wish: VisitRequest, now: datetime, data: dict[str, Any]) -> str:
+def _question(request: SignedInRequest, wish: VisitRequest, now: datetime, data: dict[str, Any]) -> str:
     triage.ask_question(wish, data["question"], now=now, by=request.user)
     return _("{navn} har fået spørgsmålet som mail.").format(navn=wish.contact_name)
 
 
-def _reject(request: HttpRequest, wish: VisitRequest, now: datetime, data: dict[str, Any]) -> str:
+def _reject(request: SignedInRequest, wish: VisitRequest, now: datetime, data: dict[str, Any]) -> str:
     triage.reject(wish, data["text"], now=now, by=request.user)
     return _("{navn} har fået svaret som mail.").format(navn=wish.contact_name)
 
 
-def _cancel(request: HttpRequest, wish: VisitRequest, now: datetime, data: dict[str, Any]) -> str:
+def _cancel(request: SignedInRequest, wish: VisitRequest, now: datetime, data: dict[str, Any]) -> str:
     triage.cancel(wish, data["reason"], now=now, by=request.user)
     return _("Aflyst. Alle, der var med, har fået brev.")
 
 
-def _school(request: HttpRequest, wish: VisitRequest, now: datetime, data: dict[str, Any]) -> str:
+def _school(request: SignedInRequest, wish: VisitRequest, now: datetime, data: dict[str, Any]) -> str:
     triage.attach_school(wish, data["school"], now=now, by=request.user)
     return _("Skolen er fundet: {skole}.").format(skole=data["school"].name)
 
@@ -166,7 +169,7 @@ DEEDS: dict[str, Deed] = {
 
 @organiser_required
 @require_POST
-def offer_act(request: HttpRequest, pk: uuid.UUID, deed: str) -> HttpResponse:
+def offer_act(request: SignedInRequest, pk: uuid.UUID, deed: str) -> HttpResponse:
     """About one offer: taken back, answered on the phone, or its release reminded of, given or refused."""
     offer = open_organised_offer(request.user, pk)
     wish, name = offer.seat.request, offer.ambassador.user.first_name

@@ -21,7 +21,7 @@ def load_catalogue() -> dict[str, int]:
                 slug=body.slug, defaults={"name": body.name, "short_name": body.short_name}
             )
             if new:
-                committee.trades.set(body.trades)
+                committee.trades.set(body.trades)  # type: ignore[arg-type]  # a trade's key is its slug
             made["committees"] += new
         for order, entry in enumerate(PROGRAMMES):
             programme, new = Programme.objects.get_or_create(
@@ -40,6 +40,6 @@ def load_catalogue() -> dict[str, int]:
                 },
             )
             if new:
-                programme.trades.set(entry.trades)
+                programme.trades.set(entry.trades)  # type: ignore[arg-type]  # a trade's key is its slug
             made["programmes"] += new
     return made

@@ -1,5 +1,6 @@
 """The people of the house: who organises what, who travels with what, and who may log in at all."""
 
+import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -43,7 +44,7 @@ def set_roles(
     by: User | None = None,
 ) -> None:
     """Exactly these roles from now on. Somebody always organises everything; crew can be booked."""
-    wanted = {(K.CREW.value, programme.pk) for programme in crew_of}
+    wanted: set[tuple[str, uuid.UUID | None]] = {(K.CREW.value, programme.pk) for programme in crew_of}
     wanted |= (
         {(K.ORGANISER.value, None)} if organises_all else {(K.ORGANISER.value, programme.pk) for programme in organises}
     )

@@ -90,7 +90,7 @@ def _overview(request: SignedInRequest, it: Event, now: datetime, history: list[
         .order_by("resource__kind", "resource__name", "busy_from")[: SHOWN_PEOPLE + 1]
     )
     base = {"event": it, "now": now}
-    parts = [
+    parts: list[dict[str, Any]] = [
         {"section": one, "html": render_to_string(one.template, {**base, **one.context(it, user, now)}, request)}
         for one in sections.sections_of(it.kind)
     ]
