@@ -28,8 +28,14 @@ def events(request: HttpRequest) -> HttpResponse:
         "now": now,
         "page": listing.page(asked, min(number, 10_000), now),
         "asked": asked,
+        "order": get.get("order") if get.get("order") in listing.ORDERS else "",
         "whens": [("coming", _("Kommende")), ("past", _("Forbi")), ("all", _("Alle"))],
-        "orders": [("soonest", _("Tidligste først")), ("latest", _("Seneste først")), ("changed", _("Sidst ændret"))],
+        "orders": [
+            ("", _("Nærmest i tid")),
+            ("soonest", _("Tidligste først")),
+            ("latest", _("Seneste først")),
+            ("changed", _("Sidst ændret")),
+        ],
         "statuses": [*EventStatus.choices, ("gone", _("frigivet, udløbet eller afslået"))],
     }
     return render(request, "events/organise/events.html", page)
