@@ -1,0 +1,66 @@
+"""What every walk in the browser leans on: patience for slow machines, coming in, letters, and an attentive ear."""
+
+from collections.abc import Callable, Generator
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from people.models import Letter, User
+
+PATIENCE = 30_000  # milliseconds; a machine may be slow, a page that works is there long before
+
+expect.set_options(timeout=PATIENCE)
+
+type ComeIn = Callable[[User], None]
+type LinkTo = Callable[[str, str], str]
+
+
+@pytest.fixture(autouse=True)
+def _patient(context: BrowserContext) -> None:
+    context.set_default_timeout(PATIENCE)
+    context.set_default_navigation_timeout(PATIENCE)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_said_on_the_console(page: Page) -> Generator[None]:
+    """No script fails and nothing is stopped by the content security policy; a 404 that is asked for is no error."""
+    said: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+            said.append(message.text)
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield
+    assert said == []
+
+
+@pytest.fixture
+def come_in(context: BrowserContext, live_server: LiveServer) -> ComeIn:
+    """Puts somebody's session into the browser, without the form."""
+
+    def enter(user: User) -> None:
+        client = Client()
+        client.force_login(user)
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+
+    return enter
+
+
+@pytest.fixture
+def link_to(live_server: LiveServer) -> LinkTo:
+    """The address for answering that stands in the letter of this kind to this person, on the test's own server."""
+
+    def find(kind: str, email: str) -> str:
+        text = Letter.objects.get(kind=kind, to_email=email).text
+        addresses = [word.strip("<>()") for word in text.split() if word.startswith(settings.SITE_URL + "/r/")]
+        assert addresses, text
+        return live_server.url + urlsplit(addresses[0]).path
+
+    return find
