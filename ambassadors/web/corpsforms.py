@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +14,7 @@ from events.models import Programme
 from events.web.organise.forms import DATES, Words
 from people.models import Contact, Organisation, Trade
 
+FARTHEST_DAYS = 3 * 366
 DATE_WIDGET: dict[str, Any] = {"format": "%Y-%m-%d", "attrs": {"type": "date"}}
 
 
@@ -175,3 +177,11 @@ class AbsenceForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Ferie, skoleperiode, eksamen. Skriv intet om sygdom."),
     )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name in ("first", "last"):
+            day = data.get(name)
+            if day is not None and abs((day - timezone.localdate()).days) > FARTHEST_DAYS:
+                self.add_error(name, _("Vælg en dag inden for de næste tre år."))
+        return data

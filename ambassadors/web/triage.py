@@ -81,7 +81,8 @@ def _context(request: HttpRequest, wish: VisitRequest, now: datetime) -> dict[st
     choosing = wish.status in BEFORE_THE_VISIT | {Status.RESCHEDULING} and (wish.event is None or bool(possible))
     period = _period(request, wish, possible, choosing)
     states = seats.states(wish)
-    may_ask = period is not None and _may_ask(wish, now)
+    is_open = any(state.taken is None for state in states)
+    may_ask = period is not None and is_open and _may_ask(wish, now)
     drawn = [_drawn(wish, period, state, may_ask) for state in states]
     ranked = [row for one in drawn for row in (*one.first, *one.more, *one.greyed)]
     place = ranking.place_of(wish)
