@@ -13,7 +13,7 @@ from events.domain.interest import Interest, note_interest
 from events.models import EventKind
 from people.domain.refusals import Invalid
 from people.models import Trade
-from people.web.strangers import StrangerForm, too_many
+from people.web.strangers import StrangerForm, show_form
 
 
 class InterestForm(StrangerForm):
@@ -39,12 +39,9 @@ class InterestForm(StrangerForm):
 def for_companies(request: HttpRequest) -> HttpResponse:
     form = InterestForm(request.POST or None)
     if request.method == "POST":
-        refused = too_many(request, "interest")
-        if refused:
-            return refused
         if form.is_trapped:
             return redirect("front")
-        if form.is_valid():
+        if form.may_be_sent(request, "interest"):
             data = form.cleaned_data
             try:
                 note_interest(
@@ -71,8 +68,7 @@ def for_companies(request: HttpRequest) -> HttpResponse:
         .exclude(status="cancelled")
         .order_by("starts_at")[:6]
     )
-    page = {"form": form, "coming": coming, "now": now}
-    return render(request, "events/public/for_companies.html", page, status=422 if form.errors else 200)
+    return show_form(request, "events/public/for_companies.html", form, {"coming": coming, "now": now})
 
 
 def for_companies_thanks(request: HttpRequest) -> HttpResponse:

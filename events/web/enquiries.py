@@ -20,7 +20,7 @@ from events.models import Event, EventKind, Performance
 from people.domain.answerlinks import make_token
 from people.domain.history import history_of
 from people.domain.refusals import Invalid, NotFound, Refused
-from people.web.strangers import StrangerForm, too_many
+from people.web.strangers import StrangerForm, show_form
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 POWER = [("", _("Det ved jeg ikke")), ("yes", _("Ja")), ("no", _("Nej"))]
@@ -84,12 +84,9 @@ def performance_enquiry_form(request: HttpRequest) -> HttpResponse:
     """The band's page with the form; a good one leads to the enquiry's own page."""
     form = EnquiryForm(request.POST or None)
     if request.method == "POST":
-        refused = too_many(request, "enquiry")
-        if refused:
-            return refused
         if form.is_trapped:
             return redirect("front")
-        if form.is_valid():
+        if form.may_be_sent(request, "enquiry"):
             try:
                 event = performances.enquire(form.enquiry(), now=timezone.now())
             except Invalid as refusal:
@@ -100,8 +97,8 @@ def performance_enquiry_form(request: HttpRequest) -> HttpResponse:
                 return redirect(reverse("status_page", args=[make_token("performance", event.pk)]) + "?ny=1")
     now = timezone.now()
     coming = public_events().filter(kind=EventKind.PERFORMANCE, ends_at__gte=now).exclude(status="cancelled")
-    page = {"form": form, "coming": coming.order_by("starts_at")[:4], "now": now}
-    return render(request, "events/public/robotbandet.html", page, status=422 if form.errors else 200)
+    page = {"coming": coming.order_by("starts_at")[:4], "now": now}
+    return show_form(request, "events/public/robotbandet.html", form, page)
 
 
 def performance_status(request: HttpRequest, subject_id: uuid.UUID, token: str) -> HttpResponse:
