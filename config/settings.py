@@ -34,8 +34,18 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or (_own_secret_key() if DEBUG el
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEBUG else environ.Env.NOTSET)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
+
+def _own_port() -> int:
+    """The port of PORT, or the one `make run` last served on, so that commands print the same addresses."""
+    path = VAR_DIR / "port"
+    try:
+        return env.int("PORT", default=0) or int(path.read_text())
+    except (OSError, ValueError):
+        return 8000
+
+
 # Where the site is reached from outside: stands in letters, feeds and QR codes, never the request's host.
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip("/")
+SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{_own_port()}").rstrip("/")
 
 INSTALLED_APPS = [
     "config",

@@ -45,6 +45,8 @@ class Command(BaseCommand):
             self._refuse_taken_port(host, port)
         if options["prepare"]:
             prepare(self._say)
+        if only != "worker":
+            self._note_port(port)
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         children = []
         if only != "worker":
@@ -78,6 +80,11 @@ class Command(BaseCommand):
     def _say(self, sentence: str) -> None:
         self.stdout.write(sentence)
         self.stdout.flush()
+
+    def _note_port(self, port: int) -> None:
+        """Other commands print addresses too; see config.settings."""
+        with contextlib.suppress(OSError):
+            (settings.VAR_DIR / "port").write_text(str(port))
 
     def _refuse_taken_port(self, host: str, port: int) -> None:
         try:

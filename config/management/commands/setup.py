@@ -69,4 +69,7 @@ class Command(BaseCommand):
             return str(options[name])
         if options["no_input"]:
             raise CommandError(_("Angiv --{option}.").format(option=name))
-        return input(question)
+        try:
+            return input(question)
+        except EOFError:
+            raise CommandError(_("Angiv --{option}.").format(option=name)) from None
