@@ -179,7 +179,7 @@ def offer_act(request: SignedInRequest, pk: uuid.UUID, deed: str) -> HttpRespons
         by = request.user
         if deed == "withdraw":
             offers.withdraw(offer, now=now, by=by)
-            return _("{navn} har fået besked om, at pladsen ikke skal besættes.").format(navn=name)
+            return _("{navn} er ikke spurgt længere og har fået besked.").format(navn=name)
         if deed == "yes":
             offers.accept(offer, now=now, by=by)
             return _("Noteret: {navn} har sagt ja.").format(navn=name)
