@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,7 +14,7 @@ from ambassadors.access import open_request_by_link
 from ambassadors.domain import requests, seats, steps, visits
 from ambassadors.domain.lifecycle import REQUEST_MOVES
 from ambassadors.models import Slot, VisitRequest
-from ambassadors.web.wishes import DATE_ERRORS, SLOTS, TIME_ERRORS, ZONE
+from ambassadors.web.slotforms import SlotsMixin
 from events.domain import ics
 from people.domain.lifecycle import allows
 from people.domain.refusals import Expired, Invalid, Refused
@@ -36,41 +35,8 @@ class AnswerForm(forms.Form):
     )
 
 
-class TimesForm(forms.Form):
+class TimesForm(SlotsMixin):
     """Up to three other times."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for number in SLOTS:
-            needed = number == SLOTS[0]
-            self.fields[f"day{number}"] = forms.DateField(
-                label=_("Dato"),
-                required=needed,
-                error_messages=DATE_ERRORS,
-                widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-            )
-            for name, label in (("from", _("Fra")), ("to", _("Til"))):
-                self.fields[f"{name}{number}"] = forms.TimeField(
-                    label=label,
-                    required=needed,
-                    error_messages=TIME_ERRORS,
-                    widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-                )
-
-    @property
-    def slot_fields(self) -> list[tuple[int, Any, Any, Any]]:
-        return [(n, self[f"day{n}"], self[f"from{n}"], self[f"to{n}"]) for n in SLOTS]
-
-    def periods(self) -> list[tuple[datetime, datetime]]:
-        """The complete ones; raises Invalid for one that is half filled in."""
-        found = []
-        for number in SLOTS:
-            day, begins, ends = (self.cleaned_data.get(f"{name}{number}") for name in ("day", "from", "to"))
-            if day and begins and ends:
-                found.append((datetime.combine(day, begins, ZONE), datetime.combine(day, ends, ZONE)))
-            elif day or begins or ends:
-                raise Invalid([(f"/slots/{len(found)}/starts_at", _("Udfyld både dato, fra og til."))])
-        return found
 
 
 FORMS: dict[str, type[forms.Form]] = {"cancel": CancelForm, "answer": AnswerForm, "times": TimesForm}
@@ -122,16 +88,14 @@ def _act(wish: VisitRequest, what: str, form: forms.Form, now: datetime) -> None
     elif what == "answer":
         requests.answer_question(wish, form.cleaned_data["answer"], now=now)
     elif isinstance(form, TimesForm):
-        requests.reschedule(wish, form.periods(), now=now)
+        requests.reschedule(wish, form.periods, now=now)
 
 
 def _field(form: forms.Form, pointer: str) -> str | None:
     """/slots/1/ends_at → to2; a field of the same name; else above the form."""
     parts = pointer.strip("/").split("/")
     if parts[0] == "slots" and isinstance(form, TimesForm):
-        number = int(parts[1]) + 1 if len(parts) > 1 and parts[1].isdigit() else 1
-        name = {"starts_at": "from", "ends_at": "to"}.get(parts[-1], "day")
-        return f"{name}{min(number, SLOTS[-1])}"
+        return form.slot_field(pointer)
     return parts[0] if parts[0] in form.fields else None
 
 

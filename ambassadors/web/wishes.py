@@ -1,9 +1,7 @@
 """The public form: a school asks for a visit, without login."""
 
 import uuid
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,25 +15,18 @@ from ambassadors.access import open_request_by_link
 from ambassadors.domain import requests
 from ambassadors.domain.schools import find_schools, the_school
 from ambassadors.models import VisitRequest
+from ambassadors.web.slotforms import SlotsMixin
 from people.domain.answerlinks import answer_url, make_token, read_token
 from people.domain.refusals import Invalid, NotFound, Refused
 from people.models import Organisation, Trade
-from people.web.strangers import StrangerForm, too_many
-
-ZONE = ZoneInfo("Europe/Copenhagen")
-SLOTS = (1, 2, 3)
-DATE_ERRORS = {"required": gettext_lazy("Vælg en dato."), "invalid": gettext_lazy("Skriv en gyldig dato.")}
-TIME_ERRORS = {
-    "required": gettext_lazy("Vælg et klokkeslæt."),
-    "invalid": gettext_lazy("Skriv et klokkeslæt, for eksempel 10.00."),
-}
+from people.web.strangers import StrangerForm, show_form
 
 
 def _grades() -> list[tuple[str, str]]:
     return [("", _("Vælg")), *((str(n), _("{n}. klasse").format(n=n)) for n in range(11))]
 
 
-class WishForm(StrangerForm):
+class WishForm(StrangerForm, SlotsMixin):
     """Five questions; each is a fieldset of its own on the page, and one screen of its own with a script."""
 
     school_text = forms.CharField(label=gettext_lazy("Skole"), max_length=200, required=False)
@@ -75,45 +66,8 @@ class WishForm(StrangerForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        today = timezone.localdate().isoformat()
-        for number in SLOTS:
-            needed = number == SLOTS[0]
-            self.fields[f"day{number}"] = forms.DateField(
-                label=_("Dato"),
-                required=needed,
-                error_messages=DATE_ERRORS,
-                widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "min": today}),
-            )
-            for name, label in (("from", _("Fra")), ("to", _("Til"))):
-                self.fields[f"{name}{number}"] = forms.TimeField(
-                    label=label,
-                    required=needed,
-                    error_messages=TIME_ERRORS,
-                    widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "step": "300"}),
-                )
-
-    @property
-    def slot_fields(self) -> list[tuple[int, Any, Any, Any]]:
-        return [(n, self[f"day{n}"], self[f"from{n}"], self[f"to{n}"]) for n in SLOTS]
-
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        data["slots"], data["slot_numbers"] = [], []
-        for number in SLOTS:
-            parts = [data.get(f"{name}{number}") for name in ("day", "from", "to")]
-            if not any(parts):
-                continue
-            if not all(parts):
-                for name, part in zip(("day", "from", "to"), parts, strict=True):
-                    if part is None and f"{name}{number}" not in self.errors:
-                        errors = DATE_ERRORS if name == "day" else TIME_ERRORS
-                        self.add_error(f"{name}{number}", errors["required"])
-                continue
-            day, begins, ends = (data[f"{name}{number}"] for name in ("day", "from", "to"))
-            data["slots"].append((datetime.combine(day, begins, ZONE), datetime.combine(day, ends, ZONE)))
-            data["slot_numbers"].append(number)
         data["found_school"] = self._found_school(data)
         return data
 
@@ -159,7 +113,7 @@ class WishForm(StrangerForm):
             pupils=data["pupils"],
             trades=[trade.pk for trade in data["trades"]],
             format=data["format"],
-            slots=data["slots"],
+            slots=self.periods,
             teacher_present=data["teacher_present"],
             language=data["language"],
             notes=data["notes"],
@@ -172,11 +126,7 @@ class WishForm(StrangerForm):
             parts = pointer.strip("/").split("/")
             name = parts[0]
             if name == "slots":
-                numbers = self.cleaned_data.get("slot_numbers") or [1]
-                index = int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0
-                number = numbers[min(index, len(numbers) - 1)]
-                name = {"starts_at": "from", "ends_at": "to"}.get(parts[2] if len(parts) > 2 else "", "day")
-                name = f"{name}{number}"
+                name = self.slot_field(pointer)
             elif name == "contact" and len(parts) > 1:
                 name = f"contact_{parts[1]}"
             elif name in ("unlisted_school", "school", "institution_number"):
@@ -189,12 +139,9 @@ class WishForm(StrangerForm):
 def visit_request_form(request: HttpRequest) -> HttpResponse:
     form = WishForm(request.POST if request.method == "POST" else None, initial={"language": get_language() or "da"})
     if request.method == "POST":
-        refused = too_many(request, "visit")
-        if refused:
-            return refused
         if form.is_trapped:
             return redirect("front")
-        if form.is_valid():
+        if form.may_be_sent(request, "visit"):
             try:
                 wish = requests.submit(form.wish(), now=timezone.now(), source=VisitRequest.Source.WEB)
             except Invalid as refusal:
@@ -203,7 +150,7 @@ def visit_request_form(request: HttpRequest) -> HttpResponse:
                 form.add_error(None, refusal.sentence)
             else:
                 return redirect("visit_request_sent", token=make_token("status", wish.pk))
-    return render(request, "ambassadors/public/wish.html", {"form": form}, status=422 if form.errors else 200)
+    return show_form(request, "ambassadors/public/wish.html", form, {})
 
 
 @require_safe
