@@ -257,8 +257,13 @@ def carry_out(planned: Plan, *, now: datetime, by: User | None = None) -> int:
         _apply(line, line.school)
         line.school.updated_at = timezone.now()
     edited = [line.school for line in planned.changed if line.school]
-    Organisation.objects.bulk_update(
-        edited, [*STORED[:4], "municipality", *STORED[5:], "latitude", "longitude", "updated_at"], batch_size=BATCH
+    # An upsert writes thousands of rows in one statement; bulk_update would take minutes.
+    Organisation.objects.bulk_create(
+        edited,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=[*STORED, "latitude", "longitude", "updated_at"],
+        batch_size=BATCH,
     )
     contacts = [
         _new_contact(line, school)

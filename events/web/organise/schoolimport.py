@@ -83,8 +83,9 @@ def _preview(request: SignedInRequest, planned: schoolimport.Plan, token: str) -
 def school_import_run(request: SignedInRequest) -> HttpResponse:
     """Looks once more, since the world may have changed, and imports what has no error."""
     name = _name(request, request.POST.get("token", ""))
+    content = _content(name)
     try:
-        planned = schoolimport.plan(_content(name))
+        planned = schoolimport.plan(content)
         count = schoolimport.carry_out(planned, now=timezone.now(), by=request.user)
     except (Refused, IntegrityError):
         messages.error(request, _("Filen kunne ikke importeres. Intet er ændret. Vælg den igen."))
