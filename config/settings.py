@@ -53,7 +53,6 @@ INSTALLED_APPS = [
     "ambassadors",
     "events",
     "people",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,7 +1,6 @@
 """Every address. Each app lists its own; here they are put under one roof."""
 
 from allauth.account import views as account
-from django.contrib import admin
 from django.urls import include, path
 
 import ambassadors.web.urls as ambassadors
@@ -36,7 +35,6 @@ urlpatterns = [
     path("organise/", include((organise, "organise"))),
     path("me/", include((me, "me"))),
     *[url for app in APPS for url in app.public],
-    path("admin/", admin.site.urls),
 ]
 
 handler400 = "config.web.errors.bad_request"

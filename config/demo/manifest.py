@@ -7,7 +7,6 @@ from typing import Any
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from django.apps import apps
-from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
@@ -42,7 +41,7 @@ STAYS: set[type[models.Model]] = {
     Heartbeat,
 }
 # What other apps hang on to people, and the queue's wake-up calls.
-BESIDE: tuple[type[models.Model], ...] = (LogEntry, EmailConfirmation, EmailAddress, Session, OrmQ)
+BESIDE: tuple[type[models.Model], ...] = (EmailConfirmation, EmailAddress, Session, OrmQ)
 
 
 class NotOurs(Exception):
