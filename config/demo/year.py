@@ -121,12 +121,13 @@ class Year:
         programme, title, summary = chance.choice(STAND_TITLES)
         offset = (day - self.world.today).days
         venue = chance.choice(self.venues)
+        status = _stand_status(chance, offset)
         put_stand(
             self.world,
             chance,
             programme,
             f"{title} i {town_name(venue.town)}",
-            _stand_status(chance, offset),
+            status,
             day,
             1,
             venue,
@@ -134,7 +135,7 @@ class Year:
             cover=100 if offset < 10 else 75,
             tasks=2,
             summary=summary,
-            cancel_reason="Messen er aflyst." if offset >= 10 else "",
+            cancel_reason="Messen er aflyst." if status == E.CANCELLED else "",
         )
         return True
 
@@ -165,9 +166,10 @@ def _visit_status(chance, offset: int) -> EventStatus:
         return E.CLOSED if offset < -14 else E.CARRIED_OUT
     if offset < 14:
         return E.CONFIRMED
-    if offset < 60:
-        return chance.choice((E.CONFIRMED, E.STAFFED, E.OFFERING))
-    return chance.choice((E.OFFERING, E.OFFERING, E.STAFFED))
+    if offset < 45:
+        return chance.choice((E.CONFIRMED, E.CONFIRMED, E.CONFIRMED, E.STAFFED, E.OFFERING))
+    # Long before, most are settled; only some are still being staffed.
+    return E.CONFIRMED if chance.randrange(10) else chance.choice((E.OFFERING, E.STAFFED))
 
 
 def _meeting_status(chance, offset: int) -> EventStatus:
