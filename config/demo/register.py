@@ -11,7 +11,7 @@ from people.domain.places import point_of, town_of
 from people.models import Contact, MailBasis, Organisation, User
 
 LEVEL = Organisation.Level
-_PLAIN = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", " ": "", ".": "", "&": "og"})
+_PLAIN = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", " ": "", ".": "", "&": "og", "/": ""})
 
 
 def domain_of(name: str) -> str:
