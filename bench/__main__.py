@@ -22,7 +22,7 @@ def main() -> None:
     small_db = databases.database(options.small, say)
     large_db = databases.database(large, say)
     if options.only in (None, "pages"):
-        found["pages"] = pages.measure(small_db, large_db, rounds=2 if options.quick else 4, say=say)
+        found["pages"] = pages.measure(small_db, large_db, requests=25 if options.quick else 60, say=say)
         table.print_pages(found["pages"], options.small, large)
     if options.only in (None, "polls"):
         found["polls"] = polls.measure(large_db, seconds=2.0 if options.quick else 4.0, say=say)

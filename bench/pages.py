@@ -1,7 +1,7 @@
 """How long pages take, at both sizes side by side: in process, by Django's test client, whole middleware, DEBUG=0.
 
-The client has no network and no other requests beside it, so the two columns differ by their data alone. Rounds
-alternate between the databases; the first requests of every round are not counted.
+There is no network and no other request beside, so the two columns differ by their data alone. Each database has a
+process of its own, and they are asked in turn, one page after the other: what else the machine does meets both.
 """
 
 import json
@@ -10,53 +10,85 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import django
 
 from bench.databases import ROOT, Database
 
-WARM, COUNTED = 4, 15
+WARM = 4
 OWN, ALL = "own", "organiser"  # whose rows the page shows, and so what is promised
 PROMISED = {OWN: 1.5, ALL: 4.0}
 
 
-def measure(small: Database, large: Database, rounds: int, say: Callable[[str], None]) -> list[dict[str, object]]:
-    times: dict[tuple[str, str], dict[int, list[float]]] = {}
-    queries: dict[tuple[str, str], dict[int, int]] = {}
-    for number in range(rounds):
-        say(f"Measuring the pages, round {number + 1} of {rounds} …")
-        for database in (small, large) if number % 2 == 0 else (large, small):
-            for row in _round(database):
-                key = (row["page"], row["whose"])
-                times.setdefault(key, {}).setdefault(database.scale, []).extend(row["seconds"])
-                queries.setdefault(key, {})[database.scale] = row["queries"]
-    return [
-        {
-            "page": page,
-            "whose": whose,
-            "promised": PROMISED[whose],
-            "small": _figures(by_size[small.scale]),
-            "large": _figures(by_size[large.scale]),
-            "ratio": statistics.median(by_size[large.scale]) / statistics.median(by_size[small.scale]),
-            "queries": queries[page, whose],
-        }
-        for (page, whose), by_size in times.items()
-        if len(by_size) == len({small.scale, large.scale})
-    ]
+class Asked:
+    """A process that holds one database and asks one page at a time."""
+
+    def __init__(self, database: Database) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "bench.pages"],
+            cwd=ROOT,
+            env=database.environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.pages: list[dict] = self._read()
+
+    def __enter__(self) -> "Asked":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        assert self._process.stdin
+        self._process.stdin.close()
+        self._process.wait(20)
+
+    def ask(self, number: int) -> float:
+        assert self._process.stdin
+        self._process.stdin.write(f"{number}\n")
+        self._process.stdin.flush()
+        return self._read()
+
+    def _read(self):
+        assert self._process.stdout
+        return json.loads(self._process.stdout.readline())
+
+
+def measure(small: Database, large: Database, requests: int, say: Callable[[str], None]) -> list[dict[str, object]]:
+    found = []
+    with ExitStack() as stack:
+        one, other = stack.enter_context(Asked(small)), stack.enter_context(Asked(large))
+        for number, (page, big) in enumerate(zip(one.pages, other.pages, strict=True)):
+            if {page["status"], big["status"]} != {200}:
+                say(f"{page['page']}: {page['path']} answers {page['status']}/{big['status']}, left out")
+                continue
+            say(f"Measuring {page['page']} …")
+            times: tuple[list[float], list[float]] = ([], [])
+            for turn in range(WARM + requests):
+                for column, asked in zip(times, (one, other), strict=True):
+                    seconds = asked.ask(number)
+                    if turn >= WARM:
+                        column.append(seconds)
+            found.append(
+                {
+                    "page": page["page"],
+                    "whose": page["whose"],
+                    "promised": PROMISED[page["whose"]],
+                    "small": _figures(times[0]),
+                    "large": _figures(times[1]),
+                    "ratio": statistics.median(times[1]) / statistics.median(times[0]),
+                    "queries": [page["queries"], big["queries"]],
+                }
+            )
+    return found
 
 
 def _figures(seconds: list[float]) -> dict[str, float]:
     return {"median": statistics.median(seconds) * 1000, "p95": statistics.quantiles(seconds, n=20)[-1] * 1000}
 
 
-def _round(database: Database) -> list[dict]:
-    command = [sys.executable, "-m", "bench.pages"]
-    done = subprocess.run(command, cwd=ROOT, env=database.environment(), check=True, stdout=subprocess.PIPE, text=True)
-    return json.loads(done.stdout.strip().splitlines()[-1])
-
-
-def ask_all() -> list[dict[str, object]]:
-    """In a process of its own, on the database of the environment: every page's times."""
+def answer_orders() -> None:
+    """In a process of its own, on the database of the environment: says what pages there are, times those named."""
     django.setup()
     from django.db import connection
     from django.test import Client
@@ -70,25 +102,19 @@ def ask_all() -> list[dict[str, object]]:
         clients[name].force_login(
             User.objects.get(email=f"{name}@demo.example"), backend="people.domain.logins.EmailBackend"
         )
-    found = []
-    for page, whose, who, path in addresses():
-        client = clients[who]
-        answer = client.get(path)
-        if answer.status_code != 200:
-            print(f"  {page}: {path} answers {answer.status_code}, left out", file=sys.stderr)
-            continue
+    pages = []
+    orders = addresses()
+    for page, whose, who, path in orders:
+        status = clients[who].get(path).status_code
         with CaptureQueriesContext(connection) as captured:
-            client.get(path)
-        asked = len(captured)
-        seconds = []
-        for number in range(WARM + COUNTED):
-            began = time.perf_counter()
-            answer = client.get(path)
-            b"".join(answer) if answer.streaming else answer.content
-            if number >= WARM:
-                seconds.append(time.perf_counter() - began)
-        found.append({"page": page, "whose": whose, "seconds": seconds, "queries": asked})
-    return found
+            clients[who].get(path)
+        pages.append({"page": page, "whose": whose, "path": path, "status": status, "queries": len(captured)})
+    print(json.dumps(pages), flush=True)
+    for line in sys.stdin:
+        _page, _whose, who, path = orders[int(line)]
+        began = time.perf_counter()
+        clients[who].get(path)
+        print(json.dumps(time.perf_counter() - began), flush=True)
 
 
 def addresses() -> list[tuple[str, str, str, str]]:
@@ -115,7 +141,9 @@ def addresses() -> list[tuple[str, str, str, str]]:
         ("the organiser's day", ALL, "ada", "/organise/"),
         ("the organiser's month", ALL, "ada", "/organise/calendar/"),
         ("the list of events", ALL, "ada", "/organise/events/"),
+        ("the list of requests", ALL, "ada", "/organise/requests/"),
         ("the outbox", ALL, "ada", "/organise/letters/"),
+        ("a search", ALL, "ada", "/organise/search/?q=skole"),
         ("a private feed (Ada's)", ALL, "", feeds["ada"]),
         ("GET /api/v1/events", ALL, "", "/api/v1/events"),
         ("the front page", ALL, "", "/"),
@@ -123,4 +151,4 @@ def addresses() -> list[tuple[str, str, str, str]]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(ask_all()))
+    answer_orders()

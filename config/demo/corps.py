@@ -65,7 +65,7 @@ def _put_member(
             postcode=postcode,
             latitude=round(latitude + chance.uniform(-0.02, 0.02), 5),
             longitude=round(longitude + chance.uniform(-0.03, 0.03), 5),
-            radius_km=chance.choice((40, 60, 80, 80, 120)),
+            radius_km=chance.choice((40, 60, 80, 80, 120)) if index else 100,
             max_visits_per_month=chance.choice((1, 2, 2, 2, 3)),
             languages=["da", "en"] if chance.one_in(3) else ["da"],
             born_year=world.today.year - chance.randint(17, 26),

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from ambassadors.models import VisitRequest
 from config.demo.agenda import COMING, MEETINGS_BEHIND, STANDS
 from config.demo.calendar import at, schoolday, workday
-from config.demo.crowd import land_of
 from config.demo.meetings import put_meeting
 from config.demo.performances import put_performance
 from config.demo.stands import put_stand
 from config.demo.visits import put_request, put_visit
 from config.demo.world import Member, School, Unit, World
 from events.models import Event, EventKind, EventStatus
+from people.domain.places import distance_km, point_of
 from people.models import Contact
 
 E = EventStatus
@@ -83,9 +83,10 @@ class Story:
         return [(c.contact, c.has_basis) for c in companies] + [(s.contact, True) for s in schools]
 
     def near(self, postcode: str, number: int) -> list[School]:
-        """Primary schools in the same part of the country, the two that are kept for the story left out."""
-        rows = [s for s in self.world.schools[2:60] if land_of(s.row.postcode) == land_of(postcode)]
-        return self.chance.sample(rows, number)
+        """The nearest primary schools, the two that are kept for the story left out."""
+        home = point_of(postcode)
+        assert home
+        return sorted(self.world.schools[2:48], key=lambda school: distance_km(home, school.row.point or home))[:number]
 
     def tell(self, event: Event) -> Event:
         self.events += 1
@@ -173,6 +174,7 @@ def _visits(story: Story) -> None:
             at(day, "9.00"),
             story.pair(day),
             request_status=R.RESCHEDULING,
+            second="silent",
         )
     )
 
@@ -198,7 +200,7 @@ def _requests(story: Story) -> None:
         (R.CANCELLED, 11, 9, {"trades": ("industritekniker",)}),
     )
     for number, (status, ago, ahead, more) in enumerate(plan):
-        made_at = world.now - timedelta(days=ago, hours=2 + number)
+        made_at = at(world.day(-ago - 1), ("9.40", "13.15", "10.05", "14.50", "11.25")[number % 5])
         days = [schoolday(world.day(ahead + step)) for step in (0, 3, 8)]
         clock = ("8.15", "9.00", "10.15", "12.30")[number % 4]
         slots = [(at(day, clock), at(day, clock) + timedelta(minutes=90)) for day in dict.fromkeys(days)]

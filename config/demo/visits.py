@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from ambassadors.models import Offer, Release, Seat, Slot, VisitRequest
 from config.demo import words
+from config.demo.calendar import at
 from config.demo.cast import owner_of
 from config.demo.chance import Chance
 from config.demo.remember import put_reminders
@@ -26,7 +27,7 @@ REQUEST_STATUS = {
 WAY = (E.OFFERING, E.STAFFED, E.CONFIRMED, E.CARRIED_OUT, E.CLOSED)
 ASK = Offer.Status
 ELSEWHERE = (ASK.DECLINED, ASK.DECLINED, ASK.EXPIRED, ASK.WITHDRAWN, ASK.SUPERSEDED)
-WAITING = (Release.Status.ASKED, Release.Status.ASKED, Release.Status.SILENT)
+UNDECIDED = {"release": Release.Status.ASKED, "silent": Release.Status.SILENT}
 LEAD = timedelta(days=35)
 REASONS = (
     "Klassen er i praktik den uge.",
@@ -134,7 +135,7 @@ def put_visit(
     second: str = "granted",
 ) -> Event:
     """A visit in ``status`` with two seats. While it is *offering* the second seat waits: for the ambassador
-    (``second="asked"``) or for the employer's release (``"release"``)."""
+    (``second="asked"``) or for the employer's release (``"release"``, or ``"silent"`` when that is long ago)."""
     ends_at = starts_at + timedelta(minutes=minutes)
     made_at = world.before(starts_at, LEAD - timedelta(hours=chance.randrange(240)))
     settled = world.before(starts_at, timedelta(days=14), timedelta(hours=5))
@@ -198,14 +199,14 @@ def _put_seat(
     changed: datetime,
     how: str,
 ) -> None:
-    """``how``: "asked" (no answer yet), "release" (said yes, the employer not yet) or "granted"."""
+    """``how``: "asked" (no answer yet), "release" or "silent" (said yes, the employer not yet) or "granted"."""
     put = world.basket.put
     seat = put(Seat(request=wish, number=number, trade_id=member.trade))
     sent = made_at + (changed - made_at) / 3
     if world.is_rich:
         _put_another(world, chance, seat, event, member, sent, can_be_late=how != "asked")
     if how == "asked":
-        sent = world.now - timedelta(hours=chance.randint(3, 20))
+        sent = at(world.day(-1), chance.choice(("10.20", "13.05", "14.40")))
     answered = None if how == "asked" else sent + (changed - sent) / 2
     offer = put(
         Offer(
@@ -222,16 +223,16 @@ def _put_seat(
     if how == "asked":
         return
     assert answered is not None
-    needed = member.row.needs_release or how == "release"
+    needed = member.row.needs_release
     status = Release.Status.GRANTED if needed else Release.Status.NOT_NEEDED
     put(
         Release(
             id=chance.uuid(),
             offer=offer,
             contact=member.row.employer_contact,
-            status=chance.choice(WAITING) if how == "release" else status,
+            status=UNDECIDED.get(how, status),
             asked_at=answered,
-            answered_at=None if how == "release" else answered + (changed - answered) / 2,
+            answered_at=None if how in UNDECIDED else answered + (changed - answered) / 2,
         )
     )
     put(
