@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.access import hidden
@@ -93,7 +93,9 @@ def school_import_run(request: SignedInRequest) -> HttpResponse:
     default_storage.delete(name)
     messages.success(
         request,
-        _("{count} skoler er oprettet eller rettet.").format(count=count)
+        ngettext("{count} skole er oprettet eller rettet.", "{count} skoler er oprettet eller rettet.", count).format(
+            count=count
+        )
         if count
         else _("Der var ikke noget at importere."),
     )
