@@ -1,5 +1,6 @@
 """What of school visits waits for an organiser: wishes, visits to confirm, offers and employers without an answer."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,22 +10,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ambassadors.models import Offer, Release, Slot, VisitRequest
-from events.domain.agenda import Found, Waiting
+from events.domain.agenda import Found, Waiting, first_of
 from events.domain.scope import Scope
+from events.models import EventStatus
 from people.domain.danish import da_moment
 
 Status = VisitRequest.Status
 EXPIRES_SOON = timedelta(hours=12)
 SILENT_AFTER = timedelta(hours=48)
 NO_REPLY_AFTER = timedelta(days=3)
-MOST = 200  # counting stops here
 
 
-def _found(rows: QuerySet, limit: int, show: object) -> Found:
-    """The first ones as rows, and how many there are, counted no further than MOST and only when cut."""
-    shown = list(rows[:limit])
-    total = len(shown) if len(shown) < limit else len(rows.order_by().values_list("pk")[:MOST])
-    return Found([show(row) for row in shown], total)  # type: ignore[operator]
+def _found(rows: QuerySet, limit: int, show: Callable[[Any], Waiting]) -> Found:
+    """The first ones as rows, and how many there are (see events.domain.agenda.first_of)."""
+    shown, total = first_of(rows, limit)
+    return Found([show(row) for row in shown], total)
 
 
 def _wishes(scope: Scope, *statuses: str) -> QuerySet[VisitRequest]:
@@ -70,7 +70,9 @@ def new_requests(scope: Scope, now: datetime, limit: int) -> Found:
 
 def to_confirm(scope: Scope, now: datetime, limit: int) -> Found:
     """Everybody said yes; only the organiser's word is missing."""
-    rows = _wishes(scope, Status.STAFFED).filter(event__starts_at__gt=now).order_by("event__starts_at", "pk")
+    # The event's status stands in an index with its start: the soonest are found without looking at the others.
+    rows = _wishes(scope, Status.STAFFED).filter(event__status=EventStatus.STAFFED, event__starts_at__gt=now)
+    rows = rows.order_by("event__starts_at", "pk")
     return _found(
         rows,
         limit,

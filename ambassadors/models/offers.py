@@ -100,7 +100,10 @@ class Release(models.Model):
     class Meta:
         verbose_name = _("frigivelse")
         verbose_name_plural = _("frigivelser")
-        indexes = [models.Index(fields=["asked_at"], name="release_asked", condition=Q(status="asked"))]
+        indexes = [
+            models.Index(fields=["asked_at"], name="release_asked", condition=Q(status="asked")),
+            models.Index(fields=["status", "asked_at"], name="release_open"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.offer_id}: {self.status}"

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from events.domain import bookings, feeds
@@ -19,7 +20,6 @@ from people.models import Trade, User
 
 REST = timedelta(hours=11)
 ZONE = ZoneInfo("Europe/Copenhagen")
-FIRM = Q(bookings__state=Booking.State.FIRM)
 
 
 @dataclass(frozen=True)
@@ -55,13 +55,16 @@ def roster(event: Event) -> dict[date, list[Covered]]:
 
 def uncovered(now: datetime, *, until: datetime | None = None) -> QuerySet[Shift]:
     """Shifts to come with fewer people than their minimum, soonest first. ``staffed`` is how many there are."""
+    # Counted shift by shift in the order of time, so that the first ones do not wait for the last.
+    on_it = Booking.objects.filter(shift=OuterRef("pk"), state=Booking.State.FIRM).order_by()
+    count = on_it.values("shift").annotate(n=Count("pk")).values("n")
     rows = (
         Shift.objects.filter(starts_at__gt=now)
         .exclude(event__status="cancelled")
-        .annotate(staffed=Count("bookings", filter=FIRM))
+        .annotate(staffed=Coalesce(Subquery(count), 0))
         .filter(staffed__lt=F("min_people"))
         .select_related("event", "event__programme")
-        .order_by("starts_at")
+        .order_by("starts_at", "pk")
     )
     return rows.filter(starts_at__lt=until) if until else rows
 

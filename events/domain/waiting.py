@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events.domain import stands
-from events.domain.agenda import Found, Waiting
+from events.domain.agenda import Found, Waiting, first_of
 from events.domain.scope import Scope
 from events.models import Event, EventKind, EventStatus, Hold
 from people.domain.danish import da_moment, da_span
@@ -15,17 +15,11 @@ from people.models import Letter
 
 SOON = timedelta(days=14)  # shifts at most this far ahead are asked about
 HOLD_SOON = timedelta(days=3)
-MOST = 200  # counting stops here
-
-
-def _bounded(rows: object, shown: int, limit: int) -> int:
-    """How many there are, counted no further than MOST and only when the list was cut."""
-    return shown if shown < limit else len(rows.values_list("pk")[:MOST])  # type: ignore[attr-defined]
 
 
 def uncovered_shifts(scope: Scope, now: datetime, limit: int) -> Found:
     rows = stands.uncovered(now, until=now + SOON).filter(scope.condition("event__programme"))
-    shifts = list(rows[:limit])
+    shifts, total = first_of(rows, limit)
     return Found(
         [
             Waiting(
@@ -43,9 +37,9 @@ def uncovered_shifts(scope: Scope, now: datetime, limit: int) -> Found:
                 verb=_("Find folk"),
             )
             for shift in shifts
-            for missing in [shift.min_people - shift.staffed]  # type: ignore[attr-defined]  # annotated
+            for missing in [shift.min_people - shift.staffed]
         ],
-        _bounded(rows, len(shifts), limit),
+        total,
     )
 
 
@@ -56,7 +50,7 @@ def ending_holds(scope: Scope, now: datetime, limit: int) -> Found:
         .select_related("event__programme", "resource")
         .order_by("expires_at")
     )
-    holds = list(rows[:limit])
+    holds, total = first_of(rows, limit)
     return Found(
         [
             Waiting(
@@ -74,7 +68,7 @@ def ending_holds(scope: Scope, now: datetime, limit: int) -> Found:
             )
             for hold in holds
         ],
-        _bounded(rows, len(holds), limit),
+        total,
     )
 
 
@@ -85,7 +79,7 @@ def new_enquiries(scope: Scope, now: datetime, limit: int) -> Found:
         .select_related("programme", "performance", "venue")
         .order_by("starts_at")
     )
-    events = list(rows[:limit])
+    events, total = first_of(rows, limit)
     return Found(
         [
             Waiting(
@@ -104,7 +98,7 @@ def new_enquiries(scope: Scope, now: datetime, limit: int) -> Found:
             )
             for event in events
         ],
-        _bounded(rows, len(events), limit),
+        total,
     )
 
 
@@ -114,7 +108,7 @@ def failed_letters(scope: Scope, now: datetime, limit: int) -> Found:
         .filter(created_at__gt=now - timedelta(days=30))
         .order_by("-created_at")
     )
-    letters = list(rows[:limit])
+    letters, total = first_of(rows, limit)
     return Found(
         [
             Waiting(
@@ -129,7 +123,7 @@ def failed_letters(scope: Scope, now: datetime, limit: int) -> Found:
             )
             for letter in letters
         ],
-        _bounded(rows, len(letters), limit),
+        total,
     )
 
 
@@ -141,7 +135,7 @@ def past_events(scope: Scope, now: datetime, limit: int) -> Found:
         .select_related("programme")
         .order_by("starts_at")
     )
-    events = list(rows[:limit])
+    events, total = first_of(rows, limit)
     return Found(
         [
             Waiting(
@@ -160,7 +154,7 @@ def past_events(scope: Scope, now: datetime, limit: int) -> Found:
             for event in events
             for done in [_done(event)]
         ],
-        _bounded(rows, len(events), limit),
+        total,
     )
 
 
