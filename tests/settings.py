@@ -22,6 +22,9 @@ from config.settings import DATABASES, STORAGES  # noqa: E402
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(_scratch / "test.sqlite3")}
+    # A test's rows need not outlive a power cut: without waiting for the disk the suite takes half the time.
+    _pragmas = DATABASES["default"]["OPTIONS"]["init_command"]
+    DATABASES["default"]["OPTIONS"]["init_command"] = _pragmas.replace("synchronous=NORMAL", "synchronous=OFF")
 else:
     DATABASES["default"]["TEST"] = {"NAME": os.environ.setdefault("HAANDSLAG_TEST_DB", f"test_haandslag_{os.getpid()}")}
     # A kept connection would stop the test database from being dropped.
