@@ -19,15 +19,8 @@ type ComeIn = Callable[[User], None]
 type LinkTo = Callable[[str, str], str]
 
 
-@pytest.fixture(autouse=True)
-def _patient(context: BrowserContext) -> None:
-    context.set_default_timeout(PATIENCE)
-    context.set_default_navigation_timeout(PATIENCE)
-
-
-@pytest.fixture(autouse=True)
-def _nothing_said_on_the_console(page: Page) -> Generator[None]:
-    """No script fails and nothing is stopped by the content security policy; a 404 that is asked for is no error."""
+def attend(page: Page) -> list[str]:
+    """Fills with what scripts and the content security policy complain of; a 404 that is asked for is no error."""
     said: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
@@ -36,6 +29,18 @@ def _nothing_said_on_the_console(page: Page) -> Generator[None]:
 
     page.on("console", hear)
     page.on("pageerror", lambda error: said.append(str(error)))
+    return said
+
+
+@pytest.fixture(autouse=True)
+def _patient_and_attentive(request: pytest.FixtureRequest) -> Generator[None]:
+    """A page waits long for a slow machine, and ends without anything said on its console."""
+    if "page" not in request.fixturenames:
+        yield
+        return
+    page: Page = request.getfixturevalue("page")
+    page.context.set_default_timeout(PATIENCE)
+    said = attend(page)
     yield
     assert said == []
 

@@ -1,0 +1,180 @@
+"""Every address of the site with rows that it can be opened for, out of whatever database is there.
+
+A name that stands nowhere here, and takes no argument, is opened as it is. A new address with arguments needs a line.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from ambassadors.models import Absence, Ambassador, Offer, Release, VisitRequest
+from events.domain.feedaddresses import token_of
+from events.models import Booking, Event, EventKind, Feed, Invitation, Programme, ReminderRule, Resource, Shift
+from materials.models import ShortLink
+from people.domain.answerlinks import make_token
+from people.models import ApiKey, Contact, Letter, Organisation, User
+
+type Arguments = dict[str, Any]
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
+
+
+def names() -> list[str]:
+    """Of every address but the admin's; those without a name stand as their route."""
+    return sorted({name for name, _pattern in _walk(get_resolver(), "", "") if not name.startswith("admin:")})
+
+
+def _walk(resolver: URLResolver, space: str, route: str) -> Iterator[tuple[str, URLPattern]]:
+    for one in resolver.url_patterns:
+        here = route + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from _walk(one, space + (f"{one.namespace}:" if one.namespace else ""), here)
+        else:
+            yield (space + one.name if one.name else here), one
+
+
+def _of(rows: QuerySet[Any] | Iterable[Any], key: str = "pk", argument: str = "") -> Callable[[], list[Arguments]]:
+    return lambda: [{argument or key: getattr(row, key)} for row in rows.all()[:3]]  # type: ignore[union-attr]
+
+
+def _each(model: type[Model], field: str) -> list[Any]:
+    """The first row for each value of this field."""
+    rows: QuerySet[Any] = model._default_manager.order_by("pk")
+    values = sorted(set(rows.values_list(field, flat=True)))
+    return [rows.filter(**{field: value}).first() for value in values]
+
+
+def _events() -> list[Arguments]:
+    """Of each kind the first in each status."""
+    found = {(row.kind, row.status): row for row in Event.objects.order_by("-starts_at", "pk")}
+    return [{"pk": found[key].pk} for key in sorted(found)]
+
+
+def _one_of_each_kind() -> list[Arguments]:
+    return [{"pk": row.pk} for row in _each(Event, "kind")]
+
+
+def _of_kind(kind: str, **by: Any) -> Callable[[], list[Arguments]]:
+    return lambda: [{"pk": row.pk} for row in Event.objects.filter(kind=kind, **by).order_by("-starts_at")[:1]]
+
+
+def _open_performances() -> list[Arguments]:
+    rows = Event.objects.filter(kind=EventKind.PERFORMANCE, status__in=["enquiry", "qualifying", "hold", "offer"])
+    return [{"pk": row.pk} for row in rows.order_by("-starts_at")[:1]]
+
+
+def _shifts() -> list[Arguments]:
+    return [{"pk": row.event_id, "shift_id": row.pk} for row in Shift.objects.order_by("-starts_at")[:1]]
+
+
+def _bookings(kind: str) -> Callable[[], list[Arguments]]:
+    rows = Booking.objects.filter(event__kind=kind).order_by("-pk")
+    return lambda: [{"pk": row.event_id, "booking_id": row.pk} for row in rows.all()[:1]]
+
+
+def _invitations() -> list[Arguments]:
+    return [{"pk": row.event_id, "invitation_id": row.pk} for row in Invitation.objects.order_by("pk")[:1]]
+
+
+def _absences() -> list[Arguments]:
+    return [{"pk": row.ambassador_id, "absence_id": row.pk} for row in Absence.objects.order_by("pk")[:1]]
+
+
+def _answers() -> list[Arguments]:
+    subjects = [("confirm", row) for row in _each(VisitRequest, "status")]
+    subjects += [("offer", row) for row in _each(Offer, "status")]
+    subjects += [("release", row) for row in _each(Release, "status")]
+    subjects += [("invitation", row) for row in _each(Invitation, "status")]
+    return [{"token": make_token(purpose, row.pk)} for purpose, row in subjects]
+
+
+def _status_pages() -> list[Arguments]:
+    found = [{"token": make_token("status", row.pk)} for row in _each(VisitRequest, "status")]
+    band = {row.status: row for row in Event.objects.filter(kind=EventKind.PERFORMANCE)}
+    return found + [{"token": make_token("performance", band[status].pk)} for status in sorted(band)]
+
+
+def _public_events() -> list[Arguments]:
+    rows = Event.objects.filter(is_public=True, status__in=["published", "open", "confirmed", "contracted", "invited"])
+    return [{"slug": row.slug} for row in {row.kind: row for row in rows}.values()]
+
+
+SCHOOLS = Organisation.objects.filter(kind=Organisation.Kind.SCHOOL).order_by("-institution_number")
+COMPANIES = Organisation.objects.filter(kind=Organisation.Kind.COMPANY).order_by("pk")
+VISIT, MEETING, STAND, BAND = (
+    EventKind.SCHOOL_VISIT,
+    EventKind.NETWORK_MEETING,
+    EventKind.STAND,
+    EventKind.PERFORMANCE,
+)
+
+# Where the argument is found, by name; a star ends what begins so.
+ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
+    "account_reset_password_from_key": lambda: [{"uidb36": "1", "key": "set-password"}],
+    "api-v1:*": lambda: [{}],
+    "answer": _answers,
+    "status_page": _status_pages,
+    "public_event": _public_events,
+    "public_event_file": _public_events,
+    "event_flyer": _public_events,
+    "programme": _of(Programme.objects.filter(is_public=True).order_by("pk"), "slug"),
+    "public_feed": _of(Programme.objects.filter(is_public=True).order_by("pk"), "slug"),
+    "private_feed": lambda: [{"token": token_of(row)} for row in Feed.objects.filter(kind="mine")[:1]],
+    "short_link": _of(ShortLink.objects.order_by("pk"), "code"),
+    "visit_request_sent": lambda: [{"token": make_token("status", row.pk)} for row in VisitRequest.objects.all()[:1]],
+    "organise:letter_act": lambda: [{"pk": row.pk, "deed": "retry"} for row in Letter.objects.all()[:1]],
+    "organise:letter*": lambda: [{"pk": row.pk} for row in _each(Letter, "status")],
+    "organise:shift_new": _of_kind(STAND),
+    "organise:shift_copy_day": _of_kind(STAND),
+    "organise:shift_unassign": _bookings(STAND),
+    "organise:shift*": _shifts,
+    "organise:band_unbook": _bookings(BAND),
+    "organise:band*": _open_performances,
+    "organise:meeting_answer": _invitations,
+    "organise:meeting_attendance": _invitations,
+    "organise:meeting_invite": _of_kind(MEETING, status__in=["published", "invited"]),
+    "organise:meeting*": _of_kind(MEETING, status__in=["invited", "held"], invitations__isnull=False),
+    "organise:calendar_panel": _one_of_each_kind,
+    "organise:school": _of(SCHOOLS),
+    "organise:company": _of(COMPANIES),
+    "organise:contact_new": _of(COMPANIES),
+    "organise:contact_edit": _of(Contact.objects.order_by("pk")),
+    "organise:basis*": _of(Contact.objects.order_by("pk")),
+    "organise:event_new": lambda: [{"kind": kind} for kind in ("network_meeting", "stand", "other")],
+    "organise:event": _events,
+    "organise:event_*": _one_of_each_kind,
+    "organise:programme_edit": _of(Programme.objects.order_by("pk"), "slug"),
+    "organise:request_act": lambda: [{"pk": row.pk, "deed": "confirm"} for row in VisitRequest.objects.all()[:1]],
+    "organise:request": lambda: [
+        {"pk": row.pk} for row in _each(VisitRequest, "status") if row.status not in ("draft", "lapsed")
+    ],
+    "organise:offer_act": lambda: [{"pk": row.pk, "deed": "yes"} for row in Offer.objects.all()[:1]],
+    "organise:absence_remove": _absences,
+    "organise:absence_new": _of(Ambassador.objects.order_by("pk")),
+    "organise:ambassador*": _of(Ambassador.objects.order_by("pk")),
+    "organise:person_act": lambda: [{"pk": row.pk, "deed": "invite"} for row in User.objects.order_by("pk")[:1]],
+    "organise:person": _of(User.objects.order_by("email")),
+    "organise:resource_act": lambda: [
+        {"pk": row.pk, "deed": "rest"} for row in Resource.objects.exclude(kind="person")[:1]
+    ],
+    "organise:resource_edit": _of(Resource.objects.exclude(kind="person").order_by("pk")),
+    "organise:reminder_switch": _of(ReminderRule.objects.order_by("slug"), "slug"),
+    "organise:key_new": _of(SCHOOLS),
+    "organise:key_revoke": _of(ApiKey.objects.order_by("pk")),
+    "me:feed_rotate": lambda: [{"kind": "mine"}],
+    "me:offer_answer": _of(Offer.objects.order_by("pk")),
+    "me:absence_remove": lambda: [{"absence_id": row["absence_id"]} for row in _absences()],
+}
+
+
+def arguments_of(name: str) -> list[Arguments]:
+    """What this address can be opened with; [{}] when it takes nothing."""
+    if name in ARGUMENTS:
+        return ARGUMENTS[name]()
+    stars = [key for key in ARGUMENTS if key.endswith("*") and name.startswith(key[:-1])]
+    takes = any(pattern.pattern.converters for one, pattern in _walk(get_resolver(), "", "") if one == name)
+    if stars and takes:
+        return ARGUMENTS[max(stars, key=len)]()
+    return [{}]

@@ -1,0 +1,85 @@
+"""The site with the demo in it, as a process of its own: python -m tests.journeys.demo_site FOLDER PID
+
+Beside the tests' own database, because a million flushes would empty it, and one for all test processes. Says in
+FOLDER/site.json where it answers, the sessions of the demo's people, and the addresses that its rows are opened
+under. Ends with the process PID, or with the folder.
+"""
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+PEOPLE = ("ada", "maja", "dorte")
+
+
+def main(folder: Path, parent: int) -> None:
+    os.environ |= {"HAANDSLAG_TEST_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "tests.settings", "DEBUG": "1"}
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    settings.DEBUG = False  # as it is served: with the own pages for what is absent
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+    from django.core.management import call_command
+    from django.db import connections
+    from django.test.testcases import LiveServerThread
+
+    from tests.addresses import arguments_of, names
+
+    call_command("migrate", verbosity=0)
+    call_command("demo", stdout=sys.stderr)
+    sessions = {who: _session(who) for who in PEOPLE}
+    arguments = {name: arguments_of(name) for name in names()}
+    connections.close_all()
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    said = {"url": f"http://127.0.0.1:{server.port}", "sessions": sessions, "addresses": _addresses(arguments)}
+    unfinished = folder / "site.json.part"
+    unfinished.write_text(json.dumps(said))
+    unfinished.rename(folder / "site.json")
+    while folder.exists() and _lives(parent):
+        time.sleep(1)
+
+
+def _session(who: str) -> str:
+    from django.conf import settings
+    from django.test import Client
+
+    from people.models import User
+
+    client = Client()
+    client.force_login(User.objects.get(email=f"{who}@demo.example"))
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _addresses(arguments: dict[str, list[dict[str, object]]]) -> dict[str, list[str]]:
+    from django.urls import NoReverseMatch, reverse
+
+    found: dict[str, list[str]] = {}
+    for name, rows in arguments.items():
+        for row in rows:
+            try:
+                found.setdefault(name, []).append(reverse(name, kwargs=row))
+            except NoReverseMatch:
+                continue
+    return found
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))

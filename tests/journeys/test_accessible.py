@@ -1,0 +1,164 @@
+"""Every page of the site, full of the demo: no fault that axe finds, nothing that sticks out on a phone, and a
+silent console; on a desktop by day and on a phone by night."""
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.addresses import names
+from tests.journeys.conftest import PATIENCE, attend
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = (ROOT / "tests" / "browser" / "vendor" / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+DESKTOP, PHONE = (1280, "light"), (360, "dark")
+
+# What answers a script, a calendar, a download or a button, and is no page that somebody looks at by itself.
+NO_PAGES = frozenset(
+    """
+    healthz readyz home api_openapi set_language public_event_file public_feed private_feed short_link event_flyer
+    visit_request_schools
+    organise:letter_html organise:letter_act organise:shift_copy_day organise:shift_remove organise:shift_assign
+    organise:shift_unassign organise:band_release organise:band_unbook organise:meeting_answer
+    organise:meeting_attendance organise:calendar_events organise:calendar_panel organise:person_options
+    organise:basis_note organise:basis_withdraw organise:event_move_check organise:event_status organise:event_ics
+    organise:event_undo organise:venue_options organise:school_picks organise:request_act organise:offer_act
+    organise:contact_new organise:absence_new organise:absence_remove organise:person_act organise:resource_act
+    organise:reminder_switch organise:key_revoke organise:school_import_run organise:school_import_errors
+    organise:school_import_template me:feed_rotate me:offer_answer me:absence_new me:absence_remove
+    """.split()
+)
+# Those without a name stand as their route, and are no pages either.
+PAGES = [
+    name
+    for name in names()
+    if name not in NO_PAGES and not name.startswith("api-v1:") and "<" not in name and "^" not in name
+]
+# How many rows an address is looked at with, spread over what there is; EVERY_ROW=1 looks at all of them.
+ROWS = {"organise:event": 6, "organise:request": 4, "answer": 6, "status_page": 4, "public_event": 2}
+BESIDE = {"organise:calendar": [f"/organise/calendar/?view={view}" for view in ("week", "list", "resources")]}
+# Constructed, so that the content security policy lets it in: colours hold still while they are measured.
+STILL = """const still = new CSSStyleSheet();
+still.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important; }");
+document.adoptedStyleSheets.push(still);"""
+
+STICKS_OUT = """[...document.querySelectorAll("main *")]
+    .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .map((element) => `${element.tagName}.${element.className}`).slice(0, 6).join(", ")"""
+
+
+@pytest.fixture(scope="session")
+def demo_site() -> dict[str, Any]:
+    """Where it answers; started by whichever test process comes first, used by all."""
+    folder = Path(os.environ["HAANDSLAG_TEST_DIR"]) / "demo-site"
+    folder.mkdir(exist_ok=True)
+    parent = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+    with (folder.parent / "demo-site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "site.json").exists():
+            assert not (folder / "site.log").exists(), (folder / "site.log").read_text()
+            with (folder / "site.log").open("wb") as log:
+                process = subprocess.Popen(
+                    [sys.executable, "-m", "tests.journeys.demo_site", str(folder), str(parent)],
+                    cwd=ROOT,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                )
+            until = time.monotonic() + 300
+            while not (folder / "site.json").exists():
+                assert process.poll() is None, (folder / "site.log").read_text()
+                assert time.monotonic() < until, "the demo takes too long"
+                time.sleep(0.2)
+    return json.loads((folder / "site.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def enter(
+    browser: Browser, browser_context_args: dict[str, Any], demo_site: dict[str, Any]
+) -> Generator[Callable[[str], BrowserContext]]:
+    """A browser in which this person is logged in; "nobody" is a stranger."""
+    there: dict[str, BrowserContext] = {}
+
+    def of(who: str) -> BrowserContext:
+        if who not in there:
+            there[who] = browser.new_context(**browser_context_args, reduced_motion="reduce")
+            there[who].set_default_timeout(PATIENCE)
+            if who != "nobody":
+                session = demo_site["sessions"][who]
+                there[who].add_cookies([{"name": "sessionid", "value": session, "url": demo_site["url"]}])
+        return there[who]
+
+    yield of
+    for context in there.values():
+        context.close()
+
+
+def look(page: Page, address: str) -> list[str]:
+    """Everything that is wrong with the page."""
+    wrong: list[str] = []
+    said = attend(page)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.status in (200, 410), f"{address} answers {answer.status}"
+    page.evaluate(STILL)
+    page.evaluate(AXE)
+    for width, scheme in (DESKTOP, PHONE):
+        if width != 1280:
+            page.set_viewport_size({"width": width, "height": 740})
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.wait_for_function("scheme => matchMedia(`(prefers-color-scheme: ${scheme})`).matches", arg=scheme)
+        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        reach = page.evaluate("document.documentElement.scrollWidth")
+        if reach > width:
+            wrong.append(f"{address} at {width} px reaches to {reach} px: {page.evaluate(STICKS_OUT)}")
+        wrong += [
+            f"{address} at {width} px, {scheme}: {fault['id']} at {node['target']}"
+            for fault in faults(page)
+            for node in fault["nodes"][:5]
+        ]
+    return wrong + [f"{address} says: {text}" for text in said]
+
+
+def faults(page: Page) -> list[Any]:
+    return page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", RULES)["violations"]
+
+
+def readers(name: str) -> list[str]:
+    """Whose eyes it is looked at with."""
+    if name.startswith("organise:"):
+        return ["ada"]
+    if name == "me:home":
+        return ["maja", "dorte"]
+    if name.startswith("me:"):
+        return ["maja"]
+    return ["ada"] if name in ("account_change_password", "account_logout") else ["nobody"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible_fits_a_phone_and_says_nothing(
+    name: str, demo_site: dict[str, Any], enter: Callable[[str], BrowserContext]
+) -> None:
+    addresses = demo_site["addresses"].get(name, [])
+    assert addresses, f"the demo has nothing for {name}; say in tests/addresses.py what it is opened with"
+    if not os.environ.get("EVERY_ROW"):
+        addresses = addresses[:: -(-len(addresses) // ROWS.get(name, 1))]
+    addresses = addresses + BESIDE.get(name, [])
+    wrong: list[str] = []
+    for who in readers(name):
+        page = enter(who).new_page()
+        for address in addresses:
+            wrong += look(page, demo_site["url"] + address)
+        page.close()
+    assert wrong == []
