@@ -60,8 +60,13 @@ def columns(model: type[models.Model]) -> list[Any]:
 
 
 def applied_migrations(connection: Any) -> list[str]:
-    """What the database has had, as "app.name", sorted."""
-    return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
+    """What the database has had of the apps there are, as "app.name", sorted; a removed app's tables are not copied."""
+    done = MigrationRecorder(connection).applied_migrations()
+    return sorted(f"{app}.{name}" for app, name in done if _is_installed(app))
+
+
+def _is_installed(label: str) -> bool:
+    return any(app.label == label for app in apps.get_app_configs())
 
 
 def key_fingerprint() -> str:

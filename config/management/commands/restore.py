@@ -4,7 +4,9 @@ from argparse import ArgumentParser
 from datetime import datetime
 from pathlib import Path
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -32,6 +34,8 @@ class Command(BaseCommand):
             if verbosity > 1:
                 self.stdout.write(f"  {table}: {rows}")
 
+        if not connection.introspection.table_names():  # nothing has ever been started here
+            call_command("migrate", interactive=False, verbosity=0)
         try:
             taken = holds_data()
             if taken and not force:
