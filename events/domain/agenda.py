@@ -19,7 +19,8 @@ from events.domain.scope import Scope
 from events.models import Booking, Event
 
 ZONE = ZoneInfo("Europe/Copenhagen")
-SHOWN = 12  # rows of one list before "n more"
+SHOWN = 12  # rows of one day before "n more"
+DECISIONS = 30  # rows under "Venter på dig" before "n more"
 COUNTED = 200  # how many wait is counted no further
 
 
@@ -133,7 +134,7 @@ def first_of(rows: QuerySet[Any], limit: int) -> tuple[list[Any], int]:
     return [found[key] for key in keys[:limit] if key in found], len(keys)
 
 
-def waiting(scope: Scope, now: datetime, limit: int = SHOWN) -> Found:
+def waiting(scope: Scope, now: datetime, limit: int = DECISIONS) -> Found:
     """What waits for a decision, oldest deadline first, over all sources."""
     found = [find(scope, now, limit) for find in _waiting]
     rows = sorted((row for one in found for row in one.rows), key=Waiting.order)

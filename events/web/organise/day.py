@@ -29,7 +29,7 @@ def day(request: HttpRequest) -> HttpResponse:
     page = {
         "now": now,
         "today": today,
-        "waiting": agenda.waiting(scope, now, 100 if everything else agenda.SHOWN),
+        "waiting": agenda.waiting(scope, now, 100 if everything else agenda.DECISIONS),
         "everything": everything,
         "week": week,
         "week_total": sum(totals.values()),
