@@ -62,7 +62,7 @@ def _served(database: Database, application: str, settings: str) -> Iterator[int
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1"]
     command += ["--port", str(port), "--workers", "1", "--blocking-threads", "4", "--log-level", "warning"]
-    environment = {**database.environment(), "DJANGO_SETTINGS_MODULE": settings}
+    environment = {**database.environment(), "DJANGO_SETTINGS_MODULE": settings, "CONN_MAX_AGE": "60"}
     server = subprocess.Popen([*command, application], cwd=ROOT, env=environment, start_new_session=True)
     try:
         _wait(port, server)

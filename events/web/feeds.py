@@ -31,12 +31,29 @@ _ETAG = re.compile(r'(?:W/)?"([^"]*)"')
 
 def private_feed(request: HttpRequest, token: str) -> HttpResponse:
     """A person's own feed under its secret address."""
-    return _answer(request, lambda: feedaddresses.feed_at(token), PERSONAL, "haandslag")
+    unchanged = _unchanged(request, lambda: feedaddresses.standing_feed(token), PERSONAL)
+    return unchanged or _answer(request, lambda: feedaddresses.feed_at(token), PERSONAL, "haandslag")
 
 
 def public_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """A programme's public feed; with ?lang=en in English."""
-    return _answer(request, lambda: feedaddresses.public_feed_of(slug, timezone.now()), PUBLIC, slug)
+    unchanged = None
+    if not request.GET:
+        unchanged = _unchanged(request, lambda: feedaddresses.standing_public_feed(slug), PUBLIC)
+    return unchanged or _answer(request, lambda: feedaddresses.public_feed_of(slug, timezone.now()), PUBLIC, slug)
+
+
+def _unchanged(request: HttpRequest, find: Callable[[], Feed | None], headers: dict[str, str]) -> HttpResponse | None:
+    """The usual poll, answered by one small look-up: the client holds what stands. None: look closer."""
+    if request.method not in ("GET", "HEAD") or "If-None-Match" not in request.headers:
+        return None
+    now = timezone.now()
+    try:
+        feed = find()
+    except OperationalError:
+        return _away()
+    response = _current(request, feed, now) if feed else None
+    return _dressed(request, response, feed, now, headers, "") if feed and response else None
 
 
 def no_feed(request: HttpRequest, rest: str) -> HttpResponse:
@@ -61,6 +78,13 @@ def _answer(request: HttpRequest, find: Callable[[], Feed], headers: dict[str, s
             response = _translated(request, feed, now) or _current(request, feed, now) or _whole(request, feed, now)
         except OperationalError:
             return _away()
+    return _dressed(request, response, feed, now, headers, name)
+
+
+def _dressed(
+    request: HttpRequest, response: HttpResponse, feed: Feed, now: datetime, headers: dict[str, str], name: str
+) -> HttpResponse:
+    """With the headers that every version has; the fetch is noted."""
     response.headers["Vary"] = "Accept-Encoding"
     for header, value in headers.items():
         response.headers[header] = value

@@ -50,7 +50,8 @@ class Command(BaseCommand):
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         children = []
         if only != "worker":
-            children.append(Child("web", _web_command(host, port), {"HOST": host, "PORT": str(port)}))
+            kept = {"CONN_MAX_AGE": os.environ.get("CONN_MAX_AGE", "60")}
+            children.append(Child("web", _web_command(host, port), {"HOST": host, "PORT": str(port), **kept}))
         if only != "web":
             with contextlib.suppress(Error):  # a database that is away now has had its schedules since it was migrated
                 keep_schedules()
