@@ -113,7 +113,8 @@ VISIT, MEETING, STAND, BAND = (
 # Where the argument is found, by name; a star ends what begins so.
 ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "account_reset_password_from_key": lambda: [{"uidb36": "1", "key": "set-password"}],
-    "api-v1:*": lambda: [{}],
+    "api-v1:show_event": lambda: [{"event_id": NOBODY}],
+    "api-v1:*": lambda: [{"request_id": NOBODY}],
     "answer": _answers,
     "status_page": _status_pages,
     "public_event": _public_events,
@@ -174,7 +175,7 @@ def arguments_of(name: str) -> list[Arguments]:
     if name in ARGUMENTS:
         return ARGUMENTS[name]()
     stars = [key for key in ARGUMENTS if key.endswith("*") and name.startswith(key[:-1])]
-    takes = any(pattern.pattern.converters for one, pattern in _walk(get_resolver(), "", "") if one == name)
+    takes = any(pattern.pattern.regex.groups for one, pattern in _walk(get_resolver(), "", "") if one == name)
     if stars and takes:
         return ARGUMENTS[max(stars, key=len)]()
     return [{}]

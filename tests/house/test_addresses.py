@@ -1,0 +1,162 @@
+"""Every address of the site and who may open it. An address that is not in the table fails the test."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from ambassadors.domain import offers, releases, triage
+from ambassadors.models import Absence, Release
+from events.domain import bookings, feedaddresses, feeds, meetings
+from events.models import Feed, Shift
+from materials.models import ShortLink
+from people.models import ApiKey, User
+from tests.addresses import arguments_of, names
+from tests.cast import ada, ben, cleo, dorte, jonas, maja, vestervang
+from tests.making import (
+    a_mailable_contact,
+    a_moment,
+    a_performance,
+    a_programme,
+    a_robot,
+    a_stand,
+    a_visit_request,
+    an_event,
+)
+
+PEOPLE = ("nobody", "cleo", "ben", "maja", "dorte", "ada")
+# Who gets what, by a GET. A column for each of PEOPLE; "login" leads to the form and back.
+TABLE = {
+    # Organisers, for what is their own: of another programme it is as absent as for those who organise nothing.
+    "login 404 404 404 404 200": """
+        organise:ambassador organise:ambassador_edit organise:api_keys organise:band_book organise:band_decline
+        organise:band_hold organise:calendar_panel organise:event organise:event_cancel organise:event_edit
+        organise:event_history organise:event_ics organise:event_letters organise:event_move
+        organise:event_move_check organise:key_new organise:letter organise:letter_html organise:meeting_door
+        organise:meeting_invite organise:meeting_phones organise:performance_new organise:person
+        organise:person_new organise:programme_edit organise:programme_new organise:reminder_rules
+        organise:request organise:request_new organise:resource_edit organise:resource_new organise:resources
+        organise:school_import organise:school_import_template organise:settings organise:shift_edit
+        organise:shift_new
+    """,
+    # Everybody, logged in or not: pages for strangers, and links that are a right of their own.
+    "200 200 200 200 200 200": """
+        account_reset_password account_reset_password_done account_reset_password_from_key
+        account_reset_password_from_key_done answer api-v1:list_events api-v1:list_programmes api-v1:list_trades
+        api_docs api_openapi event_flyer for_companies for_companies_thanks front healthz
+        performance_enquiry_form private_feed programme programmes public_event public_event_file public_feed
+        status_page visit_request_form visit_request_schools visit_request_sent
+    """,
+    # Every organiser: lists, which hold only what is their own, and whom all share: schools, companies, contacts.
+    "login 404 200 404 404 200": """
+        organise:ambassador_new organise:ambassadors organise:calendar organise:calendar_events
+        organise:companies organise:company organise:company_new organise:contact_edit organise:day
+        organise:event_new organise:events organise:letters organise:person_options organise:programmes
+        organise:requests organise:school organise:school_picks organise:schools organise:search
+        organise:venue_options
+    """,
+    # Buttons of organisers: nothing to get. What is not their own is refused at the POST.
+    "login 404 405 404 404 405": """
+        organise:absence_new organise:absence_remove organise:band_release organise:band_unbook
+        organise:basis_note organise:basis_withdraw organise:contact_new organise:event_status
+        organise:event_undo organise:letter_act organise:meeting_answer organise:meeting_attendance
+        organise:offer_act organise:request_act organise:shift_assign organise:shift_copy_day
+        organise:shift_remove organise:shift_unassign
+    """,
+    "405 405 405 405 405 405": """
+        api-v1:answer_question api-v1:cancel api-v1:enquire api-v1:reschedule set_language
+    """,
+    # Buttons of whoever organises everything.
+    "login 404 404 404 404 405": """
+        organise:key_revoke organise:person_act organise:reminder_switch organise:resource_act
+        organise:school_import_run
+    """,
+    "404 404 404 404 404 404": """
+        ^api(?:/.*)?$ api-v1:api-root api-v1:show_event feeds/<path:rest>
+    """,
+    "login 405 405 405 405 405": """
+        me:absence_new me:absence_remove me:feed_rotate me:offer_answer
+    """,
+    "401 401 401 401 401 401": "api-v1:list_requests api-v1:submit api-v1:visit_request",
+    "login 200 200 200 200 200": "account_change_password me:feeds",
+    "302 302 302 302 302 302": "home short_link",
+    "200 302 302 302 302 302": "account_login",
+    "302 200 200 200 200 200": "account_logout",
+    "login 404 200 200 200 200": "me:home",
+    "login 404 404 404 404 404": "organise:school_import_errors",
+    "503 503 503 503 503 503": "readyz",
+}
+
+
+def world() -> dict[str, Client]:
+    """One of everything, in programmes that Ben has nothing to do with; and the cast, each at the own browser."""
+    now = timezone.now()
+    organiser = ada()
+    people: dict[str, User | None] = {
+        "nobody": None,
+        "cleo": cleo(),
+        "ben": ben(a_programme("noget-andet")),
+        "maja": maja().user,
+        "dorte": dorte(vestervang()).user,
+        "ada": organiser,
+    }
+    her, him = people["maja"].ambassador, jonas()
+    wish = a_visit_request(school=vestervang())
+    wish = triage.choose_slot(wish, wish.slots.get(), now=now, by=organiser)
+    first, second = wish.seat_rows.all()
+    sent = offers.send_offers(wish, {first: [her], second: [him]}, now=now, by=organiser)
+    for offer in sent:
+        offers.accept(offer, now=now)
+    releases.grant(Release.objects.first(), now=now)
+    Absence.objects.create(ambassador=her, starts_at=a_moment(60), ends_at=a_moment(61))
+    meeting = an_event()
+    meetings.invite(meeting, [a_mailable_contact()], now=now)
+    stand = a_stand()
+    start = stand.starts_at
+    shift = Shift.objects.create(
+        event=stand, day=stand.day, name="Formiddag", starts_at=start, ends_at=start + timedelta(hours=3)
+    )
+    bookings.book(bookings.resource_of(her.user), stand, now=now, shift=shift)
+    bookings.book(a_robot(), a_performance(), now=now)
+    feedaddresses.address_of(feeds.own_feed(her.user, Feed.Kind.MINE, now))
+    ShortLink.objects.create(code="k3v9t2", target=f"/e/{meeting.slug}/", event=meeting, created_at=now)
+    ApiKey.objects.create(organisation=vestervang(), prefix="hs_test", key_hash="0" * 64, created_at=now)
+    clients = {}
+    for who, user in people.items():
+        clients[who] = Client()
+        if user:
+            clients[who].force_login(user)
+    return clients
+
+
+def answer(client: Client, name: str, method: str = "get") -> str:
+    """The status, or where it leads."""
+    rows = arguments_of(name)
+    assert rows, f"nothing to open {name} with"
+    address = reverse(name, kwargs=rows[0]) if "<" not in name and "^" not in name else "/" + name
+    got = getattr(client, method)(address)
+    return "login" if got.status_code == 302 and got["Location"].startswith("/login/?") else str(got.status_code)
+
+
+@pytest.mark.django_db
+def test_every_address_opens_for_whom_it_should() -> None:
+    clients = world()
+    found = {name: " ".join(answer(client, name) for client in clients.values()) for name in names()}
+    assert found == {name: answers for answers, group in TABLE.items() for name in group.split()}
+
+
+SHARED = {"organise:contact_new", "organise:basis_note", "organise:basis_withdraw"}
+
+
+@pytest.mark.django_db
+def test_nobody_presses_a_button_of_another_programme() -> None:
+    clients = world()
+    buttons = set(TABLE["login 404 405 404 404 405"].split()) - SHARED
+    pressed = {
+        (name, who): answer(clients[who], name, method="post")
+        for name in sorted(buttons)
+        for who in ("nobody", "cleo", "ben", "maja", "dorte")
+    }
+    assert {key: got for key, got in pressed.items() if got != ("login" if key[1] == "nobody" else "404")} == {}
