@@ -1,16 +1,25 @@
 """What every walk in the browser leans on: patience for slow machines, coming in, letters, and an attentive ear."""
 
+import fcntl
+import json
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from people.models import Letter, User
 
+ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30_000  # milliseconds; a machine may be slow, a page that works is there long before
 
 expect.set_options(timeout=PATIENCE)
@@ -69,3 +78,50 @@ def link_to(live_server: LiveServer) -> LinkTo:
         return live_server.url + urlsplit(addresses[0]).path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def demo_site() -> dict[str, Any]:
+    """Where it answers; started by whichever test process comes first, used by all."""
+    folder = Path(os.environ["HAANDSLAG_TEST_DIR"]) / "demo-site"
+    folder.mkdir(exist_ok=True)
+    parent = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+    with (folder.parent / "demo-site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "site.json").exists():
+            assert not (folder / "site.log").exists(), (folder / "site.log").read_text()
+            with (folder / "site.log").open("wb") as log:
+                process = subprocess.Popen(
+                    [sys.executable, "-m", "tests.journeys.demo_site", str(folder), str(parent)],
+                    cwd=ROOT,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                )
+            until = time.monotonic() + 300
+            while not (folder / "site.json").exists():
+                assert process.poll() is None, (folder / "site.log").read_text()
+                assert time.monotonic() < until, "the demo takes too long"
+                time.sleep(0.2)
+    return json.loads((folder / "site.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def enter(
+    browser: Browser, browser_context_args: dict[str, Any], demo_site: dict[str, Any]
+) -> Generator[Callable[[str], BrowserContext]]:
+    """A browser in which this person is logged in; "nobody" is a stranger."""
+    there: dict[str, BrowserContext] = {}
+
+    def of(who: str) -> BrowserContext:
+        if who not in there:
+            there[who] = browser.new_context(**browser_context_args, reduced_motion="reduce")
+            there[who].set_default_timeout(PATIENCE)
+            if who != "nobody":
+                session = demo_site["sessions"][who]
+                there[who].add_cookies([{"name": "sessionid", "value": session, "url": demo_site["url"]}])
+        return there[who]
+
+    yield of
+    for context in there.values():
+        context.close()

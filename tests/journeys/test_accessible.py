@@ -1,21 +1,16 @@
 """Every page of the site, full of the demo: no fault that axe finds, nothing that sticks out on a phone, and a
 silent console; on a desktop by day and on a phone by night."""
 
-import fcntl
-import json
 import os
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 
 from tests.addresses import names
-from tests.journeys.conftest import PATIENCE, attend
+from tests.journeys.conftest import attend
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = (ROOT / "tests" / "browser" / "vendor" / "axe.min.js").read_text()
@@ -45,7 +40,7 @@ PAGES = [
 ]
 # How many rows an address is looked at with, spread over what there is; EVERY_ROW=1 looks at all of them.
 ROWS = {"organise:event": 6, "organise:request": 4, "answer": 6, "status_page": 4, "public_event": 2}
-BESIDE = {"organise:calendar": [f"/organise/calendar/?view={view}" for view in ("week", "list", "resources")]}
+BESIDE = {"organise:calendar": [f"/organise/calendar/?view={view}" for view in ("week", "day", "list")]}
 # Constructed, so that the content security policy lets it in: colours hold still while they are measured.
 STILL = """const still = new CSSStyleSheet();
 still.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important; }");
@@ -54,53 +49,6 @@ document.adoptedStyleSheets.push(still);"""
 STICKS_OUT = """[...document.querySelectorAll("main *")]
     .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
     .map((element) => `${element.tagName}.${element.className}`).slice(0, 6).join(", ")"""
-
-
-@pytest.fixture(scope="session")
-def demo_site() -> dict[str, Any]:
-    """Where it answers; started by whichever test process comes first, used by all."""
-    folder = Path(os.environ["HAANDSLAG_TEST_DIR"]) / "demo-site"
-    folder.mkdir(exist_ok=True)
-    parent = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
-    with (folder.parent / "demo-site.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "site.json").exists():
-            assert not (folder / "site.log").exists(), (folder / "site.log").read_text()
-            with (folder / "site.log").open("wb") as log:
-                process = subprocess.Popen(
-                    [sys.executable, "-m", "tests.journeys.demo_site", str(folder), str(parent)],
-                    cwd=ROOT,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                )
-            until = time.monotonic() + 300
-            while not (folder / "site.json").exists():
-                assert process.poll() is None, (folder / "site.log").read_text()
-                assert time.monotonic() < until, "the demo takes too long"
-                time.sleep(0.2)
-    return json.loads((folder / "site.json").read_text())
-
-
-@pytest.fixture(scope="session")
-def enter(
-    browser: Browser, browser_context_args: dict[str, Any], demo_site: dict[str, Any]
-) -> Generator[Callable[[str], BrowserContext]]:
-    """A browser in which this person is logged in; "nobody" is a stranger."""
-    there: dict[str, BrowserContext] = {}
-
-    def of(who: str) -> BrowserContext:
-        if who not in there:
-            there[who] = browser.new_context(**browser_context_args, reduced_motion="reduce")
-            there[who].set_default_timeout(PATIENCE)
-            if who != "nobody":
-                session = demo_site["sessions"][who]
-                there[who].add_cookies([{"name": "sessionid", "value": session, "url": demo_site["url"]}])
-        return there[who]
-
-    yield of
-    for context in there.values():
-        context.close()
 
 
 def look(page: Page, address: str) -> list[str]:
