@@ -10,11 +10,12 @@ def print_pages(rows: list[dict[str, Any]], small: int, large: int) -> None:
     print("-" * len(head))
     for row in rows:
         one, other, promised = row["small"], row["large"], row["promised"]
-        mark = "" if row["ratio"] <= promised else "  <-- slower than promised"
+        mark = "" if promised is None or row["ratio"] <= promised else "  <-- slower than promised"
+        promise = "" if promised is None else f"≤ {promised:g}×"
         asked = " / ".join(str(number) for number in row["queries"])
         print(
             f"{row['page']:28}{one['median']:9.1f}{one['p95']:9.1f}{other['median']:11.1f}{other['p95']:9.1f}"
-            f"{row['ratio']:8.2f}×{f'≤ {promised:g}×':>10}  {asked}{mark}"
+            f"{row['ratio']:8.2f}×{promise:>10}  {asked}{mark}"
         )
 
 
