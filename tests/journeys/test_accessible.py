@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.addresses import names
 from tests.journeys.conftest import attend
@@ -110,3 +110,21 @@ def test_a_page_is_accessible_fits_a_phone_and_says_nothing(
             wrong += look(page, demo_site["url"] + address)
         page.close()
     assert wrong == []
+
+
+def test_what_opens_on_top_of_a_page_is_accessible_too(
+    demo_site: dict[str, Any], enter: Callable[[str], BrowserContext]
+) -> None:
+    page = enter("ada").new_page()
+    page.goto(demo_site["url"] + "/organise/calendar/")
+    page.evaluate(STILL)
+    page.evaluate(AXE)
+    page.keyboard.press("Control+k")
+    page.get_by_role("dialog", name="Søg").get_by_role("searchbox").press_sequentially("skole", delay=20)
+    expect(page.locator("#search-results a").first).to_be_visible()
+    assert faults(page) == []
+    page.get_by_role("dialog", name="Søg").get_by_role("button", name="Luk").click()
+    page.locator("a.slot[data-panel]").last.click()
+    expect(page.locator("#panel dialog")).to_be_visible()
+    assert faults(page) == []
+    page.close()

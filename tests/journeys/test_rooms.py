@@ -7,9 +7,11 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from ambassadors.domain import offers, triage
+from ambassadors.models import Offer
 from events.domain.bookings import resource_of
 from events.models import Event, EventKind, Hold, Invitation, Role
-from tests.cast import ada
+from tests.cast import ada, maja, vestervang
 from tests.journeys.conftest import ComeIn, LinkTo
 from tests.making import (
     a_band,
@@ -22,6 +24,7 @@ from tests.making import (
     a_stand,
     a_user,
     a_van,
+    a_visit_request,
     an_event,
 )
 
@@ -191,3 +194,23 @@ def test_an_organiser_reads_the_same_page_in_english(page: Page, live_server: Li
     page.get_by_role("button", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     assert page.url == live_server.url + "/organise/events/"
+
+
+def test_an_ambassador_says_yes_on_a_phone_and_then_falls_ill(
+    page: Page, live_server: LiveServer, come_in: ComeIn
+) -> None:
+    her, now = maja(), timezone.now()
+    wish = a_visit_request(school=vestervang())
+    wish = triage.choose_slot(wish, wish.slots.get(), now=now)
+    offers.send_offers(wish, {wish.seat_rows.all()[0]: [her]}, now=now)
+    come_in(her.user)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(live_server.url + "/me/")
+    page.get_by_role("region", name="Vil du med?").get_by_role("button", name="Ja, jeg kommer").click()
+    expect(page.get_by_text("Tak. Du er med på besøget.")).to_be_visible()
+    visit = page.get_by_role("region", name="Dit næste besøg")
+    expect(visit.get_by_text("Vestervang Skole").first).to_be_visible()
+    visit.get_by_text("Jeg er syg eller kan ikke").click()
+    visit.get_by_role("button", name="Meld afbud").click()
+    expect(page.get_by_text("Afbuddet er noteret. Vi finder en anden.")).to_be_visible()
+    assert Offer.objects.get().status == Offer.Status.DECLINED
