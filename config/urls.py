@@ -9,6 +9,7 @@ import materials.web.urls as materials
 import people.web.urls as people
 from config import api
 from config.web import front, health
+from people.web import logins
 
 APPS = (people, events, ambassadors, materials)
 
@@ -20,9 +21,9 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("home/", front.home, name="home"),
-    path("login/", account.login, name="account_login"),
+    path("login/", logins.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
-    path("login/glemt/", account.password_reset, name="account_reset_password"),
+    path("login/glemt/", logins.password_reset, name="account_reset_password"),
     path("login/glemt/sendt/", account.password_reset_done, name="account_reset_password_done"),
     path(
         "login/ny/<str:uidb36>/<str:key>/",
@@ -40,4 +41,5 @@ urlpatterns = [
 handler400 = "config.web.errors.bad_request"
 handler403 = "config.web.errors.forbidden"
 handler404 = "config.web.errors.not_found"
+handler429 = "config.web.errors.too_many"  # django-allauth looks for it
 handler500 = "config.web.errors.server_error"

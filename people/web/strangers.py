@@ -4,11 +4,13 @@ import time
 from typing import Any
 
 from django import forms
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from people.domain.limits import Limit
+from people.web.patience import ask_for_patience, try_again
 
 HOURLY = 20
 
@@ -31,15 +33,10 @@ class StrangerForm(forms.Form):
         """Right in itself, and not one too many. Who corrects a mistake is not counted, and keeps what was typed."""
         if not self.is_valid():
             return False
-        self.retry_after = _wait(request, what)
+        self.retry_after = Limit(what, HOURLY, 3600).count(request.META.get("REMOTE_ADDR", ""), time.time())
         if self.retry_after:
-            minutes = -(-self.retry_after // 60)
-            self.add_error(
-                None,
-                gettext("Der er sendt for meget herfra på kort tid. Det, I har skrevet, står her stadig.")
-                + " "
-                + ngettext("Prøv igen om {n} minut.", "Prøv igen om {n} minutter.", minutes).format(n=minutes),
-            )
+            sentence = gettext("Der er sendt for meget herfra på kort tid. Det, I har skrevet, står her stadig.")
+            self.add_error(None, f"{sentence} {try_again(self.retry_after)}")
         return not self.retry_after
 
     def add_errors(self, errors: list[tuple[str, str]]) -> None:
@@ -51,20 +48,5 @@ class StrangerForm(forms.Form):
 
 def show_form(request: HttpRequest, template: str, form: StrangerForm, page: dict[str, Any]) -> HttpResponse:
     """The page with its form; the status says whether something in it was wrong, or too much."""
-    status = 429 if form.retry_after else 422 if form.errors else 200
-    answer = render(request, template, {"form": form, **page}, status=status)
-    if form.retry_after:
-        answer.headers["Retry-After"] = str(form.retry_after)
-    return answer
-
-
-def _wait(request: HttpRequest, what: str) -> int:
-    """Counts one sending of ``what`` from this address; seconds to wait when it is over HOURLY in an hour, else 0."""
-    now = int(time.time())
-    key = f"stranger:{what}:{now // 3600}:{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(key, 0, 3600)
-    try:
-        count = cache.incr(key)
-    except ValueError:  # the cache forgot it between the two lines
-        return 0
-    return 0 if count <= HOURLY else 3600 - now % 3600
+    answer = render(request, template, {"form": form, **page}, status=422 if form.errors else 200)
+    return ask_for_patience(answer, form.retry_after) if form.retry_after else answer
