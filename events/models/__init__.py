@@ -1,5 +1,6 @@
 """What happens, when and where."""
 
+from .availability import Away, WeeklyHours
 from .bookings import Booking, Resource
 from .events import Event, EventKind, EventStatus
 from .feeds import Feed, FeedToken
@@ -11,6 +12,7 @@ from .stands import Shift
 from .venues import Venue
 
 __all__ = [
+    "Away",
     "Booking",
     "Event",
     "EventKind",
@@ -27,4 +29,5 @@ __all__ = [
     "Role",
     "Shift",
     "Venue",
+    "WeeklyHours",
 ]

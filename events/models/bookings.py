@@ -12,6 +12,7 @@ from people.models import Trade
 from .events import Event
 from .programmes import Programme
 from .stands import Shift
+from .venues import Venue
 
 
 class Resource(models.Model):
@@ -32,6 +33,10 @@ class Resource(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.SET_NULL, null=True, blank=True, related_name="resources")
     trades = models.ManyToManyField(Trade, blank=True, related_name="+")
     skills = models.JSONField(_("kan"), default=list, blank=True)
+    venue = models.ForeignKey(
+        Venue, on_delete=models.SET_NULL, null=True, blank=True, related_name="rooms", verbose_name=_("sted")
+    )
+    capacity = models.PositiveIntegerField(_("plads til"), null=True, blank=True)
     notes = models.CharField(_("noter"), max_length=200, blank=True)
     is_active = models.BooleanField(_("i brug"), default=True)
 
@@ -43,6 +48,10 @@ class Resource(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="person", user__isnull=False) | (~Q(kind="person") & Q(user__isnull=True)),
                 name="resource_person_is_a_user",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="room") | Q(venue__isnull=True, capacity__isnull=True),
+                name="resource_venue_is_of_a_room",
             ),
         ]
 

@@ -80,6 +80,8 @@ class Event(models.Model):
     description = models.TextField(_("beskrivelse"), blank=True)
     starts_at = models.DateTimeField(_("starter"))
     ends_at = models.DateTimeField(_("slutter"))
+    setup_minutes = models.PositiveSmallIntegerField(_("opstilling, minutter"), default=0)
+    teardown_minutes = models.PositiveSmallIntegerField(_("nedtagning, minutter"), default=0)
     day = models.DateField(editable=False)
     last_day = models.DateField(editable=False)
     timezone = models.CharField(max_length=40, default="Europe/Copenhagen")
