@@ -22,6 +22,7 @@ from events.models import (
     Reminder,
     Resource,
     Role,
+    Series,
     Shift,
     Venue,
 )
@@ -47,6 +48,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Absence,
     Feed,
     FeedToken,
+    Series,
     Event,
     VisitRequest,
     VisitRequest.trades.through,

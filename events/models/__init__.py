@@ -8,6 +8,7 @@ from .invitations import Invitation
 from .performances import Hold, Performance
 from .programmes import Programme, Role
 from .reminders import Reminder, ReminderRule
+from .series import Series
 from .stands import Shift
 from .venues import Venue
 
@@ -27,6 +28,7 @@ __all__ = [
     "ReminderRule",
     "Resource",
     "Role",
+    "Series",
     "Shift",
     "Venue",
     "WeeklyHours",

@@ -68,6 +68,9 @@ class Event(models.Model):
     time of the last visible change and the DTSTAMP of every calendar text; ``revision`` counts every visible
     change and is what reminders and letters are deduplicated by. Times are stored in UTC; ``day`` and
     ``last_day`` are the local dates, so that a month is counted from an index.
+
+    A date of a series keeps in ``series_day`` the day that the rule meant, also when it is moved (None: the rule
+    means it no more), and in ``own_fields`` what was set by hand and a later change of the series leaves alone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -101,6 +104,11 @@ class Event(models.Model):
         related_name="owned_events",
         verbose_name=_("ansvarlig"),
     )
+    series = models.ForeignKey(
+        "Series", on_delete=models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("række")
+    )
+    series_day = models.DateField(null=True, blank=True, editable=False)
+    own_fields = models.JSONField(default=list, blank=True, editable=False)
     sequence = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(_("sidst ændret"))
@@ -122,6 +130,9 @@ class Event(models.Model):
             models.CheckConstraint(
                 condition=Q(status="cancelled", cancelled_at__isnull=False) | ~Q(status="cancelled"),
                 name="event_cancelled_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(series__isnull=False) | Q(series_day__isnull=True), name="event_series_day_has_a_series"
             ),
         ]
         indexes = [
