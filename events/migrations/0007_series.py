@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0005_public_lists_in_order'),
+        ('events', '0006_availability_and_buffers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
