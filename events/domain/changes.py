@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from events.domain import bookings, feeds, lifecycle
+from events.domain import bookings, feeds, journal, lifecycle
 from events.domain.news import event_changed
 from events.models import Booking, Event, EventStatus, Programme, Venue
 from people.domain.danish import da_when
@@ -82,7 +81,8 @@ def make_event(
         updated_at=now,
         **words,
     )
-    with transaction.atomic():
+    with journal.as_one(now=now, by=by, what="made"):
+        journal.made(event)
         event.save(force_insert=True)
         record(event, now=now, by=by, what="made", new=event.status)
         _follow(event, Change("made"), now, by)
@@ -109,7 +109,7 @@ def change_event(
     A move takes the bookings along and raises Clash when somebody is taken at the new time. With
     ``expected_revision`` it refuses when somebody else changed the event since that was read.
     """
-    with transaction.atomic():
+    with journal.as_one(now=now, by=by):
         stored = Event.objects.select_for_update().get(pk=event.pk)
         if expected_revision is not None and stored.revision != expected_revision:
             raise MoveNotAllowed(
@@ -127,6 +127,7 @@ def change_event(
             raise MoveNotAllowed(_("Arrangementet er ovre eller aflyst og kan ikke flyttes."), code="event_is_over")
         if moved:
             stored.day, stored.last_day = local_day(stored.starts_at), local_day(stored.ends_at)
+        journal.watch(stored)
             bookings.shift_bookings(
                 stored,
                 stored.starts_at - before.get("starts_at", stored.starts_at),
@@ -148,6 +149,7 @@ def change_event(
 
 def change_status(
     event: Event,
+        journal.did(change.what)
     new: str,
     *,
     now: datetime,
@@ -157,7 +159,7 @@ def change_status(
     quiet: bool = False,
 ) -> Change:
     """Moves the status by the kind's table; cancelling gives everyone's time back and keeps it in their feeds."""
-    with transaction.atomic():
+    with journal.as_one(now=now, by=by, actor=actor):
         stored = Event.objects.select_for_update().get(pk=event.pk)
         old = stored.status
         also: dict[str, Any] = {}
@@ -168,6 +170,7 @@ def change_status(
             if old not in lifecycle.SHOWN_TO_ALL:
                 also["is_public"] = False  # what nobody outside has seen is not announced as cancelled
         elif back:
+        journal.watch(stored)
             also = {"cancelled_at": None, "cancel_reason": ""}
         if shown_before != shown_after:
             _new_version(stored, now, grows=True)
@@ -188,6 +191,7 @@ def cancel(
     event: Event, *, now: datetime, by: User | None = None, actor: str = "", why: str = "", quiet: bool = False
 ) -> Change:
     return change_status(event, EventStatus.CANCELLED, now=now, by=by, actor=actor, why=why, quiet=quiet)
+        journal.did(what)
 
 
 def _new_version(event: Event, now: datetime, *, grows: bool) -> None:

@@ -2,6 +2,7 @@
 
 from .availability import Away, WeeklyHours
 from .bookings import Booking, Resource
+from .changes import ChangeLetter, ChangeRow, ChangeSet
 from .events import Event, EventKind, EventStatus
 from .feeds import Feed, FeedToken
 from .invitations import Invitation
@@ -15,6 +16,9 @@ from .venues import Venue
 __all__ = [
     "Away",
     "Booking",
+    "ChangeLetter",
+    "ChangeRow",
+    "ChangeSet",
     "Event",
     "EventKind",
     "EventStatus",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 
+from people.domain import traces
 from people.models import Transition, User
 
 
@@ -25,7 +26,7 @@ def record(
     letters: int = 0,
 ) -> Transition:
     """Append one line. ``actor`` names who acted when nobody is logged in (a school's contact, "systemet")."""
-    return Transition.objects.create(
+    line = Transition.objects.create(
         subject_kind=subject_kind(subject),
         subject_id=str(subject.pk),
         what=what,
@@ -37,6 +38,8 @@ def record(
         actor=(actor or (str(by) if by else ""))[:120],
         letters=letters,
     )
+    traces.noted(line)
+    return line
 
 
 def history_of(subject: models.Model) -> models.QuerySet[Transition]:

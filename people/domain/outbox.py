@@ -12,6 +12,7 @@ from django.template import Context, Engine
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from people.domain import traces
 from people.domain.history import subject_kind
 from people.domain.letterbody import blocks
 from people.domain.mailbasis import INVITATION, may_mail
@@ -89,6 +90,7 @@ def write(
     )
     if not created:
         return None
+    traces.wrote(letter)
     if letter.due_at <= now:
         wake_on_commit()
     return letter
@@ -161,4 +163,13 @@ def unsent(about: models.Model, kinds: Iterable[str] | None = None) -> models.Qu
 
 def cancel_unsent(about: models.Model, kinds: set[str], now: datetime) -> int:
     """Withdraws letters of these kinds about one thing that have not left yet; returns how many."""
-    return unsent(about, kinds).update(status=Letter.Status.CANCELLED)
+    return withdraw(unsent(about, kinds))
+
+
+def withdraw(letters: models.QuerySet[Letter], why: str = "") -> int:
+    """Takes back those that have not left; returns how many. One that a worker has claimed is on its way."""
+    with transaction.atomic():
+        waiting = letters.filter(status__in=[Letter.Status.QUEUED, Letter.Status.HELD])
+        pks = list(waiting.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+        traces.withdrew(pks)
+        return Letter.objects.filter(pk__in=pks).update(status=Letter.Status.CANCELLED, error=why[:500])
