@@ -25,6 +25,7 @@ from events.web.organise.forms import add_refusal
 from people.domain.history import history_of
 from people.domain.refusals import Invalid
 from people.models import Trade
+from people.web.posted import posted
 from people.web.signedin import SignedInRequest
 
 PAGE = 50
@@ -103,7 +104,7 @@ def ambassador_new(request: SignedInRequest) -> HttpResponse:
     programmes = organised_programmes(request.user).filter(is_active=True).order_by("-takes_visits", "name")
     if not programmes.exists():
         raise hidden()
-    form = InviteForm(request.POST or None, programmes=programmes)
+    form = InviteForm(posted(request), programmes=programmes)
     if request.method == "POST" and form.is_valid():
         try:
             made = members.invite(form.values(), now=timezone.now(), by=request.user)
@@ -122,7 +123,7 @@ def ambassador_new(request: SignedInRequest) -> HttpResponse:
 def ambassador_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     it = open_ambassador(request.user, pk, to="change")
     form = AmbassadorForm(
-        request.POST or None,
+        posted(request),
         initial=AmbassadorForm.values_of(it),
         programmes=organised_programmes(request.user).order_by("-takes_visits", "name"),
         employer=it.employer,

@@ -13,6 +13,7 @@ from events.domain.interest import Interest, note_interest
 from events.models import EventKind
 from people.domain.refusals import Invalid
 from people.models import Trade
+from people.web.posted import posted
 from people.web.strangers import StrangerForm, show_form
 
 
@@ -37,7 +38,7 @@ class InterestForm(StrangerForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def for_companies(request: HttpRequest) -> HttpResponse:
-    form = InterestForm(request.POST or None)
+    form = InterestForm(posted(request))
     if request.method == "POST":
         if form.is_trapped:
             return redirect("front")

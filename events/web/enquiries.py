@@ -20,6 +20,7 @@ from events.models import Event, EventKind, Performance
 from people.domain.answerlinks import make_token
 from people.domain.history import history_of
 from people.domain.refusals import Invalid, NotFound, Refused
+from people.web.posted import posted
 from people.web.strangers import StrangerForm, show_form
 
 ZONE = ZoneInfo("Europe/Copenhagen")
@@ -82,7 +83,7 @@ class EnquiryForm(StrangerForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def performance_enquiry_form(request: HttpRequest) -> HttpResponse:
     """The band's page with the form; a good one leads to the enquiry's own page."""
-    form = EnquiryForm(request.POST or None)
+    form = EnquiryForm(posted(request))
     if request.method == "POST":
         if form.is_trapped:
             return redirect("front")

@@ -144,6 +144,21 @@ def test_a_stale_cancellation_is_refused_too(client: Client) -> None:
     assert (answer.status_code, event.status) == (422, "published")
 
 
+@pytest.mark.parametrize("seen", [{}, {"revision": ""}, {"revision": "x"}])
+def test_who_has_not_seen_a_page_cannot_have_seen_an_old_one(client: Client, seen: dict[str, str]) -> None:
+    event = an_event()
+    there = moved_to(event)
+    del there["revision"]
+    assert client.post(address("event_move", event), there | seen).status_code == 302
+    refused = client.post(address("event_cancel", event), seen)
+    assert refused.status_code == 422
+    assert "Skriv kort hvorfor" in refused.text
+    assert "Dette felt er påkrævet" not in refused.text
+    client.post(address("event_cancel", event), {"why": "Sygdom", **seen})
+    event.refresh_from_db()
+    assert (event.starts_at.year, event.status) == (2027, "cancelled")
+
+
 def test_a_stale_edit_keeps_what_both_have_written(client: Client) -> None:
     event = an_event()
     form = {"title": "Mit navn", "programme": event.programme_id, **moved_to(event)}

@@ -11,6 +11,7 @@ from events.domain import performances
 from events.web.doors import organiser_required
 from events.web.enquiries import EnquiryForm
 from people.domain.refusals import Clash, Invalid, MoveNotAllowed, NotFound
+from people.web.posted import posted
 from people.web.signedin import SignedInRequest
 
 
@@ -19,7 +20,7 @@ def new_performance(request: SignedInRequest) -> HttpResponse:
     """A new enquiry; the one who asked gets the receipt with the link to follow it."""
     if not organised_programmes(request.user).filter(takes_performances=True, is_active=True).exists():
         raise hidden(_("Robotbandet tager ikke imod bookinger for tiden."))
-    form = EnquiryForm(request.POST or None, initial={"day": request.GET.get("date", "")})
+    form = EnquiryForm(posted(request), initial={"day": request.GET.get("date", "")})
     if request.method == "POST" and form.is_valid():
         try:
             event = performances.enquire(form.enquiry(), now=timezone.now(), by=request.user)

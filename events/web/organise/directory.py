@@ -24,6 +24,7 @@ from people.domain.danish import collation_key
 from people.domain.places import point_of, town_of
 from people.domain.refusals import Invalid
 from people.models import Contact, MailBasis, Municipality, Organisation
+from people.web.posted import posted
 
 KINDS = {"school": Organisation.Kind.SCHOOL, "company": Organisation.Kind.COMPANY}
 
@@ -112,7 +113,7 @@ def _page(request: HttpRequest, it: Organisation, **forms_in_error: Any) -> Http
 
 @organiser_required
 def company_new(request: HttpRequest) -> HttpResponse:
-    form = CompanyForm(request.POST or None)
+    form = CompanyForm(posted(request))
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         point = point_of(data["postcode"]) or (None, None)
@@ -149,7 +150,7 @@ def contact_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def contact_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     contact = open_one(Contact.objects.select_related("organisation"), pk=pk)
     names = ("name", "title", "email", "phone", "is_primary")
-    form = ContactForm(request.POST or None, initial={name: getattr(contact, name) for name in names})
+    form = ContactForm(posted(request), initial={name: getattr(contact, name) for name in names})
     if request.method == "POST" and form.is_valid():
         try:
             directory.save_contact(

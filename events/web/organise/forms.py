@@ -37,6 +37,21 @@ class Words(forms.CharField):
     }
 
 
+class SeenRevision(forms.Field):
+    """The revision that the page showed. None when nobody says one: then nothing was read that could be outdated."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def clean(self, value: Any) -> int | None:
+        try:
+            return int(value)
+        except (TypeError, ValueError):
+            return None
+
+
 def _date_field(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
@@ -219,7 +234,7 @@ class EventForm(TimesForm, PlaceForm):
     owner = forms.ModelChoiceField(
         label=gettext_lazy("Ansvarlig"), queryset=User.objects.none(), required=False, empty_label=gettext_lazy("Ingen")
     )
-    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    revision = SeenRevision()
 
     def __init__(self, *args: Any, programmes: Any, owners: Any, kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -254,7 +269,7 @@ class MoveForm(TimesForm, PlaceForm):
         help_text=gettext_lazy("Står i brevet til dem, det angår."),
     )
     quiet = forms.BooleanField(label=gettext_lazy("Send ikke breve om det"), required=False)
-    revision = forms.IntegerField(widget=forms.HiddenInput)
+    revision = SeenRevision()
 
 
 class CancelForm(forms.Form):
@@ -269,4 +284,4 @@ class CancelForm(forms.Form):
         error_messages={"required": gettext_lazy("Skriv kort hvorfor, så de ved det.")},
     )
     quiet = forms.BooleanField(label=gettext_lazy("Send ikke breve om det"), required=False)
-    revision = forms.IntegerField(widget=forms.HiddenInput)
+    revision = SeenRevision()

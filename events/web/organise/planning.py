@@ -23,6 +23,7 @@ from events.web.organise.forms import CancelForm, EventForm, MoveForm, add_refus
 from people.domain.danish import da_when
 from people.domain.refusals import Clash, Invalid, MoveNotAllowed
 from people.models import User
+from people.web.posted import posted
 from people.web.signedin import SignedInRequest
 
 NEW = {
@@ -50,7 +51,7 @@ def new(request: SignedInRequest, kind: str) -> HttpResponse:
         raise hidden()
     now = timezone.now()
     initial: dict[str, Any] = {"owner": request.user.pk, "date": request.GET.get("date", "")}
-    form = _form(request, kind, request.POST or None, initial)
+    form = _form(request, kind, posted(request), initial)
     if request.method == "POST" and form.is_valid():
         made = _make(form, kind, now, request.user)
         if made:
@@ -86,7 +87,7 @@ def _make(form: EventForm, kind: str, now: datetime, by: Any) -> Event | None:
 def edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Everything but the status. Times that differ are a move, with its letters."""
     it, now = open_event(request.user, pk, to="change"), timezone.now()
-    form = _form(request, it.kind, request.POST or None, EventForm.values_of(it), it)
+    form = _form(request, it.kind, posted(request), EventForm.values_of(it), it)
     meanwhile: list[str] = []
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -96,8 +97,8 @@ def edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
                 if not form.errors:
                     values = {**form.words(), "programme": data["programme"], "venue": venue}
                     values |= {"starts_at": data["starts_at"], "ends_at": data["ends_at"]}
-                    revision = data["revision"] if data["revision"] is not None else -1
-                    done = changes.change_event(it, values, now=now, by=request.user, expected_revision=revision)
+                    seen = data["revision"]
+                    done = changes.change_event(it, values, now=now, by=request.user, expected_revision=seen)
                     text = _("Gemt.") if done else _("Der var intet at gemme.")
                     messages.success(request, text)
                     return redirect("organise:event", pk=it.pk)
@@ -134,7 +135,7 @@ def move(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """A new time or place. GET may carry times dragged in the calendar; the panel and the page are one form."""
     it, now = open_event(request.user, pk, to="change"), timezone.now()
     initial = {**MoveForm.times_of(it), **MoveForm.place_of(it), "revision": it.revision} | _dragged(request)
-    form = MoveForm(request.POST or None, initial=initial)
+    form = MoveForm(posted(request), initial=initial)
     meanwhile: list[str] = []
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -238,11 +239,11 @@ def move_check(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 def cancel(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Cancelled, with a reason; the time of everybody and everything booked is given back."""
     it, now = open_event(request.user, pk, to="cancel"), timezone.now()
-    form = CancelForm(request.POST or None, initial={"revision": it.revision})
+    form = CancelForm(posted(request), initial={"revision": it.revision})
     meanwhile: list[str] = []
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        if data["revision"] != it.revision:
+        if data["revision"] not in (None, it.revision):
             refusal = MoveNotAllowed(
                 _("En anden har ændret arrangementet imens. Se, hvad der står nu, og aflys igen."),
                 code="changed_meanwhile",
