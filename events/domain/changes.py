@@ -118,6 +118,7 @@ def change_event(
         differing = {name: value for name, value in changes.items() if getattr(stored, name) != value}
         if not differing:
             return None
+        journal.watch(stored)
         before = {name: getattr(stored, name) for name in differing}
         for name, value in differing.items():
             setattr(stored, name, value)
@@ -127,7 +128,6 @@ def change_event(
             raise MoveNotAllowed(_("Arrangementet er ovre eller aflyst og kan ikke flyttes."), code="event_is_over")
         if moved:
             stored.day, stored.last_day = local_day(stored.starts_at), local_day(stored.ends_at)
-        journal.watch(stored)
             bookings.shift_bookings(
                 stored,
                 stored.starts_at - before.get("starts_at", stored.starts_at),
@@ -140,6 +140,7 @@ def change_event(
         stored.updated_at = now
         stored.save()
         change = Change("moved" if moved else "edited", frozenset(differing), before, why=why, quiet=quiet)
+        journal.did(change.what)
         old, new = _words_before(stored, before, moved), _words_after(stored, differing, moved)
         record(stored, now=now, by=by, what=change.what, old=old, new=new, why=why)
         _follow(stored, change, now, by)
@@ -149,7 +150,6 @@ def change_event(
 
 def change_status(
     event: Event,
-        journal.did(change.what)
     new: str,
     *,
     now: datetime,
@@ -161,6 +161,7 @@ def change_status(
     """Moves the status by the kind's table; cancelling gives everyone's time back and keeps it in their feeds."""
     with journal.as_one(now=now, by=by, actor=actor):
         stored = Event.objects.select_for_update().get(pk=event.pk)
+        journal.watch(stored)
         old = stored.status
         also: dict[str, Any] = {}
         shown_before, shown_after = lifecycle.calendar_status(old), lifecycle.calendar_status(new)
@@ -170,7 +171,6 @@ def change_status(
             if old not in lifecycle.SHOWN_TO_ALL:
                 also["is_public"] = False  # what nobody outside has seen is not announced as cancelled
         elif back:
-        journal.watch(stored)
             also = {"cancelled_at": None, "cancel_reason": ""}
         if shown_before != shown_after:
             _new_version(stored, now, grows=True)
@@ -182,6 +182,7 @@ def change_status(
             bookings.restore(stored)
         what = "cancelled" if gone else "restored" if back else "status"
         change = Change(what, frozenset({"status"}), {"status": old}, old_status=old, why=why, quiet=quiet)
+        journal.did(what)
         _follow(stored, change, now, by)
     _refresh(event, stored)
     return change
@@ -191,7 +192,6 @@ def cancel(
     event: Event, *, now: datetime, by: User | None = None, actor: str = "", why: str = "", quiet: bool = False
 ) -> Change:
     return change_status(event, EventStatus.CANCELLED, now=now, by=by, actor=actor, why=why, quiet=quiet)
-        journal.did(what)
 
 
 def _new_version(event: Event, now: datetime, *, grows: bool) -> None:
