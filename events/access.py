@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from events.domain import lifecycle
 from events.domain.scope import Scope
 from events.models import Event, Programme, Role
+from people.domain.errandkinds import KINDS
 from people.domain.refusals import NotFound
-from people.models import Letter, User
+from people.models import Errand, Letter, User
 
 type Visitor = User | AnonymousUser
 
@@ -122,3 +123,19 @@ def letters_of(user: Visitor) -> QuerySet[Letter]:
 
 def open_letter(user: Visitor, pk: uuid.UUID) -> Letter:
     return open_one(letters_of(user).select_related("contact"), pk=pk)
+
+
+def errands_of(user: Visitor) -> QuerySet[Errand]:
+    """Long work of the programmes this person organises, and what the person asked for; what concerns everything
+    is for organisers of all programmes only."""
+    rows = Errand.objects.filter(kind__in=KINDS)
+    if organises_all(user):
+        return rows
+    if not is_organiser(user):
+        return rows.none()
+    own = Q(programme_id__isnull=True, by=user, kind__in=[k.name for k in KINDS.values() if not k.for_all_programmes])
+    return rows.filter(own | scope_of(user).condition("programme_id"))
+
+
+def open_errand(user: Visitor, pk: uuid.UUID) -> Errand:
+    return open_one(errands_of(user).select_related("by"), pk=pk)

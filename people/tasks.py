@@ -1,5 +1,7 @@
 """Background jobs of people: ids in, one call to the domain."""
 
+import uuid
+
 from django.utils import timezone
 
 
@@ -15,3 +17,17 @@ def forget_answers() -> int:
     from people.domain.apianswers import forget_old
 
     return forget_old(timezone.now())
+
+
+def run_errand(pk: str) -> None:
+    """Works on one errand for a while; nothing when somebody else does, or it is over."""
+    from people.domain.errands import run
+
+    run(uuid.UUID(pk), timezone.now())
+
+
+def look_after_errands() -> int:
+    """Wakes what waits and takes back what hangs."""
+    from people.domain.errands import look_after
+
+    return look_after(timezone.now())

@@ -14,7 +14,7 @@ from events.domain.feedaddresses import token_of
 from events.models import Booking, Event, EventKind, Feed, Invitation, Programme, ReminderRule, Resource, Shift
 from materials.models import ShortLink
 from people.domain.answerlinks import make_token
-from people.models import ApiKey, Contact, Letter, Organisation, User
+from people.models import ApiKey, Contact, Errand, Letter, Organisation, User
 
 type Arguments = dict[str, Any]
 
@@ -138,6 +138,7 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:meeting_invite": _of_kind(MEETING, status__in=["published", "invited"]),
     "organise:meeting*": _of_kind(MEETING, status__in=["invited", "held"], invitations__isnull=False),
     "organise:calendar_panel": _one_of_each_kind,
+    "organise:errand*": _of(Errand.objects.order_by("created_at")),
     "organise:school": _of(SCHOOLS),
     "organise:company": _of(COMPANIES),
     "organise:contact_new": _of(COMPANIES),

@@ -7,15 +7,13 @@ alive, and one that takes nothing from the queue is not, whatever its process ta
 import socket
 from datetime import datetime, timedelta
 
+from people.domain.signsoflife import PREFIX, STALE_AFTER, last_beat, worker_is_alive
 from people.models import Heartbeat
 
-# A job may take two minutes (Q_CLUSTER's timeout) without a sign; beyond this the worker is wedged.
-STALE_AFTER = timedelta(seconds=150)
+__all__ = ["PREFIX", "STALE_AFTER", "beat", "forget_old", "last_beat", "worker_is_alive", "worker_name"]
 
 # Rows of machines that are gone are forgotten.
 FORGET_AFTER = timedelta(days=1)
-
-PREFIX = "worker:"
 
 
 def worker_name() -> str:
@@ -31,20 +29,6 @@ def beat(now: datetime) -> None:
         unique_fields=["name"],
         update_fields=["beat_at"],
     )
-
-
-def last_beat(name: str | None = None) -> datetime | None:
-    """When a worker last showed life: the named machine's, or any."""
-    beats = Heartbeat.objects.filter(name__startswith=PREFIX)
-    if name is not None:
-        beats = beats.filter(name=name)
-    return beats.order_by("-beat_at").values_list("beat_at", flat=True).first()
-
-
-def worker_is_alive(now: datetime) -> bool:
-    """Has any worker on any machine shown life lately?"""
-    latest = last_beat()
-    return latest is not None and now - latest < STALE_AFTER
 
 
 def forget_old(now: datetime) -> None:

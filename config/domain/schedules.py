@@ -12,6 +12,7 @@ JOBS = {
     "events": "events.tasks.tick",
     "visits": "ambassadors.tasks.tick",
     "answers": "people.tasks.forget_answers",
+    "errands": "people.tasks.look_after_errands",
 }
 
 

@@ -2,6 +2,7 @@
 
 from .apikeys import ApiKey, IdempotentAnswer
 from .contacts import Contact, MailBasis
+from .errands import Errand, RefusedRow
 from .heartbeats import Heartbeat
 from .history import Transition
 from .letters import Letter
@@ -14,6 +15,7 @@ __all__ = [
     "ApiKey",
     "Committee",
     "Contact",
+    "Errand",
     "Heartbeat",
     "IdempotentAnswer",
     "Letter",
@@ -22,6 +24,7 @@ __all__ = [
     "MunicipalityRegion",
     "Organisation",
     "Postcode",
+    "RefusedRow",
     "Region",
     "Trade",
     "Transition",

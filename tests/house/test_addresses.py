@@ -15,6 +15,7 @@ from materials.models import ShortLink
 from people.models import ApiKey, User
 from tests.addresses import arguments_of, names
 from tests.cast import ada, ben, cleo, dorte, jonas, maja, vestervang
+from tests.errands import an_errand
 from tests.making import (
     a_mailable_contact,
     a_moment,
@@ -32,7 +33,8 @@ TABLE = {
     # Organisers, for what is their own: of another programme it is as absent as for those who organise nothing.
     "login 404 404 404 404 200": """
         organise:ambassador organise:ambassador_edit organise:api_keys organise:band_book organise:band_decline
-        organise:band_hold organise:calendar_panel organise:event organise:event_cancel organise:event_edit
+        organise:band_hold organise:calendar_panel organise:errand organise:errand_panel organise:errand_refused
+        organise:event organise:event_cancel organise:event_edit
         organise:event_history organise:event_ics organise:event_letters organise:event_move
         organise:event_move_check organise:key_new organise:letter organise:letter_html organise:meeting_door
         organise:meeting_invite organise:meeting_phones organise:performance_new organise:person
@@ -60,7 +62,7 @@ TABLE = {
     # Buttons of organisers: nothing to get. What is not their own is refused at the POST.
     "login 404 405 404 404 405": """
         organise:absence_new organise:absence_remove organise:band_release organise:band_unbook
-        organise:basis_note organise:basis_withdraw organise:contact_new organise:event_status
+        organise:basis_note organise:basis_withdraw organise:contact_new organise:errand_stop organise:event_status
         organise:event_undo organise:letter_act organise:meeting_answer organise:meeting_attendance
         organise:offer_act organise:request_act organise:shift_assign organise:shift_copy_day
         organise:shift_remove organise:shift_unassign
@@ -122,6 +124,7 @@ def world() -> dict[str, Client]:
     bookings.book(a_robot(), a_performance(), now=now)
     feedaddresses.address_of(feeds.own_feed(her.user, Feed.Kind.MINE, now))
     ShortLink.objects.create(code="k3v9t2", target=f"/e/{meeting.slug}/", event=meeting, created_at=now)
+    an_errand(by=organiser)
     ApiKey.objects.create(organisation=vestervang(), prefix="hs_test", key_hash="0" * 64, created_at=now)
     clients = {}
     for who, user in people.items():
