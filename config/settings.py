@@ -218,6 +218,8 @@ DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="Håndslag <haandslag@haandsl
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # The address that calendar invitations name as organiser; +token is added for each event.
 BOOKING_EMAIL = env.str("BOOKING_EMAIL", default="booking@haandslag.example")
+# Where answers to it arrive: imaps://user:password@host/INBOX. Read every minute; empty: nothing is read.
+IMAP_URL = env.str("IMAP_URL", default="")
 
 # -- security ---------------------------------------------------------------------------------------
 

@@ -47,7 +47,7 @@ def write(
 
     ``kind`` names templates/mail/<kind>.txt: its first line "Emne: …" is the subject, the rest the text (see
     people.domain.letterbody for what becomes a button). ``dedupe`` is unique per (rule, subject, recipient,
-    revision). A calendar part's organiser is whom one replies to. The worker is woken when the transaction
+    revision). A calendar part's organiser is whom one replies to; who chose to subscribe gets the letter without. The worker is woken when the transaction
     commits; a letter due later is picked up by the minute's tick.
     """
     email = (email or getattr(to, "email", "") or "").strip()
@@ -56,6 +56,8 @@ def write(
         return None
     if needs_basis and isinstance(to, Contact) and not may_mail(to, INVITATION)[0]:
         return None
+    if calendar and isinstance(to, User) and about is not None and not _takes_invitations(to, about):
+        calendar = calendar_method = ""
     name = name or getattr(to, "name", "")
     language = language or getattr(to, "language", "") or settings.LANGUAGE_CODE
     values = {"name": name, "site_url": settings.SITE_URL, "about": about, **(context or {})}
@@ -94,6 +96,16 @@ def write(
     if letter.due_at <= now:
         wake_on_commit()
     return letter
+
+
+def _takes_invitations(user: User, about: models.Model) -> bool:
+    """Who subscribes gets no invitations, but one that was sent is kept true."""
+    if user.calendar != User.Calendar.FEED:
+        return True
+    earlier = Letter.objects.filter(
+        user=user, about_kind=subject_kind(about), about_id=str(about.pk), calendar_method="REQUEST"
+    )
+    return earlier.exclude(status=Letter.Status.CANCELLED).exists()
 
 
 def dedupe_key(dedupe: str) -> str:

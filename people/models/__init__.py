@@ -5,6 +5,7 @@ from .contacts import Contact, MailBasis
 from .errands import Errand, RefusedRow
 from .heartbeats import Heartbeat
 from .history import Transition
+from .incoming import IncomingLetter
 from .letters import Letter
 from .organisations import Committee, Organisation
 from .places import Municipality, MunicipalityRegion, Postcode, Region
@@ -18,6 +19,7 @@ __all__ = [
     "Errand",
     "Heartbeat",
     "IdempotentAnswer",
+    "IncomingLetter",
     "Letter",
     "MailBasis",
     "Municipality",

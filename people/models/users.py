@@ -27,13 +27,21 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person with a login: organiser, ambassador, school contact or crew."""
+    """A person with a login: organiser, ambassador, school contact or crew.
+
+    ``calendar`` is how the own calendar is kept; as long as nobody chose, letters carry invitations.
+    """
+
+    class Calendar(models.TextChoices):
+        FEED = "feed", _("abonnement")
+        INVITATIONS = "invitations", _("invitationer med mail")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
     name = models.CharField(_("navn"), max_length=120)
     phone = models.CharField(_("telefon"), max_length=20, blank=True)
     language = models.CharField(_("sprog"), max_length=2, choices=[("da", "Dansk"), ("en", "English")], default="da")
+    calendar = models.CharField(_("kalender"), max_length=11, choices=Calendar.choices, blank=True)
     is_active = models.BooleanField(_("kan logge ind"), default=True)
     is_staff = models.BooleanField(_("teknisk administration"), default=False)
     date_joined = models.DateTimeField(_("oprettet"), default=timezone.now)
