@@ -9,6 +9,7 @@ from .invitations import Invitation
 from .performances import Hold, Performance
 from .programmes import Programme, Role
 from .reminders import Reminder, ReminderRule
+from .replies import CalendarAnswer, TimeProposal
 from .series import Series
 from .stands import Shift
 from .venues import Venue
@@ -16,6 +17,7 @@ from .venues import Venue
 __all__ = [
     "Away",
     "Booking",
+    "CalendarAnswer",
     "ChangeLetter",
     "ChangeRow",
     "ChangeSet",
@@ -34,6 +36,7 @@ __all__ = [
     "Role",
     "Series",
     "Shift",
+    "TimeProposal",
     "Venue",
     "WeeklyHours",
 ]
