@@ -3,6 +3,9 @@
 A letter is claimed by one worker before it is sent, and marked the moment the server has taken it, so two workers
 never send the same one. What cannot be known is a worker that dies between the server's yes and our mark: that
 letter comes back after ten minutes and goes again under the same Message-ID, so a mailbox shows it once.
+
+A letter may be taken back while a worker holds it: what has not been handed over by then does not leave. The letter
+that corrects it waits for the outcome: it follows the one that left, and stays here with the one that did not.
 """
 
 import logging
@@ -14,7 +17,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from people.domain import postman
@@ -37,6 +40,7 @@ LONGEST_ROUND = timedelta(seconds=60)  # a job that takes two minutes is killed
 def deliver_due(now: datetime) -> int:
     """Sends what is due; returns how many letters left (or, without a mail server, are kept to be read here)."""
     take_back_stale(now)
+    drop_corrections()
     if not postman.has_server():
         return keep_due(now)
     moment = _clock(now)
@@ -61,8 +65,11 @@ def claim_due(now: datetime, limit: int = BATCH) -> list[Letter]:
     mark = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(6)}"
     with transaction.atomic():
         due = list(
-            Letter.objects.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
+            Letter.objects.select_for_update(
+                of=("self",), skip_locked=connection.features.has_select_for_update_skip_locked
+            )
             .filter(status=S.QUEUED, due_at__lte=now)
+            .filter(Q(corrects=None) | Q(corrects__status__in=[S.SENT, S.KEPT]))
             .order_by("due_at")
             .values_list("pk", flat=True)[:limit]
         )
@@ -80,11 +87,23 @@ def keep_due(now: datetime) -> int:
 def take_back_stale(now: datetime) -> int:
     """Letters whose worker died in the middle go again, with a note; after the last try they have failed."""
     stale = Letter.objects.filter(status=S.SENDING, claimed_at__lt=now - STALE_AFTER)
+    # Taken back, and nobody knows whether it left: better a correction too many than one too few.
+    stale.filter(is_withdrawn=True).update(
+        status=S.SENT, claimed_by="", sent_at=F("claimed_at"), error=_("Det er uvist, om det nåede af sted.")
+    )
     note = _("Afsendelsen blev afbrudt og prøves igen.")
     failed = stale.filter(attempts__gte=TRIES).update(
         status=S.FAILED, claimed_by="", error=_("Afsendelsen blev afbrudt hver gang.")
     )
     return failed + stale.update(status=S.QUEUED, claimed_by="", due_at=now, error=note)
+
+
+def drop_corrections() -> int:
+    """What corrects a letter that never left has nothing to correct; returns how many."""
+    rows = Letter.objects.filter(status=S.QUEUED, corrects__status__in=[S.CANCELLED, S.FAILED])
+    pks = list(rows.values_list("pk", flat=True)[:1000])
+    words = _("Det brev, det skulle rette, kom aldrig af sted.")
+    return Letter.objects.filter(pk__in=pks, status=S.QUEUED).update(status=S.CANCELLED, error=words) if pks else 0
 
 
 def _clock(now: datetime) -> Callable[[], datetime]:
@@ -101,7 +120,8 @@ def _send_all(claim: Sequence[Letter], line: Postman, moment: Callable[[], datet
             _finish(letter, S.CANCELLED, error=_("Kontakten har ikke længere et grundlag for mail."))
             continue
         # Ours still? It may have been taken back as stale while an earlier letter hung.
-        if not _ours(letter).update(claimed_at=moment(), attempts=F("attempts") + 1):
+        if not _ours(letter).filter(is_withdrawn=False).update(claimed_at=moment(), attempts=F("attempts") + 1):
+            _ours(letter).update(status=S.CANCELLED, claimed_by="", error=_("Blev trukket tilbage."))
             continue
         letter.attempts += 1
         try:
@@ -149,6 +169,8 @@ def _try_later(letters: Sequence[Letter], answer: str, now: datetime) -> None:
             _finish(letter, S.FAILED, error=answer)
             continue
         pause = PAUSES[max(letter.attempts, 1) - 1]
+        if _ours(letter).filter(is_withdrawn=True).update(status=S.CANCELLED, claimed_by="", error=answer[:500]):
+            continue
         _ours(letter).update(
             status=S.QUEUED, claimed_by="", attempts=letter.attempts, due_at=now + pause, error=answer[:500]
         )

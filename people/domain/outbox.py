@@ -4,6 +4,7 @@ import hashlib
 import re
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -185,3 +186,36 @@ def withdraw(letters: models.QuerySet[Letter], why: str = "") -> int:
         pks = list(waiting.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
         traces.withdrew(pks)
         return Letter.objects.filter(pk__in=pks).update(status=Letter.Status.CANCELLED, error=why[:500])
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """What became of letters one wanted back: stopped in time, in a worker's hands, or gone."""
+
+    stopped: list[Letter]
+    on_the_way: list[Letter]
+    gone: list[Letter]
+
+    @property
+    def heard(self) -> list[Letter]:
+        """Those that reached somebody, or may yet."""
+        return self.gone + self.on_the_way
+
+
+def take_back(letters: models.QuerySet[Letter], why: str = "") -> TakenBack:
+    """Stops what has not left. What a worker holds is stopped by that worker, unless it is handed over already:
+    a letter that ``corrects`` it then follows, and else stays here. So a mailbox gets both or neither.
+    """
+    status = Letter.Status
+    with transaction.atomic():
+        rows = list(letters.select_for_update(of=("self",)).order_by("pk"))
+        by: dict[str, list[Letter]] = {}
+        for letter in rows:
+            by.setdefault(letter.status, []).append(letter)
+        waiting = by.get(status.QUEUED, []) + by.get(status.HELD, [])
+        traces.withdrew(letter.pk for letter in waiting)
+        pks = [letter.pk for letter in waiting]
+        Letter.objects.filter(pk__in=pks).update(status=status.CANCELLED, error=why[:500])
+        claimed = by.get(status.SENDING, [])
+        Letter.objects.filter(pk__in=[letter.pk for letter in claimed]).update(is_withdrawn=True)
+    return TakenBack(waiting, claimed, by.get(status.SENT, []) + by.get(status.KEPT, []))

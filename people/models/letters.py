@@ -15,7 +15,9 @@ class Letter(models.Model):
 
     ``dedupe_key`` makes it one letter per (rule, subject, recipient, revision) whatever crashes.
     ``programme_id`` is the programme whose organisers may see it; empty: those of all programmes.
-    ``needs_basis``: it leaves only while the contact's basis for mail stands.
+    ``needs_basis``: it leaves only while the contact's basis for mail stands. ``corrects`` names the letter it takes
+    back: it waits until that one has left, and does not leave when that one never did. ``is_withdrawn``: taken back
+    while a worker held it; it leaves only where it had left already.
     """
 
     class Status(models.TextChoices):
@@ -57,6 +59,8 @@ class Letter(models.Model):
     sent_at = models.DateTimeField(_("sendt"), null=True, blank=True)
     message_id = models.CharField(max_length=120)
     error = models.CharField(_("fejl"), max_length=500, blank=True)
+    corrects = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="corrected_by")
+    is_withdrawn = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("brev")
