@@ -8,7 +8,7 @@ class AmbassadorsConfig(AppConfig):
 
     def ready(self) -> None:
         from ambassadors import receivers  # noqa: F401  # listens to the events
-        from ambassadors.domain import heldslots, search, tale, waiting
+        from ambassadors.domain import asked, heldslots, search, tale, waiting
         from ambassadors.domain.feedlines import answer_lines
         from ambassadors.domain.visits import host_of
         from ambassadors.web import eventpart
@@ -18,6 +18,7 @@ class AmbassadorsConfig(AppConfig):
         from events.domain import search as everything
         from events.domain.concerned import register_host
         from events.domain.feedtexts import register_lines
+        from events.domain.telling import register_others
         from events.models import EventKind
         from people.web import answers
 
@@ -33,4 +34,5 @@ class AmbassadorsConfig(AppConfig):
         for source, order in search.SOURCES:
             everything.register(source, order)
         register_host(EventKind.SCHOOL_VISIT, host_of)
+        register_others(EventKind.SCHOOL_VISIT, asked.OTHERS)
         register_lines(EventKind.SCHOOL_VISIT, answer_lines)

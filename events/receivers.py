@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from events.domain import feeds, notices, performances, reminders, surroundings
 from events.domain.changes import Change
-from events.domain.news import event_changed
+from events.domain.news import event_changed, event_tells
 from events.domain.reminderrules import seed_rules
 from events.models import Event, EventKind, Programme, ReminderRule, Role, Venue
 from people.models import User
@@ -40,9 +40,13 @@ def follow_language(instance: User, created: bool, update_fields: frozenset[str]
         feeds.make_stale_for(instance.pk)
 
 
-@receiver(event_changed, dispatch_uid="events.tell_and_remind")
-def tell_and_remind(event: Event, change: Change, now: datetime, **_: object) -> None:
-    notices.announce(event, change, now)
+@receiver(event_tells, dispatch_uid="events.tell")
+def tell(event: Event, change: Change, now: datetime, by: User | None, **_: object) -> None:
+    notices.announce(event, change, now, by)
+
+
+@receiver(event_changed, dispatch_uid="events.remind")
+def remind(event: Event, now: datetime, **_: object) -> None:
     reminders.plan(event, now)
 
 

@@ -1,12 +1,16 @@
 """The letters about visits: who gets which, each once. The words stand in templates/mail/visit_*.txt."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+
+from django.utils.translation import override
 
 from ambassadors.models import Offer, Release, VisitRequest
 from events.domain import ics
 from events.domain.concerned import Recipient
 from people.domain.answerlinks import answer_url
+from people.domain.danish import in_a_row
 from people.domain.outbox import write
 from people.models import Letter
 
@@ -76,26 +80,37 @@ def seat_lost(offer: Offer, *, now: datetime, **words: Any) -> Letter | None:
     return to_ambassador(offer, "visit_seat_lost", now=now, calendar=calendar, method="CANCEL", **words)
 
 
-def to_employer(release: Release, kind: str, *, now: datetime, dedupe: str = "", **words: Any) -> Letter | None:
-    """A letter to the employer's contact; None when nobody with an address is known there: then one phones."""
-    contact = release.contact
-    if contact is None:
+def to_employer(
+    releases: Sequence[Release], kind: str, *, now: datetime, dedupe: str = "", **words: Any
+) -> Letter | None:
+    """One letter to an employer's contact about these releases, all of them theirs and for one visit.
+
+    None when nobody with an address is known there: then one phones.
+    """
+    first = releases[0]
+    if first.contact is None:
         return None
-    offer = release.offer
-    wish = offer.seat.request
+    wish = first.offer.seat.request
+    people = [release.offer.ambassador.user for release in releases]
+    with override(first.contact.language):
+        names, first_names = in_a_row([one.name for one in people]), in_a_row([one.first_name for one in people])
     return write(
         kind,
-        dedupe=f"{kind}:{release.pk}:{dedupe}",
+        dedupe=f"{kind}:{first.pk}:{dedupe}",
         now=now,
-        to=contact,
+        to=first.contact,
         about=_about(wish),
         programme_id=wish.programme_id,
         context={
             "wish": wish,
             "event": wish.event,
-            "release": release,
-            "apprentice": offer.ambassador.user,
-            "answer_url": answer_url("release", release.pk),
+            "who": names,
+            "first_names": first_names,
+            "granted": all(release.status == Release.Status.GRANTED for release in releases),
+            "answers": [
+                {"who": release.offer.ambassador.user.first_name, "url": answer_url("release", release.pk)}
+                for release in releases
+            ],
             **words,
         },
     )

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from ambassadors.domain import clearance, letters, releases, seats, visits
+from ambassadors.domain import asked, clearance, letters, releases, seats, visits
 from ambassadors.domain.lifecycle import OFFER_MOVES, TIME_IS_OPEN
 from ambassadors.domain.neighbours import bookings_near, too_far_between, too_far_sentence
 from ambassadors.domain.ranking import place_of
@@ -16,9 +16,7 @@ from ambassadors.models import Ambassador, Offer, Seat, VisitRequest
 from events.domain import bookings, feeds
 from events.models import Event, EventStatus, Resource
 from people.domain.history import record
-from people.domain.journeys import travel_minutes
 from people.domain.lifecycle import move
-from people.domain.places import point_of
 from people.domain.refusals import Clash, Expired, Invalid, MoveNotAllowed, Refused
 from people.models import User
 
@@ -146,14 +144,7 @@ def _send(
     )
     record(offer, now=now, by=by, what="made", new=offer.status)
     offer.seat.request = wish
-    place, home = place_of(wish), ambassador.point or point_of(ambassador.postcode)
-    letters.to_ambassador(
-        offer,
-        "visit_offer",
-        now=now,
-        minutes=travel_minutes(home, place) if place and home else None,
-        needs_release=ambassador.needs_release,
-    )
+    asked.write_offer(offer, now=now)
     return offer
 
 

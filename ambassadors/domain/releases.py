@@ -14,7 +14,7 @@ from events.models import EventStatus
 from people.domain.history import record
 from people.domain.lifecycle import move
 from people.domain.refusals import Invalid, MoveNotAllowed
-from people.models import User
+from people.models import Letter, User
 
 Status = Release.Status
 SILENT_AFTER = timedelta(days=3)
@@ -32,7 +32,7 @@ def ask(offer: Offer, *, now: datetime) -> Release:
     )
     record(release, now=now, what="made", new=release.status, actor="systemet")
     if release.status == Status.ASKED:
-        letters.to_employer(release, "visit_release", now=now)
+        letters.to_employer([release], "visit_release", now=now)
     return release
 
 
@@ -106,7 +106,7 @@ def remind(release: Release, *, now: datetime, by: User | None = None) -> Releas
         _still_asked(release, wish, now)
         if release.status == Status.GRANTED:
             raise MoveNotAllowed(_("Lærepladsen har allerede givet fri."), code="granted")
-        if letters.to_employer(release, "visit_release_again", now=now, dedupe=f"{now:%Y%m%d%H}") is None:
+        if letters.to_employer([release], "visit_release_again", now=now, dedupe=f"{now:%Y%m%d%H}") is None:
             raise MoveNotAllowed(
                 _("Lærepladsen er lige blevet mindet om det, eller vi mangler dens mail. Ring i stedet."),
                 code="no_letter",
@@ -142,12 +142,13 @@ def _note(release: Release, wish: VisitRequest, now: datetime, by: User | None, 
     )
 
 
-def end(offer: Offer, *, now: datetime) -> None:
+def end(offer: Offer, *, now: datetime) -> Letter | None:
     """The ambassador is off the visit: the employer, if asked and not refusing, need not do without."""
     release = getattr(offer, "release", None)
     if release is not None and release.status in (Status.ASKED, Status.SILENT, Status.GRANTED):
         release.offer = offer
-        letters.to_employer(release, "visit_release_cancelled", now=now)
+        return letters.to_employer([release], "visit_release_cancelled", now=now)
+    return None
 
 
 def notice_silence(now: datetime) -> int:
@@ -167,7 +168,7 @@ def notice_silence(now: datetime) -> int:
         try:
             with transaction.atomic():
                 move(release, Status.SILENT, moves=RELEASE_MOVES, now=now, actor="systemet")
-                letters.to_employer(release, "visit_release_again", now=now)
+                letters.to_employer([release], "visit_release_again", now=now)
         except MoveNotAllowed:
             continue  # answered in the same moment
         noticed += 1

@@ -238,10 +238,11 @@ def _move_visit(wish: VisitRequest, event: Event, slot: Slot, now: datetime, by:
     old: dict[str, Any] = {"old_starts_at": event.starts_at, "old_ends_at": event.ends_at}
     leaving = [offer for offer in seats.taken(wish) if _is_taken(offer, event, slot)]
     for offer in leaving:
-        seats.vacate(offer, Offer.Status.WITHDRAWN, now=now, by=by, why=_("Optaget på den nye tid."))
-        record(event, now=now, by=by, what="seat", old=offer.ambassador.user.name, why=_("Optaget på den nye tid."))
-        letters.seat_lost(offer, now=now, **old)
-        releases.end(offer, now=now)
+        why = _("Optaget på den nye tid.")
+        seats.vacate(offer, Offer.Status.WITHDRAWN, now=now, by=by, why=why)
+        told = [letters.seat_lost(offer, now=now, **old), releases.end(offer, now=now)]
+        written = sum(letter is not None for letter in told)
+        record(event, now=now, by=by, what="seat", old=offer.ambassador.user.name, why=why, letters=written)
     changes.change_event(event, {"starts_at": slot.starts_at, "ends_at": slot.ends_at}, now=now, by=by)
     wish.refresh_from_db(fields=["status"])
     slots.choose(wish, slot)

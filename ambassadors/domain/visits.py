@@ -1,13 +1,12 @@
 """The visit and the request that led to it, kept in step: staffed, confirmed, moved, called off."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from ambassadors.domain import letters, seats, slots
 from ambassadors.domain.lifecycle import REQUEST_MOVES, REQUEST_STATUS_OF, TIME_IS_OPEN
-from ambassadors.models import Offer, Release, VisitRequest
+from ambassadors.models import VisitRequest
 from events.domain import changes
 from events.domain.changes import Change
 from events.domain.concerned import Recipient
@@ -113,7 +112,7 @@ def follow(event: Event, change: Change, *, now: datetime, by: User | None = Non
     if change.what in ("status", "cancelled", "restored"):
         _follow_status(wish, event, change, now, by)
     elif change.what == "moved":
-        _follow_move(wish, event, change, now, by)
+        _follow_move(wish, event, now, by)
     else:
         VisitRequest.objects.filter(pk=wish.pk).update(updated_at=now)
 
@@ -125,7 +124,7 @@ def _follow_status(wish: VisitRequest, event: Event, change: Change, now: dateti
             raise MoveNotAllowed(" ".join(missing), code="not_staffed")
     _in_step(wish, event, now, by, change.why)
     if event.status == EventStatus.CANCELLED:
-        _give_up(wish, now, by, quiet=change.quiet)
+        _give_up(wish, now, by)
     elif event.status == EventStatus.CONFIRMED and not change.quiet:
         _tell_confirmed(wish, event, now)
 
@@ -149,37 +148,18 @@ def time_settled(wish: VisitRequest, *, now: datetime, by: User | None = None) -
         _in_step(wish, wish.event, now, by, time_is_settled=True)
 
 
-def _follow_move(wish: VisitRequest, event: Event, change: Change, now: datetime, by: User | None) -> None:
+def _follow_move(wish: VisitRequest, event: Event, now: datetime, by: User | None) -> None:
     if wish.status in TIME_IS_OPEN:
         slots.give_back(wish)
         _in_step(wish, event, now, by, time_is_settled=True)
     else:
         VisitRequest.objects.filter(pk=wish.pk).update(updated_at=now)
-    if change.quiet:
-        return
-    before = change.before.get("starts_at", event.starts_at)
-    if changes.local_day(before) != event.day:
-        _tell_employers(wish, "visit_release_moved", now, dedupe=str(event.revision), old_starts_at=before)
-    asked = Offer.objects.filter(seat__request=wish, status=Offer.Status.SENT)
-    for offer in asked.select_related("seat__request__event", "ambassador__user"):
-        letters.to_ambassador(offer, "visit_offer_moved", now=now, dedupe=str(event.revision), old_starts_at=before)
 
 
-def _give_up(wish: VisitRequest, now: datetime, by: User | None, *, quiet: bool) -> None:
-    """The visit is cancelled: nothing is held, nobody is asked any more, and the employers are told."""
+def _give_up(wish: VisitRequest, now: datetime, by: User | None) -> None:
+    """The visit is cancelled: nothing is held, and nobody is asked any more. The change's own letters say so."""
     slots.give_back(wish, chosen_too=True)
-    seats.withdraw_asked(wish, now=now, by=by, quiet=quiet)
-    if not quiet:
-        _tell_employers(wish, "visit_release_cancelled", now)
-
-
-def _tell_employers(wish: VisitRequest, kind: str, now: datetime, **words: Any) -> None:
-    """Those who were asked to release somebody, and have not refused."""
-    standing = (Release.Status.ASKED, Release.Status.SILENT, Release.Status.GRANTED)
-    for offer in seats.taken(wish):
-        release = getattr(offer, "release", None)
-        if release is not None and release.status in standing:
-            letters.to_employer(release, kind, now=now, **words)
+    seats.withdraw_asked(wish, now=now, by=by, quiet=True)
 
 
 def _tell_confirmed(wish: VisitRequest, event: Event, now: datetime) -> None:

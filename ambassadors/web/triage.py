@@ -24,6 +24,7 @@ from events.domain import consequences
 from events.models import EventStatus
 from events.web.doors import organiser_required
 from people.domain.lifecycle import allows
+from people.web.signedin import SignedInRequest
 
 Status = VisitRequest.Status
 SHOWN = 6  # candidates before "n more"
@@ -43,7 +44,7 @@ class Drawn:
 
 @organiser_required
 @require_safe
-def request_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+def request_page(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     return show(request, open_request(request.user, pk))
 
 
@@ -56,7 +57,7 @@ def school_picks(request: HttpRequest) -> HttpResponse:
 
 
 def show(
-    request: HttpRequest, wish: VisitRequest, *, bound: Mapping[str, Any] | None = None, refusal: str = ""
+    request: SignedInRequest, wish: VisitRequest, *, bound: Mapping[str, Any] | None = None, refusal: str = ""
 ) -> HttpResponse:
     """The page, or its inner part for htmx; ``bound`` are forms with something wrong in them."""
     now = timezone.now()
@@ -75,7 +76,7 @@ def _initial(name: str, wish: VisitRequest) -> dict[str, str]:
     return {"text": triage.rejection_draft(wish)} if name == "reject" else {}
 
 
-def _context(request: HttpRequest, wish: VisitRequest, now: datetime) -> dict[str, Any]:
+def _context(request: SignedInRequest, wish: VisitRequest, now: datetime) -> dict[str, Any]:
     slots = list(wish.slots.all())
     possible = [slot for slot in slots if slot.state in CHOOSABLE and slot.starts_at > now]
     choosing = wish.status in BEFORE_THE_VISIT | {Status.RESCHEDULING} and (wish.event is None or bool(possible))
@@ -113,7 +114,7 @@ def _context(request: HttpRequest, wish: VisitRequest, now: datetime) -> dict[st
         "may_reject": wish.event is None and allows(REQUEST_MOVES, wish.status, Status.REJECTED),
         "may_cancel": allows(REQUEST_MOVES, wish.status, Status.CANCELLED) and not over,
         "may_attach": wish.event is None and wish.status in BEFORE_THE_VISIT,
-        "outlook": consequences.of_cancel(wish.event).sentences if wish.event else [],
+        "outlook": consequences.of_cancel(wish.event, now, request.user).sentences if wish.event else [],
         "story": tale.of_request(wish),
         "trades": list(wish.trades.all()),
     }

@@ -55,7 +55,7 @@ def _releases(world: World):
         "contact", "offer__ambassador__user", "offer__seat__request__school", "offer__seat__request__event__venue"
     )
     for row in rows.select_related("offer__seat__request__event__programme"):
-        yield row.asked_at, str(row.pk), _later(letters.to_employer, row, "visit_release", now=row.asked_at)
+        yield row.asked_at, str(row.pk), _later(letters.to_employer, [row], "visit_release", now=row.asked_at)
 
 
 def _confirmed(world: World):

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from events.domain import bookings, feeds, journal, lifecycle
-from events.domain.news import event_changed
+from events.domain.news import event_changed, event_tells
 from events.models import Booking, Event, EventStatus, Programme, Venue
 from people.domain.danish import da_when
 from people.domain.history import record
@@ -24,6 +24,14 @@ SEQUENCE_FIELDS = frozenset({"starts_at", "ends_at", "venue", "room", "meeting_u
 VISIBLE_FIELDS = SEQUENCE_FIELDS | {"summary", "description", "capacity", "is_green", "programme"}
 
 
+@dataclass
+class Told:
+    """How many get a letter because of a change, and how many must be called; filled in while it is made."""
+
+    letters: int = 0
+    calls: int = 0
+
+
 @dataclass(frozen=True)
 class Change:
     """What happened. ``before`` holds the old values of the fields in ``fields``."""
@@ -34,6 +42,7 @@ class Change:
     old_status: str = ""
     why: str = ""
     quiet: bool = False  # the organiser chose to tell nobody
+    told: Told = field(default_factory=Told, compare=False)
 
 
 def local_day(when: datetime, zone: str = "Europe/Copenhagen") -> Any:
@@ -216,7 +225,8 @@ def _shift_shifts(event: Event, before: Mapping[str, Any]) -> None:
 def _follow(event: Event, change: Change, now: datetime, by: User | None) -> None:
     """What follows every change, in the same transaction: feeds are stale, and whoever listens hears of it."""
     feeds.make_stale(event, before_programme=change.before.get("programme"), before_owner=change.before.get("owner"))
-    event_changed.send(sender=Event, event=event, change=change, now=now, by=by)
+    for news in (event_tells, event_changed):
+        news.send(sender=Event, event=event, change=change, now=now, by=by)
 
 
 def _refresh(event: Event, stored: Event) -> None:

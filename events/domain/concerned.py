@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from events.models import Booking, Event, Invitation
 from people.domain.answerlinks import answer_url
@@ -11,30 +12,45 @@ from people.models import Contact, User
 
 @dataclass(frozen=True)
 class Recipient:
-    """One person who may get a letter. ``key`` is what ledgers deduplicate by."""
+    """One person who may get a letter. ``key`` is what ledgers deduplicate by.
+
+    ``role`` is "staff", "host" or "invited", or what an app above calls those it adds; ``about`` is that app's own.
+    """
 
     key: str
     name: str
     email: str
     language: str
-    role: str  # "staff", "host" or "invited"
+    role: str
     user: User | None = None
     contact: Contact | None = None
     link: str = ""  # the page where this person answers or follows it, without login
+    phone: str = ""
+    about: Any = None
+    has_answered: bool = False  # so they know of it, whichever letter never left
 
     @classmethod
-    def of_user(cls, user: User, role: str, link: str = "") -> "Recipient":
-        return cls(f"user:{user.pk}", user.name, user.email, user.language, role, user=user, link=link)
+    def of_user(cls, user: User, role: str, link: str = "", about: Any = None) -> "Recipient":
+        key, phone = f"user:{user.pk}", user.phone
+        return cls(key, user.name, user.email, user.language, role, user=user, link=link, phone=phone, about=about)
 
     @classmethod
-    def of_contact(cls, contact: Contact, role: str, link: str = "") -> "Recipient":
-        return cls(
-            f"contact:{contact.pk}", contact.name, contact.email, contact.language, role, contact=contact, link=link
-        )
+    def of_contact(cls, contact: Contact, role: str, link: str = "", about: Any = None) -> "Recipient":
+        key, name, email, language = f"contact:{contact.pk}", contact.name, contact.email, contact.language
+        return cls(key, name, email, language, role, contact=contact, link=link, phone=contact.phone, about=about)
 
     @classmethod
-    def of_address(cls, name: str, email: str, language: str, role: str, link: str = "") -> "Recipient":
-        return cls(f"mail:{email.lower()}", name, email, language, role, link=link)
+    def of_address(
+        cls, name: str, email: str, language: str, role: str, link: str = "", phone: str = ""
+    ) -> "Recipient":
+        return cls(f"mail:{email.lower()}", name, email, language, role, link=link, phone=phone)
+
+    @property
+    def person(self) -> frozenset[str]:
+        """What tells that two recipients are one human being: a login or an address in common."""
+        user_id = self.user.pk if self.user else self.contact.user_id if self.contact else None
+        marks = {f"user:{user_id}" if user_id else "", self.email.strip().lower()} - {""}
+        return frozenset(marks or {self.key})
 
 
 # kind of event → who hosts it; apps above register theirs when they start.
@@ -46,11 +62,11 @@ def register_host(kind: str, find: Callable[[Event], list[Recipient]]) -> None:
     _hosts[kind] = find
 
 
-def staff(event: Event) -> list[Recipient]:
+def staff(event: Event, *states: str) -> list[Recipient]:
     """People firmly booked on it, each once, by name. Of a cancelled event: those who were."""
-    state = Booking.State.CANCELLED if event.is_cancelled else Booking.State.FIRM
+    states = states or (Booking.State.CANCELLED if event.is_cancelled else Booking.State.FIRM,)
     users = (
-        User.objects.filter(resource__bookings__event=event, resource__bookings__state=state)
+        User.objects.filter(resource__bookings__event=event, resource__bookings__state__in=states)
         .distinct()
         .order_by("name")
     )
@@ -72,21 +88,29 @@ def invited(event: Event, *statuses: str) -> list[Recipient]:
     return [Recipient.of_contact(row.contact, "invited", answer_url("invitation", row.pk)) for row in rows]
 
 
-def everyone(event: Event) -> list[Recipient]:
-    """All whom a move or a cancellation concerns, each once."""
-    seen: dict[str, Recipient] = {}
-    for recipient in [*staff(event), *host(event), *invited(event)]:
-        seen.setdefault(recipient.key, recipient)
-    return list(seen.values())
-
-
-def reached_by_letter(recipients: Iterable[Recipient]) -> list[Recipient]:
-    """Those of them who may be mailed and can be, each address once. The invited need a basis; one query."""
+def may_be_written_to(recipients: Iterable[Recipient]) -> list[Recipient]:
+    """Those of them with an address, the invited only where a basis for mail stands; one query."""
     rows = list(recipients)
     asked = [row.contact.pk for row in rows if row.role == "invited" and row.contact is not None]
     with_basis = mailable(asked) if asked else set()
-    seen: dict[str, Recipient] = {}
-    for row in rows:
-        if row.email and not (row.role == "invited" and row.contact is not None and row.contact.pk not in with_basis):
-            seen.setdefault(row.email.lower(), row)
-    return list(seen.values())
+    return [
+        row
+        for row in rows
+        if row.email and not (row.role == "invited" and row.contact is not None and row.contact.pk not in with_basis)
+    ]
+
+
+def reached_by_letter(recipients: Iterable[Recipient]) -> list[Recipient]:
+    """Those of them who may be mailed and can be, each person once, in the role that comes first."""
+    return each_once(may_be_written_to(recipients))
+
+
+def each_once(recipients: Iterable[Recipient]) -> list[Recipient]:
+    """Nobody twice, whether known by login, as a contact or by an address alone."""
+    seen: set[str] = set()
+    rows = []
+    for row in recipients:
+        if not row.person & seen:
+            rows.append(row)
+        seen |= row.person
+    return rows

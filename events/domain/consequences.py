@@ -1,38 +1,34 @@
 """What a move or a cancellation brings, said before it is done: who gets a letter, who is taken, which day it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from events.domain import bookings, lifecycle
+from events.domain import bookings
 from events.domain.agenda import ZONE
-from events.domain.concerned import Recipient, everyone
-from events.models import Booking, Event
-from people.domain.danish import da_date
-from people.domain.mailbasis import mailable
+from events.domain.changes import Change, Told, local_day
+from events.domain.concerned import Recipient
+from events.domain.telling import TIME_FIELDS, Plan, plan
+from events.models import Booking, Event, EventStatus
+from people.domain.danish import da_date, in_a_row
 from people.domain.schooldays import day_warning
+from people.models import User
 
 NAMED = 3  # names said before "and n more"
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """``sentences`` tell, ``clashes`` forbid."""
+    """``sentences`` tell, ``clashes`` forbid; ``plan`` holds the letters and calls that the sentences count."""
 
     sentences: Sequence[str]
     clashes: Sequence[str]
-    letters: int
-
-
-def _has_letter(person: Recipient, based: set[UUID]) -> bool:
-    """Staff and hosts with an address; the invited only where a basis for mail stands."""
-    if person.role == "invited":
-        return person.contact is not None and person.contact.pk in based
-    return bool(person.email)
+    plan: Plan
 
 
 def _names(people: Sequence[Recipient]) -> str:
@@ -40,19 +36,12 @@ def _names(people: Sequence[Recipient]) -> str:
     rest = len(people) - len(names)
     if rest > 0:
         return _("{names} og {rest} til").format(names=", ".join(names), rest=rest)
-    if len(names) > 1:
-        return _("{names} og {last}").format(names=", ".join(names[:-1]), last=names[-1])
-    return names[0] if names else ""
+    return in_a_row(names)
 
 
-def who_hears(event: Event) -> tuple[list[str], int]:
-    """Sentences on who gets a letter, and how many do."""
-    if event.status in lifecycle.GONE:
-        return [_("Ingen får brev.")], 0
-    people = everyone(event)
-    based = mailable(person.contact.pk for person in people if person.contact and person.role == "invited")
-    mailed = [person for person in people if _has_letter(person, based)]
-    called = [person for person in people if not _has_letter(person, based)]
+def who_hears(brings: Plan) -> list[str]:
+    """Sentences on who gets a letter, and who must be called."""
+    mailed, called = [told.recipient for told in brings.letters], brings.calls
     sentences = []
     if mailed:
         sentences.append(
@@ -70,12 +59,55 @@ def who_hears(event: Event) -> tuple[list[str], int]:
                 len(called),
             ).format(number=len(called), names=_names(called))
         )
-    return sentences, len(mailed)
+    return sentences
 
 
-def of_move(event: Event, starts_at: datetime, ends_at: datetime, now: datetime) -> Outlook:
-    """Moving to these times: letters, clashes of those booked, holidays, and times gone by."""
-    sentences, letters = who_hears(event)
+def with_told(sentence: str, told: Told) -> str:
+    """What a toast says afterwards: "… 14 får brev. 2 skal ringes op."."""
+    parts = [sentence]
+    if told.letters:
+        parts.append(_("{number} får brev.").format(number=told.letters))
+    if told.calls:
+        parts.append(_("{number} skal ringes op.").format(number=told.calls))
+    return " ".join(parts)
+
+
+def thought(event: Event, values: Mapping[str, Any]) -> tuple[Event, Change]:
+    """The event as it would be with these values, and the change that makes it so. Nothing is stored."""
+    after = copy(event)
+    before = {name: getattr(event, name) for name, value in values.items() if getattr(event, name) != value}
+    for name in before:
+        setattr(after, name, values[name])
+    moved = {"starts_at", "ends_at"} & before.keys()
+    if moved:
+        after.day, after.last_day = local_day(after.starts_at), local_day(after.ends_at)
+    return after, Change("moved" if moved else "edited", frozenset(before), before)
+
+
+def thought_status(event: Event, status: str) -> tuple[Event, Change]:
+    """The same for a cancellation, and for one taken back."""
+    after = copy(event)
+    after.status = status
+    what = "cancelled" if status == EventStatus.CANCELLED else "restored"
+    return after, Change(what, frozenset({"status"}), {"status": event.status}, old_status=event.status)
+
+
+def of_move(
+    event: Event,
+    starts_at: datetime,
+    ends_at: datetime,
+    now: datetime,
+    by: User | None = None,
+    place: Mapping[str, Any] | None = None,
+) -> Outlook:
+    """Moving to these times, and to another ``place`` (venue, room, meeting_url): letters, clashes of those booked,
+    holidays, and times gone by. Before anything is chosen it is said who would hear of a new time.
+    """
+    after, change = thought(event, {"starts_at": starts_at, "ends_at": ends_at, **(place or {})})
+    if not change.fields:
+        change = Change("moved", TIME_FIELDS)
+    brings = plan(after, change, now, by)
+    sentences = who_hears(brings)
     clashes = []
     rows = list(event.bookings.filter(state=Booking.State.FIRM).select_related("resource"))
     own = [row.pk for row in rows]
@@ -96,18 +128,25 @@ def of_move(event: Event, starts_at: datetime, ends_at: datetime, now: datetime)
         sentences.append(_("{day} er i weekenden.").format(day=da_date(day).capitalize()))
     if starts_at < now:
         sentences.append(_("Tidspunktet er passeret."))
-    if letters:
+    if brings.letters:
         sentences.append(_("Abonnerede kalendere viser den nye tid, næste gang de hentes."))
-    return Outlook(sentences, clashes, letters)
+    return Outlook(sentences, clashes, brings)
 
 
-def of_cancel(event: Event) -> Outlook:
+def of_cancel(event: Event, now: datetime, by: User | None = None) -> Outlook:
     """Cancelling: letters, and the time given back."""
-    sentences, letters = who_hears(event)
+    brings = plan(*thought_status(event, EventStatus.CANCELLED), now, by)
+    sentences = who_hears(brings)
     booked = event.bookings.filter(state=Booking.State.FIRM).count()
     if booked:
         sentences.append(
             ngettext("{number} booking frigives.", "{number} bookinger frigives.", booked).format(number=booked)
         )
     sentences.append(_("Arrangementet bliver stående i kalenderen som aflyst."))
-    return Outlook(sentences, [], letters)
+    return Outlook(sentences, [], brings)
+
+
+def of_restore(event: Event, status: str, now: datetime, by: User | None = None) -> Outlook:
+    """Taking a cancellation back: letters to those who had heard of it."""
+    brings = plan(*thought_status(event, status), now, by)
+    return Outlook(who_hears(brings), [], brings)

@@ -5,5 +5,8 @@ Receivers get ``event``, ``now``, ``by`` and, of a change, ``change`` (see event
 
 from django.dispatch import Signal
 
+event_tells = Signal()
+"""The same news, sent before anybody follows: whoever is to hear of a change is found as things stood."""
+
 event_changed = Signal()
 """An event got a new revision: time, place, words or status."""

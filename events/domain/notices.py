@@ -6,55 +6,32 @@ told that it changed, and a cancellation taken back in time is never heard of at
 
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from events.domain import ics, meetings
+from events.domain import ics, meetings, telling
 from events.domain.changes import Change
-from events.domain.concerned import Recipient, everyone, reached_by_letter
-from events.models import Booking, Event, EventKind, EventStatus, Invitation, Shift, Venue
+from events.domain.concerned import Recipient
+from events.domain.telling import CANCELLED, PLACE_FIELDS, TIME_FIELDS, Told
+from events.models import Booking, Event, EventKind, Invitation, Shift, Venue
 from people.domain.history import history_of
-from people.domain.outbox import unsent, write
-from people.models import Letter
-
-MOVED, CANCELLED, RESTORED = "event_moved", "event_cancelled", "event_restored"
-NEWS = frozenset({MOVED, CANCELLED, RESTORED})
-FIRST_HEARD_BY = frozenset({"meeting_invitation"})
-PLACE_FIELDS = frozenset({"venue", "room", "meeting_url"})
-TIME_FIELDS = frozenset({"starts_at", "ends_at"})
+from people.domain.outbox import withdraw, write
+from people.models import User
 
 
-def announce(event: Event, change: Change, now: datetime) -> int:
+def announce(event: Event, change: Change, now: datetime, by: User | None = None) -> int:
     """Writes the letters of a change, in its transaction; returns how many. A quiet change has none of
-    its own."""
-    kind = kind_of(event, change, now)
-    if kind is None:
+    its own. The change knows afterwards how many it told and how many must be called."""
+    plan = telling.plan(event, change, now, by)
+    if not plan.news:
         return 0
-    withdrawn = _withdraw(event)
-    written = 0
-    for recipient in reached_by_letter(everyone(event)):
-        earlier = withdrawn.get(recipient.email.lower(), set())
-        if earlier & FIRST_HEARD_BY:
-            written += 0 if kind == CANCELLED else _invite_again(event, recipient, now)
-        elif not change.quiet and not (kind == RESTORED and CANCELLED in earlier):
-            written += _tell(event, kind, change, recipient, now, knows_old=MOVED not in earlier)
+    withdraw(telling.stale(event), _("Blev forældet, før det kom af sted."))
+    written = sum(tell(event, change, told, now) for told in plan.letters)
+    change.told.letters += written
+    change.told.calls += len(plan.calls)
     _note_in_history(event, change, written, now)
     return written
-
-
-def kind_of(event: Event, change: Change, now: datetime) -> str | None:
-    """Which letter a change asks for, if any; what is over needs none."""
-    ended_before = change.before.get("ends_at", event.ends_at)
-    if event.ends_at <= now and ended_before <= now:
-        return None
-    if event.status == EventStatus.CANCELLED and change.what == "cancelled":
-        return CANCELLED
-    if change.what == "restored" and change.old_status == EventStatus.CANCELLED:
-        return RESTORED
-    if (TIME_FIELDS | PLACE_FIELDS) & change.fields and event.status != EventStatus.CANCELLED:
-        return MOVED
-    return None
 
 
 def calendar_part(event: Event, recipient: Recipient, method: str) -> str:
@@ -78,22 +55,17 @@ def place_line(venue: Venue | None, room: str = "", meeting_url: str = "") -> st
     return ", ".join(line for line in lines if line) or (_("online") if meeting_url else "")
 
 
-def _withdraw(event: Event) -> dict[str, set[str]]:
-    """Takes back unsent letters that the change made untrue; address → their kinds."""
-    rows = unsent(event).filter(Q(kind__in=NEWS | FIRST_HEARD_BY) | Q(kind__startswith="reminder_"))
-    kinds: dict[str, set[str]] = {}
-    for address, kind in rows.values_list("to_email", "kind"):
-        kinds.setdefault(address.lower(), set()).add(kind)
-    if kinds:
-        rows.update(status=Letter.Status.CANCELLED, error=_("Blev forældet, før det kom af sted."))
-    return kinds
-
-
-def _tell(event: Event, kind: str, change: Change, recipient: Recipient, now: datetime, *, knows_old: bool) -> int:
+def tell(event: Event, change: Change, told: Told, now: datetime) -> bool:
+    """One letter, in the words of the role it goes to."""
+    recipient, kind = told.recipient, told.news
+    if recipient.role not in ("staff", "host", "invited"):
+        return telling.others_of(event).tell(event, change, told, now)
+    if told.anew:
+        return _invite_again(event, recipient, now)
     method = "CANCEL" if kind == CANCELLED else "REQUEST"
     before = change.before
     with override(recipient.language):
-        old_place = _old_place(event, change) if knows_old else ""
+        old_place = _old_place(event, change) if told.knows_old else ""
         place = place_line(event.venue, event.room, event.meeting_url)
     letter = write(
         kind,
@@ -112,15 +84,16 @@ def _tell(event: Event, kind: str, change: Change, recipient: Recipient, now: da
             "role": recipient.role,
             "link": recipient.link,
             "why": change.why,
+            "taken_back": change.undoes is not None,
             "moved": bool(TIME_FIELDS & change.fields),
             "other_place": bool(PLACE_FIELDS & change.fields),
-            "old_starts_at": before.get("starts_at", event.starts_at) if knows_old else None,
+            "old_starts_at": before.get("starts_at", event.starts_at) if told.knows_old else None,
             "old_ends_at": before.get("ends_at", event.ends_at),
             "old_place": old_place,
             "place": place,
         },
     )
-    return int(letter is not None)
+    return letter is not None
 
 
 def _old_place(event: Event, change: Change) -> str:
@@ -128,15 +101,13 @@ def _old_place(event: Event, change: Change) -> str:
     return place_line(old["venue"], old["room"], old["meeting_url"])
 
 
-def _invite_again(event: Event, recipient: Recipient, now: datetime) -> int:
+def _invite_again(event: Event, recipient: Recipient, now: datetime) -> bool:
     """The invitation had not left: it goes with the new time instead."""
-    if recipient.contact is None:
-        return 0
-    rows = Invitation.objects.filter(event=event, contact=recipient.contact).select_related("contact")
+    rows = list(Invitation.objects.filter(event=event, contact=recipient.contact).select_related("contact"))
     for row in rows:
         row.event = event
         meetings.send_invitation(row, now)
-    return len(rows)
+    return bool(rows)
 
 
 def _note_in_history(event: Event, change: Change, written: int, now: datetime) -> None:

@@ -7,6 +7,7 @@ naive times and plain dates are shown as they are. No function looks at the cloc
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
@@ -29,6 +30,7 @@ __all__ = [
     "da_weekday",
     "da_weekday_short",
     "da_when",
+    "in_a_row",
     "kroner",
     "normal_phone",
     "phone",
@@ -211,6 +213,13 @@ def da_days(first: date, last: date) -> str:
         dot = "." if _language() == "da" else ""
         return f"{first.day}{dot}–{da_date(last, weekday=False)}"
     return f"{da_date(first, weekday=False, year=first.year != last.year)} – {da_date(last, weekday=False)}"
+
+
+def in_a_row(names: Sequence[str]) -> str:
+    """ "Maja", "Maja og Jonas", "Maja, Jonas og Ida"; "Maja, Jonas and Ida"."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("{names} og {last}").format(names=", ".join(names[:-1]), last=names[-1])
 
 
 def kroner(amount: Decimal | int | float | str, *, decimals: bool = True) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from events.access import hidden, open_event, organised_programmes
 from events.domain import changes, consequences, lifecycle
 from events.domain.agenda import ZONE
-from events.models import Event, EventKind, EventStatus, Role
+from events.models import Event, EventKind, EventStatus, Role, Venue
 from events.web.doors import organiser_required
 from events.web.organise.event import undo_tag
 from events.web.organise.forms import CancelForm, EventForm, MoveForm, add_refusal
@@ -158,7 +158,7 @@ def move(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "event": it,
         "now": now,
         "meanwhile": meanwhile,
-        "outlook": consequences.of_move(it, starts_at, ends_at, now),
+        "outlook": consequences.of_move(it, starts_at, ends_at, now, request.user, _place_meant(form)),
         "meant": (starts_at, ends_at),
         "may_move": it.status not in lifecycle.OVER,
         "panel": bool(request.headers.get("HX-Request")),
@@ -170,7 +170,6 @@ def move(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 def _moved(request: SignedInRequest, it: Event, values: dict[str, Any], data: Any, now: datetime) -> HttpResponse:
     before = {"starts_at": it.starts_at.isoformat(), "ends_at": it.ends_at.isoformat()}
     before |= {"venue": str(it.venue_id or ""), "room": it.room, "meeting_url": it.meeting_url}
-    _sentences, letters = consequences.who_hears(it)
     change = changes.change_event(
         it,
         values,
@@ -183,10 +182,8 @@ def _moved(request: SignedInRequest, it: Event, values: dict[str, Any], data: An
     if change is None:
         messages.success(request, _("Der var intet at flytte."))
     else:
-        told = 0 if data["quiet"] else letters
         text = _("»{event}« er flyttet til {when}.").format(event=it.title, when=da_when(it.starts_at, it.ends_at))
-        if told:
-            text = _("{sentence} {number} får brev.").format(sentence=text, number=told)
+        text = consequences.with_told(text, change.told)
         messages.success(request, text, extra_tags=undo_tag(it, before))
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
@@ -223,6 +220,16 @@ def _meant(form: MoveForm, it: Event) -> tuple[datetime, datetime]:
     return starts_at, ends_at
 
 
+def _place_meant(form: MoveForm) -> dict[str, Any]:
+    """The place in the form where it can be read; one that is still to be made is another place."""
+    if not form.is_bound or "venue" not in form.data or form.errors.keys() & {"venue_search", *PLACE}:
+        return {}
+    data = form.cleaned_data
+    how, pk = data["place"] or ("none", None)
+    venue = {"none": None, "venue": pk and Venue.objects.filter(pk=pk).first()}.get(how, Venue())
+    return {"venue": venue, "room": data.get("room", ""), "meeting_url": data.get("meeting_url", "")}
+
+
 @organiser_required
 def move_check(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """What this move would bring, while the times are being typed."""
@@ -230,7 +237,7 @@ def move_check(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     form = MoveForm({**request.GET.dict(), "revision": it.revision})
     form.is_valid()
     starts_at, ends_at = _meant(form, it)
-    outlook = consequences.of_move(it, starts_at, ends_at, now)
+    outlook = consequences.of_move(it, starts_at, ends_at, now, request.user, _place_meant(form))
     page = {"event": it, "outlook": outlook, "meant": (starts_at, ends_at)}
     return render(request, "events/organise/_outlook.html", page)
 
@@ -256,7 +263,7 @@ def cancel(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "event": it,
         "now": now,
         "meanwhile": meanwhile,
-        "outlook": consequences.of_cancel(it),
+        "outlook": consequences.of_cancel(it, now, request.user),
         "may_cancel": EventStatus.CANCELLED in lifecycle.MOVES[it.kind].get(it.status, ()),
     }
     return render(request, "events/organise/event_cancel.html", page, status=422 if form.errors else 200)
@@ -264,11 +271,8 @@ def cancel(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _cancelled(request: SignedInRequest, it: Event, data: Any, now: datetime) -> HttpResponse:
     old = it.status
-    _sentences, letters = consequences.who_hears(it)
-    changes.cancel(it, now=now, by=request.user, why=data["why"], quiet=data["quiet"])
-    text = _("»{event}« er aflyst.").format(event=it.title)
-    if letters and not data["quiet"]:
-        text = _("{sentence} {number} får brev.").format(sentence=text, number=letters)
+    change = changes.cancel(it, now=now, by=request.user, why=data["why"], quiet=data["quiet"])
+    text = consequences.with_told(_("»{event}« er aflyst.").format(event=it.title), change.told)
     way_back = old in lifecycle.MOVES[it.kind].get(EventStatus.CANCELLED, ())
     messages.success(request, text, extra_tags=undo_tag(it, {"status": old}) if way_back else "")
     return redirect("organise:event", pk=it.pk)
