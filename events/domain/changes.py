@@ -42,6 +42,7 @@ class Change:
     old_status: str = ""
     why: str = ""
     quiet: bool = False  # the organiser chose to tell nobody
+    without: frozenset[str] = frozenset()  # consequences left out: "letters:invited"
     told: Told = field(default_factory=Told, compare=False)
 
 
