@@ -11,7 +11,7 @@ from events.domain.scope import Scope
 from events.models import Event, Programme, Role
 from people.domain.errandkinds import KINDS
 from people.domain.refusals import NotFound
-from people.models import Errand, Letter, User
+from people.models import Errand, IncomingLetter, Letter, User
 
 type Visitor = User | AnonymousUser
 
@@ -123,6 +123,15 @@ def letters_of(user: Visitor) -> QuerySet[Letter]:
 
 def open_letter(user: Visitor, pk: uuid.UUID) -> Letter:
     return open_one(letters_of(user).select_related("contact"), pk=pk)
+
+
+def incoming_of(user: Visitor) -> QuerySet[IncomingLetter]:
+    """Mail that came in about the programmes this person organises; about none only for organisers of all."""
+    return IncomingLetter.objects.filter(scope_of(user).condition("programme_id")).select_related("seen_by")
+
+
+def open_incoming(user: Visitor, pk: uuid.UUID) -> IncomingLetter:
+    return open_one(incoming_of(user), pk=pk)
 
 
 def errands_of(user: Visitor) -> QuerySet[Errand]:

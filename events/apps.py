@@ -8,10 +8,20 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         from events import receivers  # noqa: F401
-        from events.domain import agenda, concerned, directory, performances, search, waiting
+        from events.domain import (
+            agenda,
+            concerned,
+            directory,
+            performances,
+            repliedwaiting,
+            replies,
+            search,
+            waiting,
+        )
         from events.models import EventKind
         from events.web import enquiries, rsvp
         from events.web.organise import keys, kinds
+        from people.domain import incoming
         from people.web import answers
 
         concerned.register_host(EventKind.PERFORMANCE, performances.host)
@@ -19,7 +29,8 @@ class EventsConfig(AppConfig):
         answers.register("performance", enquiries.performance_status)
         kinds.register()
         directory.register_part(keys.keys_of)
-        for find in waiting.SOURCES:
+        incoming.register_reader(replies.read)
+        for find in (*waiting.SOURCES, *repliedwaiting.SOURCES):
             agenda.register_waiting(find)
         for source, order in search.SOURCES:
             search.register(source, order)

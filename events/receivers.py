@@ -8,7 +8,7 @@ from django.db.models.signals import post_delete, post_migrate, post_save, pre_s
 from django.dispatch import receiver
 from django.utils import timezone
 
-from events.domain import feeds, notices, performances, reminders, surroundings
+from events.domain import feeds, notices, performances, reminders, replies, surroundings
 from events.domain.changes import Change
 from events.domain.news import event_changed, event_tells
 from events.domain.reminderrules import seed_rules
@@ -59,6 +59,11 @@ def begin_with_rules(sender: Any, using: str, **_: object) -> None:
 
 def _has_table(using: str) -> bool:
     return ReminderRule._meta.db_table in connections[using].introspection.table_names()
+
+
+@receiver(event_changed, dispatch_uid="events.proposals_follow")
+def follow_proposals(event: Event, change: Change, now: datetime, by: User | None, **_: object) -> None:
+    replies.follow(event, change, now, by)
 
 
 @receiver(event_changed, dispatch_uid="events.holds_follow")

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.utils import timezone
 
 
@@ -10,6 +11,13 @@ def deliver_letters() -> int:
     from people.domain.delivery import deliver_due
 
     return deliver_due(now=timezone.now())
+
+
+def read_mail() -> int:
+    """Takes in what came back, where a mailbox is set up; what is read twice is known by its Message-ID."""
+    from people.domain.incoming import read_mailbox
+
+    return read_mailbox(settings.IMAP_URL, timezone.now()).total() if settings.IMAP_URL else 0
 
 
 def forget_answers() -> int:

@@ -11,10 +11,21 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from ambassadors.models import Absence, Ambassador, Offer, Release, VisitRequest
 from events.domain.feedaddresses import token_of
-from events.models import Booking, Event, EventKind, Feed, Invitation, Programme, ReminderRule, Resource, Shift
+from events.models import (
+    Booking,
+    Event,
+    EventKind,
+    Feed,
+    Invitation,
+    Programme,
+    ReminderRule,
+    Resource,
+    Shift,
+    TimeProposal,
+)
 from materials.models import ShortLink
 from people.domain.answerlinks import make_token
-from people.models import ApiKey, Contact, Errand, Letter, Organisation, User
+from people.models import ApiKey, Contact, Errand, IncomingLetter, Letter, Organisation, User
 
 type Arguments = dict[str, Any]
 
@@ -78,6 +89,10 @@ def _invitations() -> list[Arguments]:
     return [{"pk": row.event_id, "invitation_id": row.pk} for row in Invitation.objects.order_by("pk")[:1]]
 
 
+def _proposals() -> list[Arguments]:
+    return [{"pk": row.event_id, "proposal_id": row.pk} for row in TimeProposal.objects.all()[:1]]
+
+
 def _absences() -> list[Arguments]:
     return [{"pk": row.ambassador_id, "absence_id": row.pk} for row in Absence.objects.order_by("pk")[:1]]
 
@@ -125,6 +140,8 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "private_feed": lambda: [{"token": token_of(row)} for row in Feed.objects.filter(kind="mine")[:1]],
     "short_link": _of(ShortLink.objects.order_by("pk"), "code"),
     "visit_request_sent": lambda: [{"token": make_token("status", row.pk)} for row in VisitRequest.objects.all()[:1]],
+    "organise:incoming*": _of(IncomingLetter.objects.order_by("read_at")),
+    "organise:proposal_decline": _proposals,
     "organise:letter_act": lambda: [{"pk": row.pk, "deed": "retry"} for row in Letter.objects.all()[:1]],
     "organise:letter*": lambda: [{"pk": row.pk} for row in _each(Letter, "status")],
     "organise:shift_new": _of_kind(STAND),

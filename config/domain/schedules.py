@@ -9,6 +9,7 @@ from django_q.models import Schedule
 
 JOBS = {
     "letters": "people.tasks.deliver_letters",
+    "mailbox": "people.tasks.read_mail",
     "events": "events.tasks.tick",
     "visits": "ambassadors.tasks.tick",
     "answers": "people.tasks.forget_answers",

@@ -25,6 +25,9 @@ SENTENCES: dict[str, tuple[str, object]] = {
     "booked": ("lock", gettext_lazy("{who} bookede {new}.")),
     "released": ("arrow-back-up", gettext_lazy("{who} frigav {old}.")),
     "invited": ("mail", gettext_lazy("{who} indbød {new}.")),
+    "calendar_answer": ("calendar-check", gettext_lazy("{who} {new}.")),
+    "proposal": ("calendar-time", gettext_lazy("{who} foreslog {new}.")),
+    "proposal_declined": ("calendar-x", gettext_lazy("{who} holdt fast i tiden i stedet for {old}.")),
 }
 
 

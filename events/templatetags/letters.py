@@ -1,11 +1,14 @@
 """The outbox in templates: addresses of its filters, and subjects as they may be shown."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
 from people.domain import letters
+from people.models import IncomingLetter
 
 register = template.Library()
 register.filter("shown_subject", letters.shown_subject)
@@ -18,6 +21,23 @@ TONES = {"failed": "bad", "held": "wait", "queued": "info", "sending": "info", "
 def letter_tone(status: str) -> str:
     """What was kept or withdrawn is nobody's worry."""
     return TONES.get(status, "calm")
+
+
+INCOMING_TONES = {"proposal": "wait", "applied": "good", "stranger": "bad", "unreadable": "bad"}
+
+
+@register.filter
+def incoming_tone(letter: IncomingLetter) -> str:
+    """A written answer waits until somebody has read it."""
+    if letter.outcome == IncomingLetter.Outcome.WORDS and letter.seen_at is None:
+        return "wait"
+    return INCOMING_TONES.get(letter.outcome, "calm")
+
+
+@register.filter
+def wall_clock(when: datetime) -> str:
+    """ "2027-02-03T10:00", as the move form reads it from an address."""
+    return f"{timezone.localtime(when):%Y-%m-%dT%H:%M}"
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from events.web import companies, enquiries, feeds, letters, myfeeds
+from events.web import calendarchoice, companies, enquiries, feeds, incoming, letters, myfeeds
 from events.web import public as shown
 from events.web.organise import (
     asked,
@@ -43,6 +43,10 @@ public: Urls = [
 ]
 organise: Urls = [
     path("letters/", letters.outbox, name="letters"),
+    path("letters/incoming/", incoming.inbox, name="inbox"),
+    path("letters/incoming/<uuid:pk>/", incoming.letter, name="incoming"),
+    path("letters/incoming/<uuid:pk>/seen/", incoming.seen, name="incoming_seen"),
+    path("events/<uuid:pk>/proposals/<uuid:proposal_id>/decline/", incoming.decline_proposal, name="proposal_decline"),
     path("letters/<uuid:pk>/", letters.letter, name="letter"),
     path("letters/<uuid:pk>/html/", letters.letter_html, name="letter_html"),
     path("letters/<uuid:pk>/<slug:deed>/", letters.act, name="letter_act"),
@@ -118,5 +122,6 @@ organise: Urls = [
 ]
 me: Urls = [
     path("feeds/", myfeeds.my_feeds, name="feeds"),
+    path("feeds/choice/", calendarchoice.choose, name="calendar_choice"),
     path("feeds/<slug:kind>/rotate/", myfeeds.rotate, name="feed_rotate"),
 ]

@@ -191,6 +191,13 @@ def _clean(text: str, keep: str = "") -> str:
     return "".join(letter for letter in text if letter.isprintable() or letter in keep)
 
 
+def about(subject: models.Model) -> models.QuerySet[IncomingLetter]:
+    """What came in about one thing and is for people to read, newest first."""
+    return IncomingLetter.objects.filter(
+        about_kind=subject_kind(subject), about_id=str(subject.pk), outcome=Outcome.WORDS
+    )
+
+
 def mark_seen(letter: IncomingLetter, *, now: datetime, by: User) -> None:
     """Somebody has read it, so it waits for nobody any more."""
     if not IncomingLetter.objects.filter(pk=letter.pk, seen_at=None).update(seen_at=now, seen_by=by):

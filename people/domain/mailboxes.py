@@ -86,7 +86,7 @@ def _in_folder(box: imaplib.IMAP4) -> Iterator[Message]:
     _status, found = box.uid("SEARCH", "UNSEEN")
     for uid in (found[0] or b"").decode().split():
         _status, sizes = box.uid("FETCH", uid, "(RFC822.SIZE)")
-        size = re.search(rb"RFC822\.SIZE (\d+)", sizes[0] or b"")  # type: ignore[arg-type]
+        size = re.search(rb"RFC822\.SIZE (\d+)", sizes[0] or b"")
         if size and int(size[1]) > LARGEST:
             yield _InFolder(None, box, uid)
             continue

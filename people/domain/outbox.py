@@ -48,8 +48,8 @@ def write(
 
     ``kind`` names templates/mail/<kind>.txt: its first line "Emne: …" is the subject, the rest the text (see
     people.domain.letterbody for what becomes a button). ``dedupe`` is unique per (rule, subject, recipient,
-    revision). A calendar part's organiser is whom one replies to; who chose to subscribe gets the letter without. The worker is woken when the transaction
-    commits; a letter due later is picked up by the minute's tick.
+    revision). A calendar part's organiser is whom one replies to; who chose to subscribe gets the letter without.
+    The worker is woken when the transaction commits; a letter due later is picked up by the minute's tick.
     """
     email = (email or getattr(to, "email", "") or "").strip()
     key = dedupe_key(dedupe)

@@ -12,10 +12,12 @@ from ambassadors.models import Absence, Release
 from events.domain import bookings, feedaddresses, feeds, meetings
 from events.models import Feed, Shift
 from materials.models import ShortLink
+from people.domain.incoming import take_in
 from people.models import ApiKey, User
 from tests.addresses import arguments_of, names
 from tests.cast import ada, ben, cleo, dorte, jonas, maja, vestervang
 from tests.errands import an_errand
+from tests.mail import a_proposal, words_about
 from tests.making import (
     a_mailable_contact,
     a_moment,
@@ -35,7 +37,7 @@ TABLE = {
         organise:ambassador organise:ambassador_edit organise:api_keys organise:band_book organise:band_decline
         organise:band_hold organise:calendar_panel organise:errand organise:errand_panel organise:errand_refused
         organise:event organise:event_cancel organise:event_edit
-        organise:event_history organise:event_ics organise:event_letters organise:event_move
+        organise:event_history organise:event_ics organise:event_letters organise:event_move organise:incoming
         organise:event_move_check organise:key_new organise:letter organise:letter_html organise:meeting_door
         organise:meeting_invite organise:meeting_phones organise:performance_new organise:person
         organise:person_new organise:programme_edit organise:programme_new organise:reminder_rules
@@ -55,7 +57,7 @@ TABLE = {
     "login 404 200 404 404 200": """
         organise:ambassador_new organise:ambassadors organise:calendar organise:calendar_events
         organise:companies organise:company organise:company_new organise:contact_edit organise:day
-        organise:event_new organise:events organise:letters organise:person_options organise:programmes
+        organise:event_new organise:events organise:inbox organise:letters organise:person_options organise:programmes
         organise:requests organise:school organise:school_picks organise:schools organise:search
         organise:venue_options
     """,
@@ -64,7 +66,8 @@ TABLE = {
         organise:absence_new organise:absence_remove organise:band_release organise:band_unbook
         organise:basis_note organise:basis_withdraw organise:contact_new organise:errand_stop organise:event_status
         organise:event_undo organise:letter_act organise:meeting_answer organise:meeting_attendance
-        organise:offer_act organise:request_act organise:shift_assign organise:shift_copy_day
+        organise:incoming_seen organise:offer_act organise:proposal_decline organise:request_act
+        organise:shift_assign organise:shift_copy_day
         organise:shift_remove organise:shift_unassign
     """,
     "405 405 405 405 405 405": """
@@ -79,7 +82,7 @@ TABLE = {
         ^api(?:/.*)?$ api-v1:api-root api-v1:show_event feeds/<path:rest>
     """,
     "login 405 405 405 405 405": """
-        me:absence_new me:absence_remove me:feed_rotate me:offer_answer
+        me:absence_new me:absence_remove me:calendar_choice me:feed_rotate me:offer_answer
     """,
     "401 401 401 401 401 401": "api-v1:list_requests api-v1:submit api-v1:visit_request",
     "login 200 200 200 200 200": "account_change_password me:feeds",
@@ -124,6 +127,8 @@ def world() -> dict[str, Client]:
     bookings.book(a_robot(), a_performance(), now=now)
     feedaddresses.address_of(feeds.own_feed(her.user, Feed.Kind.MINE, now))
     ShortLink.objects.create(code="k3v9t2", target=f"/e/{meeting.slug}/", event=meeting, created_at=now)
+    take_in(words_about(meeting), now)
+    a_proposal(meeting)
     an_errand(by=organiser)
     ApiKey.objects.create(organisation=vestervang(), prefix="hs_test", key_hash="0" * 64, created_at=now)
     clients = {}

@@ -19,15 +19,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from events.access import hidden, open_event
 from events.domain import changes, lifecycle, reminders, steps, story
-from events.models import Booking, Event, EventKind, EventStatus, Venue
+from events.models import Booking, Event, EventKind, EventStatus, TimeProposal, Venue
 from events.web.doors import organiser_required
 from events.web.organise import sections
+from people.domain import incoming
 from people.domain.history import history_of
 from people.models import Letter, Transition
 from people.web.signedin import SignedInRequest
 
 SHOWN_PEOPLE = 30
 SHOWN_LETTERS = 50
+SHOWN_ANSWERS = 20
 UNDO = "events.undo"
 # Their own sections list who and what is booked.
 OWN_LISTS = frozenset({EventKind.STAND, EventKind.PERFORMANCE})
@@ -123,6 +125,9 @@ def _letters(request: SignedInRequest, it: Event, now: datetime, history: list[T
     return {
         "letters": letters[:SHOWN_LETTERS],
         "more_letters": len(letters) > SHOWN_LETTERS,
+        "proposals": list(it.time_proposals.exclude(state=TimeProposal.State.REPLACED)[:SHOWN_ANSWERS]),
+        "calendar_answers": list(it.calendar_answers.order_by("-answered_at")[:SHOWN_ANSWERS]),
+        "incoming": list(incoming.about(it).defer("text")[:SHOWN_ANSWERS]),
         "reminders": reminders.outlook(it),
     }
 
