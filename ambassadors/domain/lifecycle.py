@@ -1,45 +1,56 @@
 """Which status may follow which, for a visit request, an offer and a release."""
 
+from ambassadors.domain.statuswords import OF_OFFER, OF_RELEASE, OF_REQUEST
 from ambassadors.models import Offer, Release, VisitRequest
 from events.models import EventStatus
+from people.domain.lifecycle import Moves
 
 R = VisitRequest.Status
 ASK = Offer.Status
 EMPLOYER = Release.Status
 
-REQUEST_MOVES: dict[str, set[str]] = {
-    R.DRAFT: {R.SUBMITTED, R.LAPSED, R.CANCELLED},
-    R.SUBMITTED: {R.NEEDS_INFO, R.MATCHING, R.RESCHEDULING, R.REJECTED, R.CANCELLED},
-    R.NEEDS_INFO: {R.SUBMITTED, R.MATCHING, R.RESCHEDULING, R.REJECTED, R.CANCELLED},
-    R.MATCHING: {R.NEEDS_INFO, R.OFFERING, R.RESCHEDULING, R.REJECTED, R.CANCELLED},
-    R.OFFERING: {R.STAFFED, R.RESCHEDULING, R.CANCELLED},
-    R.STAFFED: {R.OFFERING, R.CONFIRMED, R.RESCHEDULING, R.CANCELLED},
-    R.CONFIRMED: {R.OFFERING, R.STAFFED, R.RESCHEDULING, R.CARRIED_OUT, R.CANCELLED},
-    R.RESCHEDULING: {
-        R.NEEDS_INFO,
-        R.MATCHING,
-        R.OFFERING,
-        R.STAFFED,
-        R.CONFIRMED,
-        R.CARRIED_OUT,
-        R.REJECTED,
-        R.CANCELLED,
+REQUEST_MOVES = Moves(
+    OF_REQUEST,
+    {
+        R.DRAFT: {R.SUBMITTED, R.LAPSED, R.CANCELLED},
+        R.SUBMITTED: {R.NEEDS_INFO, R.MATCHING, R.RESCHEDULING, R.REJECTED, R.CANCELLED},
+        R.NEEDS_INFO: {R.SUBMITTED, R.MATCHING, R.RESCHEDULING, R.REJECTED, R.CANCELLED},
+        R.MATCHING: {R.NEEDS_INFO, R.OFFERING, R.RESCHEDULING, R.REJECTED, R.CANCELLED},
+        R.OFFERING: {R.STAFFED, R.RESCHEDULING, R.CANCELLED},
+        R.STAFFED: {R.OFFERING, R.CONFIRMED, R.RESCHEDULING, R.CANCELLED},
+        R.CONFIRMED: {R.OFFERING, R.STAFFED, R.RESCHEDULING, R.CARRIED_OUT, R.CANCELLED},
+        R.RESCHEDULING: {
+            R.NEEDS_INFO,
+            R.MATCHING,
+            R.OFFERING,
+            R.STAFFED,
+            R.CONFIRMED,
+            R.CARRIED_OUT,
+            R.REJECTED,
+            R.CANCELLED,
+        },
+        R.CARRIED_OUT: {R.CLOSED},
     },
-    R.CARRIED_OUT: {R.CLOSED},
-}
+)
 
-OFFER_MOVES: dict[str, set[str]] = {
-    ASK.DRAFT: {ASK.SENT, ASK.WITHDRAWN},
-    ASK.SENT: {ASK.ACCEPTED, ASK.DECLINED, ASK.EXPIRED, ASK.WITHDRAWN, ASK.SUPERSEDED},
-    ASK.ACCEPTED: {ASK.DECLINED, ASK.WITHDRAWN},  # steps back, or the employer says no
-    ASK.DECLINED: {ASK.ACCEPTED},  # thought better of it while the seat is still free
-}
+OFFER_MOVES = Moves(
+    OF_OFFER,
+    {
+        ASK.DRAFT: {ASK.SENT, ASK.WITHDRAWN},
+        ASK.SENT: {ASK.ACCEPTED, ASK.DECLINED, ASK.EXPIRED, ASK.WITHDRAWN, ASK.SUPERSEDED},
+        ASK.ACCEPTED: {ASK.DECLINED, ASK.WITHDRAWN},  # steps back, or the employer says no
+        ASK.DECLINED: {ASK.ACCEPTED},  # thought better of it while the seat is still free
+    },
+)
 
-RELEASE_MOVES: dict[str, set[str]] = {
-    EMPLOYER.ASKED: {EMPLOYER.GRANTED, EMPLOYER.REFUSED, EMPLOYER.SILENT},
-    EMPLOYER.SILENT: {EMPLOYER.GRANTED, EMPLOYER.REFUSED},
-    EMPLOYER.GRANTED: {EMPLOYER.REFUSED},
-}
+RELEASE_MOVES = Moves(
+    OF_RELEASE,
+    {
+        EMPLOYER.ASKED: {EMPLOYER.GRANTED, EMPLOYER.REFUSED, EMPLOYER.SILENT},
+        EMPLOYER.SILENT: {EMPLOYER.GRANTED, EMPLOYER.REFUSED},
+        EMPLOYER.GRANTED: {EMPLOYER.REFUSED},
+    },
+)
 
 # Somebody still has to do something about it, or it is still to come.
 OPEN = frozenset(

@@ -1,6 +1,8 @@
 """Which status may follow which, for every kind of event, and what a status means in a calendar."""
 
+from events.domain.statuswords import OF_KIND
 from events.models import EventKind, EventStatus
+from people.domain.lifecycle import Moves
 
 S = EventStatus
 
@@ -13,7 +15,7 @@ _MEETING: dict[str, set[str]] = {
     S.CANCELLED: {S.PUBLISHED},
 }
 
-MOVES: dict[str, dict[str, set[str]]] = {
+_MOVES: dict[str, dict[str, set[str]]] = {
     EventKind.NETWORK_MEETING: _MEETING,
     EventKind.OTHER: _MEETING,
     EventKind.SCHOOL_VISIT: {
@@ -46,6 +48,7 @@ MOVES: dict[str, dict[str, set[str]]] = {
         S.POSTPONED: {S.CONTRACTED, S.CANCELLED},
     },
 }
+MOVES: dict[str, Moves] = {kind: Moves(OF_KIND[EventKind(kind)], moves) for kind, moves in _MOVES.items()}
 
 FIRST: dict[str, str] = {
     EventKind.NETWORK_MEETING: S.PLANNED,

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from events.domain import changes, ics, lifecycle
 from events.domain.concerned import Recipient
+from events.domain.statuswords import OF_INVITATION
 from events.models import Event, EventStatus, Invitation
 from people.domain.answerlinks import answer_url
 from people.domain.history import record
-from people.domain.lifecycle import move
+from people.domain.lifecycle import Moves, move
 from people.domain.mailbasis import may_mail
 from people.domain.outbox import write
 from people.domain.refusals import Expired, Invalid, MoveNotAllowed
@@ -22,12 +23,15 @@ S = Invitation.Status
 ANSWERS = frozenset({S.YES, S.NO, S.MAYBE})
 # An answer may be changed until the meeting is over; after it, only who came.
 _ANY: set[str] = {S.YES, S.NO, S.MAYBE, S.DELEGATED, S.WAITLISTED}
-MOVES: dict[str, set[str]] = {
-    S.INVITED: _ANY | {S.ATTENDED, S.ABSENT},
-    **{status: (_ANY - {status}) | {S.ATTENDED, S.ABSENT} for status in _ANY},
-    S.ATTENDED: {S.ABSENT},
-    S.ABSENT: {S.ATTENDED},
-}
+MOVES = Moves(
+    OF_INVITATION,
+    {
+        S.INVITED: _ANY | {S.ATTENDED, S.ABSENT},
+        **{status: (_ANY - {status}) | {S.ATTENDED, S.ABSENT} for status in _ANY},
+        S.ATTENDED: {S.ABSENT},
+        S.ABSENT: {S.ATTENDED},
+    },
+)
 # Whose chair is taken.
 SEATED = (S.YES, S.ATTENDED)
 

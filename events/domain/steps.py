@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.domain import lifecycle
 from events.models import Event, EventStatus
-from people.domain.danish import da_date_short
+from people.domain.danish import da_date_short, da_moment
 from people.domain.lifecycle import label_of
 from people.domain.refusals import MoveNotAllowed
 from people.models import Transition
@@ -118,10 +118,11 @@ def too_early(event: Event, new: str, now: datetime) -> bool:
 
 def check_begun(event: Event, new: str, now: datetime) -> None:
     if too_early(event, new, now):
-        raise MoveNotAllowed(
-            gettext("Det er ikke begyndt endnu. Marker det, når det er {status}.").format(status=label_of(event, new)),
-            code="too_early",
+        words = lifecycle.MOVES[event.kind].words
+        sentence = gettext("{thing} {cannot}, før begyndelsen {when}.").format(
+            thing=words.thing, cannot=words.cannot[new], when=da_moment(event.starts_at)
         )
+        raise MoveNotAllowed(sentence, code="too_early")
 
 
 def verb(event: Event, new: str) -> str:

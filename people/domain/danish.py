@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 __all__ = [
     "collation_key",
+    "da_clock",
     "da_date",
     "da_date_short",
     "da_date_week",
@@ -150,7 +151,8 @@ def da_date_week(value: date | datetime) -> str:
     return f"{da_date(value)}, {da_week(value)}"
 
 
-def _clock(value: datetime | time) -> str:
+def da_clock(value: datetime | time) -> str:
+    """ "8.15"; "8:15" (for lists in columns)."""
     local = _local(value) if isinstance(value, datetime) else value
     assert isinstance(local, (datetime, time))
     return f"{local.hour}.{local.minute:02d}" if _language() == "da" else f"{local.hour}:{local.minute:02d}"
@@ -158,7 +160,7 @@ def _clock(value: datetime | time) -> str:
 
 def da_time(value: datetime | time) -> str:
     """ "kl. 8.15"; "8:15"."""
-    return f"kl. {_clock(value)}" if _language() == "da" else _clock(value)
+    return f"kl. {da_clock(value)}" if _language() == "da" else da_clock(value)
 
 
 def da_moment(value: datetime) -> str:
@@ -169,12 +171,12 @@ def da_moment(value: datetime) -> str:
 def _same_day(start: datetime, end: datetime) -> bool:
     """Ending at midnight still belongs to the day before."""
     first, last = _day(start), _day(end)
-    return first == last or (last == first + timedelta(days=1) and _clock(end) in ("0.00", "0:00"))
+    return first == last or (last == first + timedelta(days=1) and da_clock(end) in ("0.00", "0:00"))
 
 
 def _end_clock(start: datetime, end: datetime) -> str:
     at_midnight = _day(end) != _day(start)
-    return ("24.00" if _language() == "da" else "24:00") if at_midnight else _clock(end)
+    return ("24.00" if _language() == "da" else "24:00") if at_midnight else da_clock(end)
 
 
 def da_span(start: datetime, end: datetime | None) -> str:

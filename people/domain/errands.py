@@ -24,15 +24,16 @@ from django.utils.translation import override
 
 from people.domain import errandfiles
 from people.domain.errandkinds import KINDS, Work
-from people.domain.lifecycle import move
+from people.domain.lifecycle import Moves, move
 from people.domain.refusals import Refused
+from people.domain.statuswords import OF_ERRAND
 from people.models import Errand, RefusedRow, User
 
 logger = logging.getLogger(__name__)
 S = Errand.Status
 
 # What people may do; the moves of the work itself stand below.
-MOVES: dict[str, set[str]] = {S.WAITING: {S.STOPPED}, S.RUNNING: {S.STOPPED}}
+MOVES = Moves(OF_ERRAND, {S.WAITING: {S.STOPPED}, S.RUNNING: {S.STOPPED}})
 TAKES = 3  # times a worker takes it up without getting further
 STALE_AFTER = timedelta(seconds=150)  # a job that takes two minutes is killed
 LONGEST_ROUND = timedelta(seconds=30)  # then the others in the queue have their turn

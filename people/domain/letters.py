@@ -10,20 +10,24 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.domain.history import record
-from people.domain.lifecycle import move
+from people.domain.lifecycle import Moves, move
 from people.domain.mailbasis import INVITATION, may_mail
 from people.domain.outbox import dedupe_key, message_id, wake_on_commit
 from people.domain.refusals import MoveNotAllowed
+from people.domain.statuswords import OF_LETTER
 from people.models import Letter, User
 
 S = Letter.Status
 
 # What people may do; the moves of delivery itself stand in people.domain.delivery.
-MOVES: dict[str, set[str]] = {
-    S.QUEUED: {S.HELD, S.CANCELLED},
-    S.HELD: {S.QUEUED, S.CANCELLED},
-    S.FAILED: {S.QUEUED, S.CANCELLED},
-}
+MOVES = Moves(
+    OF_LETTER,
+    {
+        S.QUEUED: {S.HELD, S.CANCELLED},
+        S.HELD: {S.QUEUED, S.CANCELLED},
+        S.FAILED: {S.QUEUED, S.CANCELLED},
+    },
+)
 LEFT = frozenset({S.SENT, S.KEPT, S.CANCELLED})
 UNDO = {"hold": "release", "release": "hold"}
 

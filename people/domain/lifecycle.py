@@ -1,6 +1,7 @@
 """Statuses are a table; one function moves them, with the history row in the same transaction."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,39 @@ from people.domain.history import record
 from people.domain.refusals import MoveNotAllowed
 from people.models import User
 
-type Moves = Mapping[str, frozenset[str] | set[str]]
+type Say = Any  # a lazily translated string
+
+
+@dataclass(frozen=True)
+class Words:
+    """How one speaks of a thing and its statuses, as parts of a sentence that begins with ``thing``.
+
+    ``now`` tells how it stands ("er aflyst"), ``cannot`` what is not possible ("kan ikke aflyses").
+    """
+
+    thing: Say
+    now: Mapping[str, Say]
+    cannot: Mapping[str, Say]
+
+
+class Moves(dict[str, set[str]]):
+    """Which status may follow which, and how one says so."""
+
+    def __init__(self, words: Words, moves: Mapping[str, set[str]]) -> None:
+        super().__init__(moves)
+        self.words = words
+
+    def says(self, status: str) -> str:
+        """ "er aflyst"."""
+        return str(self.words.now[status])
+
+    def refusal(self, old: str, new: str) -> str:
+        """ "Besøgsønsket er aflyst og kan ikke bekræftes." A status that does not exist is said as such."""
+        cannot = self.words.cannot.get(new, _("kan ikke skifte til det"))
+        words = {"thing": self.words.thing, "now": self.says(old), "cannot": cannot}
+        if old == new:
+            return _("{thing} {now} og {cannot} igen.").format(**words)
+        return _("{thing} {now} og {cannot}.").format(**words)
 
 
 def label_of(subject: models.Model, status: str) -> str:
@@ -42,13 +75,7 @@ def move(
     """
     old = subject.status
     if not allows(moves, old, new):
-        raise MoveNotAllowed(
-            _("{thing} er {old} og kan ikke blive {new}.").format(
-                thing=str(subject._meta.verbose_name).capitalize(),
-                old=label_of(subject, old),
-                new=label_of(subject, new),
-            )
-        )
+        raise MoveNotAllowed(moves.refusal(old, new))
     fields = {"status": new, **(also or {})}
     if any(field.name == "updated_at" for field in subject._meta.fields):
         fields.setdefault("updated_at", now)

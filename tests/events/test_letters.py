@@ -190,7 +190,7 @@ def test_what_the_status_does_not_allow_is_refused_with_a_sentence(client):
     client.force_login(ada())
     response = client.post(reverse("organise:letter_act", args=[letter.pk, "hold"]), headers={"HX-Request": "true"})
     assert response.status_code == 409
-    assert "Brev er sendt og kan ikke blive holdt tilbage." in response.content.decode()
+    assert "Brevet er sendt og kan ikke holdes tilbage." in response.content.decode()
     assert client.post(reverse("organise:letter_act", args=[letter.pk, "explode"])).status_code == 404
 
 

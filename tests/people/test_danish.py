@@ -1,10 +1,13 @@
 """Examples of how days, hours, money, numbers and names are written."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from people.domain import danish
@@ -40,6 +43,7 @@ def plain(text):
         (danish.da_weekday_short, TUESDAY, "tir.", "Tue"),
         (danish.da_time, at("2027-02-02T07:15:00+00:00"), "kl. 8.15", "8:15"),
         (danish.da_time, at("2027-07-02T08:00:00+00:00"), "kl. 10.00", "10:00"),
+        (danish.da_clock, at("2027-02-02T07:15:00+00:00"), "8.15", "8:15"),
         (danish.da_moment, at("2027-02-02T07:15:00+00:00"), "tir. 2. feb. kl. 8.15", "Tue 2 Feb, 8:15"),
         (danish.kroner, Decimal("1234.5"), "1.234,50 kr.", "DKK 1,234.50"),
         (danish.kroner, Decimal("-0.004"), "0,00 kr.", "DKK 0.00"),
@@ -188,3 +192,21 @@ def test_templates_use_the_same_rules(template, shown):
         }
     )
     assert plain(Template("{% load danish %}" + template).render(context)) == shown
+
+
+@pytest.mark.parametrize(("language", "shown"), [("da", "man. 7 dec."), ("en", "Mon 7 Dec")])
+def test_a_date_block_writes_months_small_in_danish_and_large_in_english(language, shown):
+    with translation.override(language):
+        block = render_to_string("components/date_block.html", {"at": at("2026-12-07T08:00:00+00:00")})
+    assert plain(" ".join(re.findall(r">([^<]+)</span>", block))) == shown
+
+
+def test_no_template_lets_django_write_the_name_of_a_month_or_day():
+    """Its short names begin with a capital in Danish too."""
+    names = re.compile(r'\|date:"[^"]*[MFNbDl][^"]*"')
+    found = [
+        path.name
+        for path in (Path(__file__).parents[2] / "templates").rglob("*")
+        if path.is_file() and names.search(path.read_text())
+    ]
+    assert found == []

@@ -153,7 +153,7 @@ def status(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         it.refresh_from_db()
     else:
         changes.change_status(it, new, now=now, by=request.user, why=why)
-    text = _("»{event}« er nu {status}.").format(event=it.title, status=it.get_status_display())
+    text = _("»{event}« {now}.").format(event=it.title, now=lifecycle.MOVES[it.kind].says(it.status))
     messages.success(request, text, extra_tags=_undo_status(it, old))
     return redirect(back_to(request, it))
 

@@ -265,6 +265,7 @@ def cancel(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "meanwhile": meanwhile,
         "outlook": consequences.of_cancel(it, now, request.user),
         "may_cancel": EventStatus.CANCELLED in lifecycle.MOVES[it.kind].get(it.status, ()),
+        "refusal": lifecycle.MOVES[it.kind].refusal(it.status, EventStatus.CANCELLED),
     }
     return render(request, "events/organise/event_cancel.html", page, status=422 if form.errors else 200)
 

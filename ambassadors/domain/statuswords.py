@@ -1,0 +1,83 @@
+"""How one speaks of the status of a request, an offer and a release: "Besøgsønsket er aflyst og kan ikke bekræftes"."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from ambassadors.models import Offer, Release, VisitRequest
+from people.domain.lifecycle import Words
+
+R = VisitRequest.Status
+ASK = Offer.Status
+EMPLOYER = Release.Status
+
+OF_REQUEST = Words(
+    _("Besøgsønsket"),
+    {
+        R.DRAFT: _("venter på, at kontakten bekræfter det,"),
+        R.SUBMITTED: _("er modtaget"),
+        R.NEEDS_INFO: _("venter på svar fra skolen"),
+        R.MATCHING: _("mangler ambassadører"),
+        R.OFFERING: _("venter på svar fra ambassadører"),
+        R.STAFFED: _("er bemandet"),
+        R.CONFIRMED: _("er bekræftet"),
+        R.RESCHEDULING: _("er ved at få en ny tid"),
+        R.CARRIED_OUT: _("er gennemført"),
+        R.CLOSED: _("er afsluttet"),
+        R.REJECTED: _("er afvist"),
+        R.CANCELLED: _("er aflyst"),
+        R.LAPSED: _("blev ikke bekræftet i tide"),
+    },
+    {
+        R.DRAFT: _("kan ikke sendes til bekræftelse hos kontakten"),
+        R.SUBMITTED: _("kan ikke modtages"),
+        R.NEEDS_INFO: _("kan ikke sendes til skolen med et spørgsmål"),
+        R.MATCHING: _("kan ikke gå tilbage til at finde ambassadører"),
+        R.OFFERING: _("kan ikke sendes til ambassadører"),
+        R.STAFFED: _("kan ikke bemandes"),
+        R.CONFIRMED: _("kan ikke bekræftes"),
+        R.RESCHEDULING: _("kan ikke få en ny tid"),
+        R.CARRIED_OUT: _("kan ikke markeres som gennemført"),
+        R.CLOSED: _("kan ikke afsluttes"),
+        R.REJECTED: _("kan ikke afvises"),
+        R.CANCELLED: _("kan ikke aflyses"),
+        R.LAPSED: _("kan ikke udløbe"),
+    },
+)
+OF_OFFER = Words(
+    _("Tilbuddet"),
+    {
+        ASK.DRAFT: _("er en kladde"),
+        ASK.SENT: _("er sendt"),
+        ASK.ACCEPTED: _("er taget imod"),
+        ASK.DECLINED: _("er afslået"),
+        ASK.EXPIRED: pgettext_lazy("om status", "er udløbet"),
+        ASK.WITHDRAWN: _("er trukket tilbage"),
+        ASK.SUPERSEDED: _("er gået til en anden"),
+    },
+    {
+        ASK.DRAFT: _("kan ikke blive en kladde"),
+        ASK.SENT: _("kan ikke sendes"),
+        ASK.ACCEPTED: _("kan ikke tages imod"),
+        ASK.DECLINED: _("kan ikke afslås"),
+        ASK.EXPIRED: _("kan ikke udløbe"),
+        ASK.WITHDRAWN: _("kan ikke trækkes tilbage"),
+        ASK.SUPERSEDED: _("kan ikke gå til en anden"),
+    },
+)
+OF_RELEASE = Words(
+    _("Frigivelsen"),
+    {
+        EMPLOYER.NOT_NEEDED: _("er ikke nødvendig"),
+        EMPLOYER.ASKED: _("venter på arbejdsgiverens svar"),
+        EMPLOYER.GRANTED: _("er givet"),
+        EMPLOYER.REFUSED: _("er afslået"),
+        EMPLOYER.SILENT: _("er ikke besvaret"),
+    },
+    {
+        EMPLOYER.NOT_NEEDED: _("kan ikke undværes"),
+        EMPLOYER.ASKED: _("kan ikke sendes til arbejdsgiveren"),
+        EMPLOYER.GRANTED: _("kan ikke gives"),
+        EMPLOYER.REFUSED: _("kan ikke afslås"),
+        EMPLOYER.SILENT: _("kan ikke meldes ubesvaret"),
+    },
+)
