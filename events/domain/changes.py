@@ -43,6 +43,7 @@ class Change:
     why: str = ""
     quiet: bool = False  # the organiser chose to tell nobody
     without: frozenset[str] = frozenset()  # consequences left out: "letters:invited"
+    undoes: uuid.UUID | None = None  # the change set that is taken back by this
     told: Told = field(default_factory=Told, compare=False)
 
 
