@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from ambassadors.access import open_offer, open_release, open_request_by_link
 from ambassadors.domain import offers, releases, requests, steps, visits
-from ambassadors.models import Offer
+from ambassadors.domain.lifecycle import OPEN
+from ambassadors.models import Offer, VisitRequest
 from people.domain.answerlinks import answer_url
 from people.domain.refusals import Expired, Invalid, Refused
 
@@ -106,7 +107,12 @@ def confirm_answer(request: HttpRequest, subject_id: uuid.UUID, token: str) -> H
         requests.confirm(wish, now=now)
         return HttpResponseRedirect(request.path, status=303)
     requests.check_link(wish, now=now)
-    page = {"wish": wish, "token": token, "status_url": answer_url("status", wish.pk)}
+    page = {
+        "wish": wish,
+        "token": token,
+        "status_url": answer_url("status", wish.pk),
+        "has_ended": wish.status not in OPEN | {VisitRequest.Status.DRAFT},
+    }
     return render(request, "ambassadors/answers/confirm.html", page)
 
 

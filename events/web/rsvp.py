@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.domain import meetings
+from events.domain.notices import place_line
 from events.models import Invitation
 from people.domain.refusals import Expired, Invalid, NotFound, Refused
 
@@ -65,8 +66,10 @@ def rsvp(request: HttpRequest, subject_id: uuid.UUID, token: str) -> HttpRespons
             raise
         except Refused as refusal:
             closed = refusal.sentence
+    event = invitation.event
     page = {
-        "event": invitation.event,
+        "event": event,
+        "place": place_line(event.venue, event.room, event.meeting_url),
         "invitation": invitation,
         "form": form,
         "closed": closed,

@@ -70,6 +70,14 @@ def test_the_contact_confirms_by_the_letters_link(db, stranger):
     assert "/s/" in stranger.get(path).text
 
 
+def test_the_link_of_a_request_called_off_promises_no_visit(db, stranger):
+    wish = a_visit_request(school=vestervang())
+    assert "Vi finder ambassadører" in stranger.get(path_of("confirm", wish)).text
+    triage.cancel(wish, "Skolen er lukket", now=timezone.now())
+    page = stranger.get(path_of("confirm", wish)).text
+    assert ("Ønsket er aflyst" in page, "Vi finder ambassadører" in page) == (True, False)
+
+
 def test_a_confirmation_too_late_is_gone(db, stranger):
     wish = a_visit_request(source="web", now=timezone.now() - timedelta(hours=25))
     path = path_of("confirm", wish)

@@ -57,6 +57,7 @@ def test_a_good_form_waits_for_the_click_in_the_mail_and_then_holds_the_slots(cl
     client.post(link, {"answer": "accept"})
     wish.refresh_from_db()
     assert (wish.status, [slot.state for slot in wish.slots.all()]) == ("submitted", ["held"])
+    assert "der mangler ét klik" not in client.get(answer.headers["Location"]).text
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from events.models import EventStatus, Invitation
 from people.domain.answerlinks import make_token
 from people.domain.refusals import Expired, MoveNotAllowed
 from people.models import Letter
-from tests.making import a_contact, a_mailable_contact, a_moment, an_event
+from tests.making import a_contact, a_mailable_contact, a_moment, a_venue, an_event
 
 pytestmark = pytest.mark.django_db
 S = Invitation.Status
@@ -123,3 +123,18 @@ def test_a_bad_answer_is_said_beside_the_field_and_nothing_is_stored(client, typ
     answer = client.post(f"/r/{make_token('invitation', invitation.pk)}/", typed)
     invitation.refresh_from_db()
     assert (answer.status_code, invitation.status) == (422, S.INVITED)
+
+
+@pytest.mark.parametrize(("guests", "said"), [(0, "Du er tilmeldt."), (2, "Du er tilmeldt, og du tager 2 med.")])
+def test_who_says_yes_reads_what_was_noted(client, guests, said):
+    (invitation,) = invited(an_event(), a_mailable_contact())
+    page = client.post(f"/r/{make_token('invitation', invitation.pk)}/", {"status": "yes", "guests": guests})
+    assert f"<p>{said}</p>" in page.text
+
+
+def test_the_invited_read_which_room_it_is(client):
+    (invitation,) = invited(an_event(room="Lokale 2", venue=a_venue()), a_mailable_contact())
+    meetings.answer(invitation, S.YES, now=now())
+    letters = Letter.objects.filter(kind__in=["meeting_invitation", "meeting_seat"])
+    assert ["Lokale 2" in letter.text for letter in letters] == [True, True]
+    assert "Lokale 2" in client.get(f"/r/{make_token('invitation', invitation.pk)}/").text
