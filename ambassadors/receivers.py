@@ -13,5 +13,5 @@ from people.models import User
 
 @receiver(event_changed, dispatch_uid="ambassadors.visits.follow")
 def visit_changed(event: Event, change: Change, now: datetime, by: User | None, **_more: object) -> None:
-    if event.kind == EventKind.SCHOOL_VISIT and change.what != "made":
+    if event.kind == EventKind.SCHOOL_VISIT and change.what != "made" and change.undoes is None:
         visits.follow(event, change, now=now, by=by)

@@ -8,7 +8,7 @@ from django.db.models.signals import post_delete, post_migrate, post_save, pre_s
 from django.dispatch import receiver
 from django.utils import timezone
 
-from events.domain import feeds, notices, performances, reminders, replies, surroundings
+from events.domain import feeds, notices, performances, reminders, replies, surroundings, takenback
 from events.domain.changes import Change
 from events.domain.news import event_changed, event_tells
 from events.domain.reminderrules import seed_rules
@@ -42,7 +42,7 @@ def follow_language(instance: User, created: bool, update_fields: frozenset[str]
 
 @receiver(event_tells, dispatch_uid="events.tell")
 def tell(event: Event, change: Change, now: datetime, by: User | None, **_: object) -> None:
-    notices.announce(event, change, now, by)
+    (notices if change.undoes is None else takenback).announce(event, change, now, by)
 
 
 @receiver(event_changed, dispatch_uid="events.remind")
@@ -69,5 +69,5 @@ def follow_proposals(event: Event, change: Change, now: datetime, by: User | Non
 @receiver(event_changed, dispatch_uid="events.holds_follow")
 def follow_performance(event: Event, change: Change, now: datetime, **_: object) -> None:
     """Holds on robots go where their performance goes, and end when it does."""
-    if event.kind == EventKind.PERFORMANCE:
+    if event.kind == EventKind.PERFORMANCE and change.undoes is None:  # what is undone puts its holds back itself
         performances.follow(event, change, now)

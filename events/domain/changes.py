@@ -1,7 +1,7 @@
 """Every change of an event: made, moved, reworded, cancelled. Sequence, history, calendars and letters follow."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -113,6 +113,7 @@ def change_event(
     by: User | None = None,
     why: str = "",
     quiet: bool = False,
+    without: Iterable[str] = (),
     expected_revision: int | None = None,
 ) -> Change | None:
     """Saves what differs and returns the Change, or None when nothing does.
@@ -120,7 +121,7 @@ def change_event(
     A move takes the bookings along and raises Clash when somebody is taken at the new time. With
     ``expected_revision`` it refuses when somebody else changed the event since that was read.
     """
-    with journal.as_one(now=now, by=by):
+    with journal.as_one(now=now, by=by, without=without):
         stored = Event.objects.select_for_update().get(pk=event.pk)
         if expected_revision is not None and stored.revision != expected_revision:
             raise MoveNotAllowed(
@@ -147,10 +148,17 @@ def change_event(
             _shift_shifts(stored, before)
         visible = VISIBLE_FIELDS & differing.keys()
         if visible:
-            _new_version(stored, now, grows=bool(SEQUENCE_FIELDS & differing.keys()))
+            new_version(stored, now, grows=bool(SEQUENCE_FIELDS & differing.keys()))
         stored.updated_at = now
         stored.save()
-        change = Change("moved" if moved else "edited", frozenset(differing), before, why=why, quiet=quiet)
+        change = Change(
+            "moved" if moved else "edited",
+            frozenset(differing),
+            before,
+            why=why,
+            quiet=quiet,
+            without=frozenset(without),
+        )
         journal.did(change.what)
         old, new = _words_before(stored, before, moved), _words_after(stored, differing, moved)
         record(stored, now=now, by=by, what=change.what, old=old, new=new, why=why)
@@ -168,9 +176,10 @@ def change_status(
     actor: str = "",
     why: str = "",
     quiet: bool = False,
+    without: Iterable[str] = (),
 ) -> Change:
     """Moves the status by the kind's table; cancelling gives everyone's time back and keeps it in their feeds."""
-    with journal.as_one(now=now, by=by, actor=actor):
+    with journal.as_one(now=now, by=by, actor=actor, without=without):
         stored = Event.objects.select_for_update().get(pk=event.pk)
         journal.watch(stored)
         old = stored.status
@@ -184,7 +193,7 @@ def change_status(
         elif back:
             also = {"cancelled_at": None, "cancel_reason": ""}
         if shown_before != shown_after:
-            _new_version(stored, now, grows=True)
+            new_version(stored, now, grows=True)
             also |= {"sequence": stored.sequence, "revision": stored.revision, "changed_at": stored.changed_at}
         move(stored, new, moves=lifecycle.MOVES[stored.kind], now=now, by=by, actor=actor, why=why, also=also)
         if gone:
@@ -192,7 +201,15 @@ def change_status(
         elif back:
             bookings.restore(stored)
         what = "cancelled" if gone else "restored" if back else "status"
-        change = Change(what, frozenset({"status"}), {"status": old}, old_status=old, why=why, quiet=quiet)
+        change = Change(
+            what,
+            frozenset({"status"}),
+            {"status": old},
+            old_status=old,
+            why=why,
+            quiet=quiet,
+            without=frozenset(without),
+        )
         journal.did(what)
         _follow(stored, change, now, by)
     _refresh(event, stored)
@@ -200,12 +217,20 @@ def change_status(
 
 
 def cancel(
-    event: Event, *, now: datetime, by: User | None = None, actor: str = "", why: str = "", quiet: bool = False
+    event: Event,
+    *,
+    now: datetime,
+    by: User | None = None,
+    actor: str = "",
+    why: str = "",
+    quiet: bool = False,
+    without: Iterable[str] = (),
 ) -> Change:
-    return change_status(event, EventStatus.CANCELLED, now=now, by=by, actor=actor, why=why, quiet=quiet)
+    new = EventStatus.CANCELLED
+    return change_status(event, new, now=now, by=by, actor=actor, why=why, quiet=quiet, without=without)
 
 
-def _new_version(event: Event, now: datetime, *, grows: bool) -> None:
+def new_version(event: Event, now: datetime, *, grows: bool) -> None:
     """One more revision; DTSTAMP is whole seconds and always grows, or calendars take the newer for the older."""
     event.revision += 1
     event.sequence += 1 if grows else 0

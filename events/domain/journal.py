@@ -72,6 +72,8 @@ class Journal:
     def watch(self, event: Event, *more: QuerySet[Any, Any]) -> None:
         one = self.watched.get(event.pk)
         if one is None:
+            # Held until the end: what somebody else changes on it meanwhile is not ours.
+            list(Event.objects.select_for_update().filter(pk=event.pk).values_list("pk"))
             one = self.watched[event.pk] = _Watched(event)
             one.before = one.now()
         for queryset in more:
@@ -128,6 +130,7 @@ def as_one(
     what: str = "",
     words: str = "",
     without: Iterable[str] = (),
+    undoes: ChangeSet | None = None,
 ) -> Iterator[ChangeSet]:
     """Makes everything that is changed in the block one deed, in one transaction.
 
@@ -142,7 +145,8 @@ def as_one(
     change_set = ChangeSet(
         what=what, words=words[:300], by=by, actor=(actor or str(by or ""))[:120], at=now, without=sorted(without)
     )
-    journal = Journal(change_set)
+    change_set.undoes = undoes
+    journal = Journal(change_set, may_be_undone=undoes is None)
     token = _current.set(journal)
     try:
         with transaction.atomic(), gathered() as trace:
@@ -181,7 +185,10 @@ def _open() -> Journal:
 
 
 def differing(before: Rows, after: Rows) -> tuple[Rows, Rows]:
-    """Of both only what differs; what counts versions does not count."""
+    """Before: of each row the fields that differ. After: the whole row, to tell later whether anybody went on from it.
+
+    What counts versions does not count.
+    """
     old: Rows = {}
     new: Rows = {}
     for label in [*before, *(label for label in after if label not in before)]:
@@ -193,12 +200,15 @@ def differing(before: Rows, after: Rows) -> tuple[Rows, Rows]:
                 if not names:
                     continue
                 one = {name: one[name] for name in names}
-                other = {name: other.get(name) for name in names}
             elif one is None and other is None:
                 continue
             old.setdefault(label, {})[pk] = one
-            new.setdefault(label, {})[pk] = other
+            new.setdefault(label, {})[pk] = _unversioned(other)
     return old, new
+
+
+def _unversioned(row: dict[str, Any] | None) -> dict[str, Any] | None:
+    return row if row is None else {name: value for name, value in row.items() if name not in VERSIONS}
 
 
 def as_text(value: Any) -> Any:

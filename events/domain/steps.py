@@ -73,11 +73,14 @@ def steps(event: Event, history: Iterable[Transition] = ()) -> list[Step]:
     """The path with the day on which each step was reached."""
     path = lifecycle.PATH[event.kind]
     reached: dict[str, datetime] = {}
-    before = ""
+    before = last = ""
     for line in history:
         if line.what in ("status", "made") and line.new:
             reached[line.new] = line.at
             before = line.old if line.new == event.status else before
+            last = line.new
+        elif line.what == "undone" and line.new in path:
+            reached.pop(last, None)
     stopped = event.status in STOPPED
     place = before if stopped else event.status
     place = BESIDE.get(place, place)  # type: ignore[call-overload]

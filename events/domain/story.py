@@ -59,6 +59,8 @@ def _line(event: Event, row: Transition) -> Line:
     who = who[:1].upper() + who[1:]
     if row.what == "status":
         icon, text = _status(event, row, who)
+    elif row.what == "undone":
+        icon, text = "arrow-back-up", _undone(event, row, who)
     elif row.what == "moved" and not row.old:
         icon, text = "calendar-time", _("{who} flyttede arrangementet til {new}.").format(who=who, new=row.new)
     elif row.what in SENTENCES:
@@ -86,3 +88,16 @@ def _status(event: Event, row: Transition, who: str) -> tuple[str, str]:
         return "arrow-back-up", _("{who} fortrød aflysningen.").format(who=who)
     old, new = label_of(event, row.old), label_of(event, row.new)
     return "circle-check", _("{who} ændrede status fra {old} til {new}.").format(who=who, old=old, new=new)
+
+
+def _undone(event: Event, row: Transition, who: str) -> str:
+    match row.old:
+        case "moved":
+            return _("{who} fortrød flytningen. Tiden er igen {new}.").format(who=who, new=row.new)
+        case "cancelled":
+            return _("{who} fortrød aflysningen.").format(who=who)
+        case "status" | "restored":
+            return _("{who} fortrød. Status er igen {new}.").format(who=who, new=label_of(event, row.new))
+        case "edited":
+            return _("{who} fortrød rettelsen.").format(who=who)
+    return _("{who} fortrød ændringen.").format(who=who)

@@ -1,5 +1,166 @@
-"""Taking back what was done. What one deed is, is said with ``as_one``."""
+"""Taking a deed back: everything stands as before, calendars and letters say so. What one deed is, says ``as_one``."""
 
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from events.domain import feeds, journal, restoring
+from events.domain.changes import SEQUENCE_FIELDS, VISIBLE_FIELDS, Change, new_version
 from events.domain.journal import UNDO_FOR, as_one
+from events.domain.news import event_changed, event_tells
+from events.models import ChangeRow, ChangeSet, Event
+from people.domain.danish import da_time, da_when
+from people.domain.history import record
+from people.domain.refusals import Clash, Refused
+from people.models import User
 
-__all__ = ["UNDO_FOR", "as_one"]
+__all__ = ["UNDO_FOR", "CannotUndo", "as_one", "is_open", "undo", "undoable"]
+
+_EVENT = Event._meta.label_lower
+# Foreign keys are written down by their column.
+_SEQUENCE = SEQUENCE_FIELDS | {"venue_id", "status"}
+_VISIBLE = VISIBLE_FIELDS | {"venue_id", "programme_id", "status"}
+
+
+class CannotUndo(Refused):
+    """It stays as it is. ``rows`` are the events in the way, each with its sentence."""
+
+    code = "cannot_undo"
+
+    def __init__(self, sentence: str, *, code: str = "", rows: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(sentence, code=code or self.code)
+        self.rows = list(rows)
+
+
+@dataclass(frozen=True)
+class _Back:
+    """One event as it was found and as it stands again."""
+
+    row: ChangeRow
+    found: Event
+    event: Event
+    change: Change
+
+
+def is_open(change_set: ChangeSet, now: datetime) -> bool:
+    """Whether it may still be undone, as far as the clock and its own state tell."""
+    return change_set.undo_until is not None and now < change_set.undo_until and change_set.undone_at is None
+
+
+def undoable(events: Iterable[uuid.UUID], now: datetime) -> QuerySet[ChangeRow]:
+    """What was changed on these events and may still be undone, the last first."""
+    return (
+        ChangeRow.objects.filter(
+            event__in=events, change_set__undo_until__gt=now, change_set__undone_at=None, change_set__undoes=None
+        )
+        .select_related("change_set", "change_set__by")
+        .order_by("-pk")
+    )
+
+
+def undo(change_set: ChangeSet, *, now: datetime, by: User) -> ChangeSet:
+    """Takes it all back, or raises CannotUndo and changes nothing.
+
+    Every event gets a further version (SEQUENCE grows, it never goes back), reminders are armed as before, letters
+    that have not left are withdrawn and those that have are answered by one that says how it is. Returns the change
+    set of the undoing, which cannot be undone itself.
+    """
+    with as_one(now=now, by=by, what="undone", undoes=change_set) as back:
+        stored = ChangeSet.objects.select_for_update(of=("self",)).get(pk=change_set.pk)
+        _check_open(stored, now)
+        rows = list(stored.rows.order_by("number"))
+        _check_unchanged(stored, rows)
+        found = {event.pk: event for event in _locked(rows)}
+        for event in found.values():
+            journal.watch(event)
+        try:
+            restoring.restore(rows, now=now, by=by)
+        except Clash as clash:
+            raise CannotUndo(_("Det kan ikke fortrydes. {why}").format(why=clash.sentence), code="taken") from None
+        for row in rows:
+            if row.event_id is not None:
+                _follow(row, found[row.event_id], now, by)
+        ChangeSet.objects.filter(pk=stored.pk).update(undone_at=now, undone_by=by)
+    change_set.undone_at, change_set.undone_by = now, by
+    return back
+
+
+def _check_open(stored: ChangeSet, now: datetime) -> None:
+    if stored.undone_at is not None:
+        raise CannotUndo(_("Det er allerede fortrudt."), code="already_undone")
+    if stored.undo_until is None:
+        raise CannotUndo(_("Det kan ikke fortrydes."))
+    if now >= stored.undo_until:
+        raise CannotUndo(
+            _("Det kunne fortrydes indtil {clock}.").format(clock=da_time(stored.undo_until)), code="too_late"
+        )
+
+
+def _check_unchanged(stored: ChangeSet, rows: Sequence[ChangeRow]) -> None:
+    """Refuses where somebody went on from what would be taken back, and says where."""
+    later = {
+        row.event_id: row.change_set
+        for row in ChangeRow.objects.filter(
+            event__in=[row.event_id for row in rows], pk__gt=max(row.pk for row in rows), change_set__undone_at=None
+        )
+        .filter(change_set__undoes=None)
+        .select_related("change_set__by")
+        .order_by("pk")
+    }
+    refused = []
+    for row in rows:
+        since = later.get(row.event_id) if row.event_id else None
+        if since is not None:
+            who = since.by.name if since.by else since.actor or _("systemet")
+            words = _("»{event}« er ændret siden af {who} {clock}.")
+            refused.append((row.title, words.format(event=row.title, who=who, clock=da_time(since.at))))
+        elif restoring.differs_now(row):
+            refused.append((row.title, _("»{event}« er ændret siden.").format(event=row.title)))
+    if refused:
+        sentence = _("Det kan ikke fortrydes. {why}").format(why=" ".join(sentence for _title, sentence in refused))
+        raise CannotUndo(sentence, code="changed_meanwhile", rows=refused)
+
+
+def _locked(rows: Sequence[ChangeRow]) -> list[Event]:
+    """In the order of their keys, as everywhere."""
+    pks = [row.event_id for row in rows if row.event_id]
+    return list(Event.objects.select_for_update().filter(pk__in=pks).order_by("pk"))
+
+
+def _follow(row: ChangeRow, found: Event, now: datetime, by: User) -> None:
+    """What follows every change follows this one: version, history, calendars, and whoever listens."""
+    event = Event.objects.select_related("venue", "programme").filter(pk=found.pk).first()
+    if event is None:
+        feeds.make_stale(found)
+        return
+    names = set((row.before.get(_EVENT, {}).get(str(event.pk)) or {}).keys())
+    if names & _VISIBLE:
+        new_version(event, now, grows=bool(names & _SEQUENCE))
+    event.updated_at = now
+    event.save(update_fields=["revision", "sequence", "changed_at", "updated_at"])
+    change = _change_back(row, names, found, event)
+    moved = {"starts_at", "ends_at"} & names
+    new = event.status if "status" in names else da_when(event.starts_at, event.ends_at) if moved else ""
+    record(event, now=now, by=by, what="undone", old=row.change_set.what, new=new)
+    feeds.make_stale(event, before_programme=found.programme, before_owner=found.owner)
+    for news in (event_tells, event_changed):
+        news.send(sender=Event, event=event, change=change, now=now, by=by)
+
+
+def _change_back(row: ChangeRow, names: set[str], found: Event, event: Event) -> Change:
+    """The undoing as a change of its own: from what stood there to what stands there again."""
+    fields = frozenset(
+        name.removesuffix("_id") if name in ("venue_id", "programme_id", "owner_id") else name for name in names
+    )
+    before = {name: getattr(found, name) for name in fields}
+    what = "edited"
+    if "status" in names:
+        gone, back = found.status == "cancelled", event.status == "cancelled"
+        what = "restored" if gone else "cancelled" if back else "status"
+    elif names & {"starts_at", "ends_at"}:
+        what = "moved"
+    return Change(what, fields, before, old_status=found.status if "status" in names else "", undoes=row.change_set_id)

@@ -49,7 +49,8 @@ class ChangeSet(models.Model):
 class ChangeRow(models.Model):
     """What a change set did to one event and to what hangs on it.
 
-    ``before`` and ``after``: model label → key → the fields that differ, or null where the row was not there.
+    ``before``: model label → key → the fields that were otherwise; ``after``: the same rows in full. Null stands where
+    there was no row.
     ``revision`` is the one the event had afterwards.
     """
 
