@@ -81,6 +81,7 @@ TABLE = {
     "404 404 404 404 404 404": """
         ^api(?:/.*)?$ api-v1:api-root api-v1:show_event feeds/<path:rest>
     """,
+    "login 404 422 404 404 422": "organise:calendar_conflicts",
     "login 405 405 405 405 405": """
         me:absence_new me:absence_remove me:calendar_choice me:feed_rotate me:offer_answer
     """,
