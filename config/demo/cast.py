@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop
 
 from config.demo.calendar import at
 from config.demo.world import World
-from events.models import Role
+from events.models import Resource, Role
 from people.models import User
 
 LOGINS = (
@@ -81,6 +81,9 @@ def put_roles(world: World) -> None:
         for slug in slugs:
             user = world.people[f"{name.split()[0].lower()}@demo.example"]
             put(Role(user=user, kind=organiser, programme=world.programmes[slug]))
+    chance = world.chance("roles")
+    for user in {user.pk: user for user in [*world.organisers, world.people["ben"]]}.values():
+        put(Resource(id=chance.uuid(), kind=Resource.Kind.PERSON, name=user.name, user=user))
 
 
 def owner_of(world: World, slug: str) -> User:

@@ -43,7 +43,7 @@ def set_roles(
     now: datetime,
     by: User | None = None,
 ) -> None:
-    """Exactly these roles from now on. Somebody always organises everything; crew can be booked."""
+    """Exactly these roles from now on. Somebody always organises everything; whoever has a role can be booked."""
     wanted: set[tuple[str, uuid.UUID | None]] = {(K.CREW.value, programme.pk) for programme in crew_of}
     wanted |= (
         {(K.ORGANISER.value, None)} if organises_all else {(K.ORGANISER.value, programme.pk) for programme in organises}
@@ -51,6 +51,8 @@ def set_roles(
     with transaction.atomic():
         list(organisers_of_all().select_for_update().order_by("pk"))
         rows = {(role.kind, role.programme_id): role for role in user.roles.all()}
+        if wanted:
+            _can_be_booked(user)
         if rows.keys() == wanted:
             return
         before = _in_words(user)
@@ -60,12 +62,21 @@ def set_roles(
         for kind, programme_id in sorted(wanted - rows.keys(), key=str):
             Role.objects.create(user=user, kind=kind, programme_id=programme_id)
         _somebody_left()
-        if any(kind == K.CREW for kind, _programme in wanted):
-            resource = resource_of(user)
-            if not resource.is_active:
-                resource.is_active = True
-                resource.save(update_fields=["is_active"])
         record(user, now=now, by=by, what="roles", old=before, new=_in_words(user))
+
+
+def organise_everything(user: User) -> None:
+    """The first organiser of an installation, before there is anybody who could give roles."""
+    Role.objects.get_or_create(user=user, kind=K.ORGANISER, programme=None)
+    _can_be_booked(user)
+
+
+def _can_be_booked(user: User) -> None:
+    """Stands in the lists of people from now on, not only from the first booking."""
+    resource = resource_of(user)
+    if not resource.is_active:
+        resource.is_active = True
+        resource.save(update_fields=["is_active"])
 
 
 def deactivate(user: User, *, now: datetime, by: User) -> None:

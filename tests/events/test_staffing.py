@@ -1,8 +1,11 @@
 """People, roles and what can be booked: who administers, and what is refused."""
 
+from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -10,12 +13,12 @@ from django.utils import timezone
 from events.access import is_organiser, organises_all
 from events.domain import kit, ruleswitch, staffing
 from events.domain.bookings import book
-from events.models import Reminder, ReminderRule, Resource
+from events.models import Reminder, ReminderRule, Resource, Shift
 from people.domain.apikeys import find_key
 from people.domain.refusals import Clash, Refused
 from people.models import ApiKey, Letter, User
 from tests.cast import ada, ben, cleo
-from tests.making import a_band, a_performance, a_programme, a_robot, a_school, a_user, an_event, an_organiser
+from tests.making import a_band, a_performance, a_programme, a_robot, a_school, a_stand, a_user, an_event, an_organiser
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +64,23 @@ def test_somebody_new_is_invited_by_letter_with_roles(client: Client) -> None:
     assert "Nora Ny" in client.get(reverse("organise:resources")).content.decode()
     again = client.post(reverse("organise:person_new"), data | {"crew_of": [band.pk]})
     assert "findes i forvejen" in again.content.decode()
+
+
+@pytest.mark.parametrize("role", ["organises", "crew_of", "organises_all"])
+def test_whoever_is_invited_can_be_put_on_a_shift_at_once(client: Client, role: str) -> None:
+    stand = a_stand(programme=a_band())
+    start = stand.starts_at
+    Shift.objects.create(event=stand, day=stand.day, name="Åbning", starts_at=start, ends_at=start + timedelta(hours=3))
+    page = reverse("organise:event", args=[stand.pk])
+    assert "Nora Ny" not in client.get(page).text
+    data = {"name": "Nora Ny", "email": "nora@ny.example", "language": "da", role: [stand.programme_id]}
+    assert client.post(reverse("organise:person_new"), data).status_code == 302
+    assert "Nora Ny" in client.get(page).text
+
+
+def test_the_first_organiser_can_be_booked_too() -> None:
+    call_command("setup", email="eva@ny.example", name="Eva Ny", no_input=True, stdout=StringIO())
+    assert Resource.objects.get(user__email="eva@ny.example").name == "Eva Ny"
 
 
 def test_roles_are_changed_and_count_at_once(client: Client) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.data.loading import load_catalogue
-from events.models import Role
+from events.domain import staffing
 from people.domain.welcome import send_welcome
 from people.models import User
 
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             elif password is not None:
                 user.set_password(password)
                 user.save(update_fields=["password"])
-            Role.objects.get_or_create(user=user, kind=Role.Kind.ORGANISER, programme=None)
+            staffing.organise_everything(user)
             if not user.has_usable_password():
                 send_welcome(user, now=timezone.now())
         self.stdout.write(
