@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from events.domain import bookings, changes
+from events.domain import bookings, changes, people
 from events.domain.concerned import Recipient
 from events.models import Booking, Event, EventKind, EventStatus, Hold, Performance, Programme, Resource, Venue
 from people.domain.answerlinks import answer_url
@@ -52,6 +52,14 @@ class NewEnquiry:
     notes: str = ""
     language: str = "da"
     organisation: Organisation | None = field(default=None)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A hold that stands. ``clash`` is somebody else's booking of that robot and time: it comes only if that falls."""
+
+    hold: Hold
+    clash: Booking | None
 
 
 def check(enquiry: NewEnquiry, now: datetime) -> str:
@@ -207,12 +215,38 @@ def _rivals(resource: Resource, busy_from: datetime, busy_to: datetime):
 
 
 def end_hold(row: Hold, state: str, now: datetime) -> None:
-    """Releases one hold; those ranked behind it on the same robot and time move up."""
+    """Releases one hold; those ranked behind it on the same robot and time move up and hear of it."""
     with transaction.atomic():
-        if not Hold.objects.filter(pk=row.pk, state=Hold.State.HELD).update(state=state):
-            return
-        behind = _rivals(row.resource, row.busy_from, row.busy_to).filter(rank__gt=row.rank)
-        behind.update(rank=F("rank") - 1)
+        if Hold.objects.filter(pk=row.pk, state=Hold.State.HELD).update(state=state):
+            _leave_queue(row, now)
+
+
+def _leave_queue(row: Hold, now: datetime) -> None:
+    """Those behind move up. An event is told when the last of its holds has, and nothing it holds is booked away."""
+    behind = _rivals(row.resource, row.busy_from, row.busy_to).filter(rank__gt=row.rank).exclude(event=row.event_id)
+    places = _places(list(behind.values_list("event_id", flat=True)))
+    behind.update(rank=F("rank") - 1)
+    for event_id, place in _places(list(places)).items():
+        event = Event.objects.select_related("programme", "venue", "performance").get(pk=event_id)
+        standing = holds_of(event)
+        if place < places[event_id] and event.status in OPEN and not any(one.clash for one in standing):
+            until = min(one.hold.expires_at for one in standing)
+            _tell(event, "performance_moved_up", now, {"rank": place, "until": until})
+
+
+def _places(events: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Where each event stands: the worst of its ranks, as its letters say."""
+    rows = Hold.objects.filter(event__in=events, state=Hold.State.HELD).order_by("rank")
+    return dict(rows.values_list("event_id", "rank"))
+
+
+def holds_of(event: Event) -> list[Standing]:
+    """Its standing holds by kind and name; three queries, however many."""
+    rows = event.holds.filter(state=Hold.State.HELD).select_related("resource")
+    found = list(rows.order_by("resource__kind", "resource__name"))
+    taken = people.taken([row.resource for row in found], *buffered(event)) if found else {}
+    others = {key: [row for row in rows if row.event_id != event.pk] for key, rows in taken.items()}
+    return [Standing(row, next(iter(others.get(row.resource_id, [])), None)) for row in found]
 
 
 def release_holds(event: Event, *, now: datetime, by: User | None = None, why: str = "") -> None:
@@ -294,9 +328,15 @@ def unbook(event: Event, booking: Booking, *, now: datetime, by: User | None = N
 
 
 def follow_move(event: Event, now: datetime) -> None:
-    """Holds follow a performance to its new time."""
+    """Holds follow a performance to its new time: those behind it move up, and there it stands last."""
     busy_from, busy_to = buffered(event)
-    event.holds.filter(state=Hold.State.HELD).update(busy_from=busy_from, busy_to=busy_to)
+    for row in event.holds.filter(state=Hold.State.HELD).select_related("resource"):
+        if (row.busy_from, row.busy_to) == (busy_from, busy_to):
+            continue
+        _leave_queue(row, now)
+        row.rank = 1 + _rivals(row.resource, busy_from, busy_to).exclude(event=event).count()
+        row.busy_from, row.busy_to = busy_from, busy_to
+        row.save(update_fields=["rank", "busy_from", "busy_to"])
 
 
 def follow(event: Event, change: changes.Change, now: datetime) -> None:
@@ -335,13 +375,16 @@ def crew_and_kit(programme_id: uuid.UUID) -> list[Resource]:
 
 def _tell(event: Event, kind: str, now: datetime, context: dict[str, object] | None = None) -> None:
     rider = event.performance
+    words = context or {}
+    # A hold that is prolonged, or moves up, is news of its own though the event is the same.
+    news = "".join(f":{words[name]:{how}}" for name, how in (("rank", "d"), ("until", "%Y%m%d")) if name in words)
     write(
         kind,
-        dedupe=f"{kind}:{event.pk}:{event.revision}",
+        dedupe=f"{kind}:{event.pk}:{event.revision}{news}",
         now=now,
         email=rider.contact_email,
         name=rider.contact_name,
         language=rider.language,
         about=event,
-        context={"event": event, "performance": rider, "link": answer_url("performance", event.pk), **(context or {})},
+        context={"event": event, "performance": rider, "link": answer_url("performance", event.pk), **words},
     )

@@ -114,7 +114,7 @@ def performance_status(request: HttpRequest, subject_id: uuid.UUID, token: str) 
         "event": event,
         "performance": rider,
         "steps": steps.steps(event, list(history_of(event))),
-        "holds": event.holds.filter(state="held").select_related("resource").order_by("rank"),
+        "holds": performances.holds_of(event),
         "is_new": request.GET.get("ny") == "1",
     }
     return render(request, "events/public/performance_status.html", page)

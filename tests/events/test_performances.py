@@ -55,6 +55,48 @@ def test_a_second_hold_on_the_robot_waits_behind_and_moves_up_when_the_first_let
     waiting.refresh_from_db()
     first.refresh_from_db()
     assert (waiting.rank, first.status) == (1, EventStatus.RELEASED)
+    letter = Letter.objects.get(kind="performance_moved_up")
+    assert (letter.about_id, "Du står først i køen" in letter.text) == (str(second.pk), True)
+
+
+def test_who_waits_for_two_robots_is_told_once_when_the_last_of_them_is_next():
+    robots, first, second = [a_robot(), a_robot()], a_performance(), a_performance()
+    performances.hold(first, robots, now=now())
+    performances.hold(second, robots, now=now())
+    one, other = first.holds.all()
+    performances.end_hold(one, Hold.State.RELEASED, now())
+    assert not Letter.objects.filter(kind="performance_moved_up").exists()
+    performances.end_hold(other, Hold.State.RELEASED, now())
+    assert Letter.objects.filter(kind="performance_moved_up").count() == 1
+
+
+def test_who_is_next_for_a_robot_that_is_booked_away_is_told_nothing_and_the_page_says_so():
+    kit, first, second = [a_robot(), a_van(), a_crew_member()], a_performance(), a_performance()
+    performances.hold(first, kit[:1], now=now())
+    performances.hold(second, kit[:1], now=now())
+    performances.contract(first, kit, now=now())
+    assert not Letter.objects.filter(kind="performance_moved_up").exists()
+    (standing,) = performances.holds_of(second)
+    assert (standing.hold.rank, standing.clash.event) == (1, first)
+    changes.cancel(first, now=now())
+    assert [one.clash for one in performances.holds_of(second)] == [None]
+
+
+def test_a_hold_that_is_prolonged_is_said_again_and_one_that_is_not_is_not():
+    event, robot = a_performance(), a_robot()
+    for days in (5, 5, 9):
+        performances.hold(event, [robot], now=now(), expires_at=now() + timedelta(days=days))
+    assert Letter.objects.filter(kind="performance_held").count() == 2
+
+
+def test_a_hold_moved_away_lets_those_behind_it_up_and_stands_last_where_it_comes():
+    robot, first, second, there = a_robot(), a_performance(), a_performance(), a_performance()
+    day = timedelta(days=1)
+    changes.change_event(there, {"starts_at": there.starts_at + day, "ends_at": there.ends_at + day}, now=now())
+    for event in (first, second, there):
+        performances.hold(event, [robot], now=now())
+    changes.change_event(first, {"starts_at": first.starts_at + day, "ends_at": first.ends_at + day}, now=now())
+    assert [event.holds.get().rank for event in (first, second, there)] == [2, 1, 1]
 
 
 def test_a_hold_runs_out_and_the_enquirer_is_told():

@@ -31,12 +31,8 @@ def section(event: Event, user: User, now: datetime) -> Mapping[str, Any]:
     busy_from, busy_to = performances.buffered(event)
     taken = people.taken(resources, busy_from, busy_to)
     own = {row.resource_id: row for row in event.bookings.filter(state=Booking.State.FIRM)}
-    holds = list(
-        event.holds.filter(state=Hold.State.HELD)
-        .select_related("resource")
-        .order_by("resource__kind", "resource__name")
-    )
-    held = {row.resource_id for row in holds}
+    holds = performances.holds_of(event)
+    held = {one.hold.resource_id for one in holds}
     rivals = _rivals(resources, event, busy_from, busy_to)
     return {
         "rider": rider,
