@@ -70,7 +70,7 @@ def status_page(request: HttpRequest, subject_id: uuid.UUID, token: str) -> Http
         "event": wish.event,
         "token": token,
         "steps": steps.of_wish(wish),
-        "slots": wish.slots.exclude(state__in=[Slot.State.RELEASED, Slot.State.EXPIRED]).order_by("starts_at"),
+        "slots": wish.slots.filter(state__in=[Slot.State.PROPOSED, Slot.State.HELD]).order_by("starts_at"),
         "seated": seats.taken(wish) if wish.status in SHOWS_PEOPLE else [],
         "may_cancel": allows(REQUEST_MOVES, wish.status, Status.CANCELLED) and not visits.is_past(wish, now),
         "may_move": allows(REQUEST_MOVES, wish.status, Status.RESCHEDULING) and not visits.is_past(wish, now),
