@@ -8,12 +8,13 @@ class AmbassadorsConfig(AppConfig):
 
     def ready(self) -> None:
         from ambassadors import receivers  # noqa: F401  # listens to the events
-        from ambassadors.domain import asked, heldslots, search, tale, waiting
+        from ambassadors.domain import asked, heldslots, mine, search, tale, waiting
         from ambassadors.domain.feedlines import answer_lines
         from ambassadors.domain.visits import host_of
         from ambassadors.web import eventpart
         from ambassadors.web.answers import confirm_answer, offer_answer, release_answer
         from ambassadors.web.status import status_page
+        from events.access import register_own
         from events.domain import agenda
         from events.domain import search as everything
         from events.domain.concerned import register_host
@@ -22,6 +23,7 @@ class AmbassadorsConfig(AppConfig):
         from events.models import EventKind
         from people.web import answers
 
+        register_own(mine.has_own_pages)
         answers.register("confirm", confirm_answer)
         answers.register("offer", offer_answer)
         answers.register("release", release_answer)

@@ -1,6 +1,7 @@
 """Who may open what of events. Hidden and absent sound the same."""
 
 import uuid
+from collections.abc import Callable
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, Q, QuerySet
@@ -35,6 +36,27 @@ def is_organiser(user: Visitor) -> bool:
     if not isinstance(user, User) or not user.is_active:
         return False
     return user.is_superuser or bool(_organiser_roles(user))
+
+
+_own: list[Callable[[User], bool]] = []
+
+
+def register_own(rule: Callable[[User], bool]) -> None:
+    """One more reason to have pages of one's own under /me/."""
+    _own.append(rule)
+
+
+def has_own_pages(user: Visitor) -> bool:
+    """Whoever has a role, was ever put on something, or looks after an event; and whom an app above knows."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return (
+        is_organiser(user)
+        or user.roles.exists()
+        or any(rule(user) for rule in _own)
+        or Event.objects.filter(owner=user).exists()
+        or Event.objects.filter(bookings__resource__user=user).exists()
+    )
 
 
 def organised_programmes(user: Visitor) -> QuerySet[Programme]:

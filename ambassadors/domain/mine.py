@@ -7,9 +7,10 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from ambassadors.models import Ambassador, Offer, VisitRequest
-from events.models import Booking, EventKind
+from events.domain.lifecycle import OVER
+from events.models import Booking, Event, EventKind
 from people.domain.answerlinks import answer_url
-from people.models import Contact, User
+from people.models import Contact, Organisation, User
 
 MOST = 30
 
@@ -76,6 +77,18 @@ def coming(user: User, now: datetime) -> list[Stop]:
     return [
         Stop(row, wishes.get(row.event_id), own.get(row.event_id), tuple(others.get(row.event_id, ()))) for row in rows
     ]
+
+
+def has_own_pages(user: User) -> bool:
+    """An ambassador, or the contact of a school."""
+    schools = Contact.objects.filter(user=user, organisation__kind=Organisation.Kind.SCHOOL)
+    return Ambassador.objects.filter(user=user).exists() or schools.exists()
+
+
+def owned(user: User, now: datetime) -> list[Event]:
+    """What one looks after and is still to come, soonest first."""
+    rows = Event.objects.filter(owner=user, ends_at__gte=now).exclude(status__in=OVER)
+    return list(rows.select_related("venue", "programme").order_by("starts_at", "pk")[:MOST])
 
 
 def past(user: User, now: datetime, limit: int = 10) -> list[Stop]:

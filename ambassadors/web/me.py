@@ -1,4 +1,5 @@
-"""/me/: an ambassador's own page on a phone; crew see their shifts, a school's contact the school's requests."""
+"""/me/: an ambassador's own page on a phone; a school's contact sees the school's requests, and whoever is put on
+something or looks after it sees that: crew and organisers too."""
 
 import uuid
 
@@ -18,11 +19,12 @@ from ambassadors.web.answers import NoForm
 from ambassadors.web.corps import save_absence
 from ambassadors.web.corpsforms import AbsenceForm
 from events.access import hidden, is_organiser, open_one
+from events.web.doors import own_pages_required
 from people.domain.refusals import Refused
 from people.models import Organisation, User
 
 
-@login_required
+@own_pages_required
 @never_cache
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
@@ -37,9 +39,6 @@ def _page(request: HttpRequest, *, absence_form: AbsenceForm | None = None, refu
     school = contact.organisation if contact and contact.organisation.kind == Organisation.Kind.SCHOOL else None
     coming = mine.coming(user, now)
     past = mine.past(user, now)
-    has_role = user.roles.exists() if not (ambassador or school or coming or past) else True
-    if not (has_role or is_organiser(user)):
-        raise hidden()
     page = {
         "now": now,
         "ambassador": ambassador,
@@ -50,6 +49,7 @@ def _page(request: HttpRequest, *, absence_form: AbsenceForm | None = None, refu
         "next": coming[0] if coming else None,
         "coming": coming[1:],
         "past": past,
+        "owned": mine.owned(user, now),
         "absences": ambassador.absences.filter(ends_at__gte=now).order_by("starts_at") if ambassador else [],
         "absence_form": absence_form or AbsenceForm(),
         "is_organiser": is_organiser(user),

@@ -4,10 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from events.access import is_organiser
+from events.access import has_own_pages, is_organiser
 from events.domain.whats_on import whats_on
 from events.models import Programme
-from people.models import User
 
 
 def front(request: HttpRequest) -> HttpResponse:
@@ -21,11 +20,6 @@ def home(request: HttpRequest) -> HttpResponse:
     """Each to their own first page."""
     if is_organiser(request.user):
         return redirect("organise:day")
-    if request.user.is_authenticated and _has_own_page(request.user):
+    if has_own_pages(request.user):
         return redirect("me:home")
     return redirect("front")
-
-
-def _has_own_page(user: User) -> bool:
-    """Ambassadors, crew, and the contact of a school."""
-    return hasattr(user, "ambassador") or hasattr(user, "contact") or user.roles.exists()

@@ -1,7 +1,6 @@
 """/me/feeds/choice/: subscribe, or get invitations; not both."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -11,11 +10,12 @@ from django.views.decorators.http import require_POST
 
 from events.access import hidden
 from events.domain import calendarchoice
+from events.web.doors import own_pages_required
 from people.models import User
 from people.web.signedin import SignedInRequest
 
 
-@login_required
+@own_pages_required
 @require_POST
 def choose(request: SignedInRequest) -> HttpResponse:
     choice = request.POST.get("calendar", "")

@@ -1,4 +1,7 @@
-"""Who comes in where: organisers under /organise/; strangers are asked to log in, others find nothing."""
+"""Who comes in where: organisers under /organise/, everybody with something of their own under /me/.
+
+Strangers are asked to log in, others find nothing.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,7 +10,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
-from events.access import hidden, is_organiser, organises_all
+from events.access import has_own_pages, hidden, is_organiser, organises_all
 
 
 def organiser_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -31,6 +34,20 @@ def all_programmes_required(view: Callable[..., HttpResponse]) -> Callable[..., 
     @wraps(view)
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not organises_all(request.user):
+            raise hidden()
+        return view(request, *args, **kwargs)
+
+    return door
+
+
+def own_pages_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """What lies under /me/: for whoever has something there; for others with a login it is absent."""
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _to_login(request)
+        if not has_own_pages(request.user):
             raise hidden()
         return view(request, *args, **kwargs)
 

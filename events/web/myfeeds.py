@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import segno
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,6 +15,7 @@ from events.access import hidden, is_organiser
 from events.domain import feedaddresses, feedhealth, feeds
 from events.domain.addlinks import GOOGLE_BY_ADDRESS, Subscription
 from events.models import Feed
+from events.web.doors import own_pages_required
 from people.web.signedin import SignedInRequest
 
 
@@ -48,7 +48,7 @@ def _kinds(request: SignedInRequest) -> dict[str, tuple[str, str]]:
 
 
 @never_cache
-@login_required
+@own_pages_required
 @require_safe
 def my_feeds(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
@@ -64,7 +64,7 @@ def my_feeds(request: SignedInRequest) -> HttpResponse:
     return render(request, "events/me/feeds.html", {"shown": shown, "by_address": GOOGLE_BY_ADDRESS})
 
 
-@login_required
+@own_pages_required
 @require_POST
 def rotate(request: SignedInRequest, kind: str) -> HttpResponse:
     """Retires the address. There is no way back: whoever had it is told that it is gone."""

@@ -1,5 +1,6 @@
 """A person's own page: who has one, yes and no, illness, and when one cannot come."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,9 +12,10 @@ from django.utils import timezone
 
 from ambassadors.domain import offers, releases, triage, visits
 from ambassadors.models import Absence, Ambassador, Offer, Release, VisitRequest
+from events.domain import bookings
 from events.models import Role
-from tests.cast import ada, cleo, dorte
-from tests.making import a_user, a_visit_request
+from tests.cast import ada, cleo, dorte, maja
+from tests.making import a_contact, a_stand, a_user, a_visit_request, an_event
 
 Asked = tuple[VisitRequest, list[Offer]]
 HOME = "/me/"
@@ -41,6 +43,50 @@ def test_only_those_with_something_of_their_own_have_a_page(wish: VisitRequest) 
     page = text_of(school.get(HOME))
     assert "Besøg på Vestervang Skole" in page
     assert "/s/" in page
+
+
+def _on_a_shift() -> object:
+    person = a_user()
+    bookings.book(bookings.resource_of(person), a_stand(), now=timezone.now())
+    return person
+
+
+def _looks_after_an_event() -> object:
+    person = a_user()
+    an_event(title="Netværk i Vejle", owner=person)
+    return person
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("who", "opens"),
+    [
+        (cleo, 404),
+        (ada, 200),
+        (lambda: maja().user, 200),
+        (lambda: dorte().user, 200),
+        (_on_a_shift, 200),
+        (_looks_after_an_event, 200),
+        (lambda: a_contact(user=a_user()).user, 404),  # of a company: nothing here yet
+    ],
+)
+def test_pages_and_feeds_are_for_the_same_people_and_so_is_the_way_there(who: Callable[[], object], opens: int) -> None:
+    client = browser(who())
+    assert [client.get(address).status_code for address in (HOME, "/me/feeds/")] == [opens, opens]
+    assert client.post("/me/feeds/mine/rotate/").status_code == (302 if opens == 200 else 404)
+    away = client.get("/home/").headers["Location"]
+    assert away == ("/" if opens == 404 else "/organise/" if client.get("/organise/").status_code == 200 else HOME)
+
+
+@pytest.mark.django_db
+def test_an_organiser_sees_what_she_looks_after(client: Client) -> None:
+    event = an_event(title="Netværk i Vejle", owner=ada())
+    an_event(title="Ovre", owner=ada(), status="closed")
+    an_event(title="En andens")
+    page = text_of(browser(ada()).get(HOME))
+    assert reverse("organise:event", args=[event.pk]) in page
+    assert "Ovre" not in page
+    assert "En andens" not in page
 
 
 @pytest.mark.django_db
