@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from events.domain import lifecycle
 from events.domain.scope import Scope
-from events.models import Event, Programme, Role
+from events.models import ChangeSet, Event, Programme, Role
 from people.domain.errandkinds import KINDS
 from people.domain.refusals import NotFound
 from people.models import Errand, IncomingLetter, Letter, User
@@ -114,6 +114,24 @@ def organised_events(user: Visitor) -> QuerySet[Event]:
 def open_event(user: Visitor, pk: uuid.UUID, to: str = "see") -> Event:
     """An event of a programme this person organises."""
     return open_one(organised_events(user).select_related("owner", "performance"), pk=pk)
+
+
+def may_undo(user: Visitor, change_set: ChangeSet) -> bool:
+    """Who organises every event that it touched; of events that are gone, who did it."""
+    if organises_all(user):
+        return True
+    if not is_organiser(user) or not isinstance(user, User):
+        return False
+    events = Event.objects.filter(change_rows__change_set=change_set)
+    theirs = events.filter(programme_filter(user)).count()
+    return theirs == events.count() and (theirs > 0 or change_set.by_id == user.pk)
+
+
+def open_change_set(user: Visitor, pk: uuid.UUID) -> ChangeSet:
+    found = open_one(ChangeSet.objects.all(), pk=pk)
+    if not may_undo(user, found):
+        raise hidden()
+    return found
 
 
 def public_events() -> QuerySet[Event]:

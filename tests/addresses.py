@@ -13,6 +13,7 @@ from ambassadors.models import Absence, Ambassador, Offer, Release, VisitRequest
 from events.domain.feedaddresses import token_of
 from events.models import (
     Booking,
+    ChangeSet,
     Event,
     EventKind,
     Feed,
@@ -154,6 +155,7 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:meeting_attendance": _invitations,
     "organise:meeting_invite": _of_kind(MEETING, status__in=["published", "invited"]),
     "organise:meeting*": _of_kind(MEETING, status__in=["invited", "held"], invitations__isnull=False),
+    "organise:change_undo": _of(ChangeSet.objects.order_by("at")),
     "organise:calendar_panel": _one_of_each_kind,
     "organise:errand*": _of(Errand.objects.order_by("created_at")),
     "organise:school": _of(SCHOOLS),

@@ -39,6 +39,9 @@ class Line:
     at: datetime
     icon: str
     note: str
+    pk: int = 0
+    undo: str = ""  # the address that takes it back, while it may be
+    until: datetime | None = None
 
 
 def tell(what: str, icon: str, sentence: object) -> None:
@@ -78,7 +81,7 @@ def _line(event: Event, row: Transition) -> Line:
         notes.append(
             ngettext("{number} person fik brev.", "{number} personer fik brev.", row.letters).format(number=row.letters)
         )
-    return Line(text, row.at, icon, " · ".join(notes))
+    return Line(text, row.at, icon, " · ".join(notes), row.pk)
 
 
 def _status(event: Event, row: Transition, who: str) -> tuple[str, str]:

@@ -25,6 +25,7 @@ from events.web.organise import (
     schoolimport,
     search,
     staff,
+    undoing,
     venues,
 )
 
@@ -103,7 +104,7 @@ organise: Urls = [
     path("events/<uuid:pk>/cancel/", planning.cancel, name="event_cancel"),
     path("events/<uuid:pk>/status/", event.status, name="event_status"),
     path("events/<uuid:pk>/event.ics", files.event_ics, name="event_ics"),
-    path("events/<uuid:pk>/undo/", event.undo, name="event_undo"),
+    path("changes/<uuid:pk>/undo/", undoing.undo, name="change_undo"),
     path("programmes/", programmes.programmes, name="programmes"),
     path("programmes/new/", programmes.programme_form, name="programme_new"),
     path("programmes/<slug:slug>/", programmes.programme_form, name="programme_edit"),

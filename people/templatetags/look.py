@@ -1,6 +1,7 @@
 """Tags and filters of the look: icons, initials, tones, the page one is on, form controls."""
 
 import zlib
+from datetime import UTC, datetime
 
 from django import template
 from django.forms import BoundField, Widget, widgets
@@ -88,6 +89,13 @@ def message_tone(tags: object) -> str:
 def undo_address(tags: object) -> str:
     """The address that takes it back, from a message sent with extra_tags="undo:/…"."""
     return next((word.removeprefix("undo:") for word in str(tags).split() if word.startswith("undo:/")), "")
+
+
+@register.filter
+def undo_until(tags: object) -> datetime | None:
+    """Until when, from a message sent with extra_tags="undo:/… until:<seconds since 1970>"."""
+    found = next((word.removeprefix("until:") for word in str(tags).split() if word.startswith("until:")), "")
+    return datetime.fromtimestamp(int(found), UTC) if found.isdigit() else None
 
 
 @register.simple_tag(takes_context=True)

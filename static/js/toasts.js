@@ -1,5 +1,5 @@
 // Toasts: those the page came with, those an answer adds, and those from an HX-Trigger header
-// {"toast": {"text": "…", "tone": "good|wait|bad", "undo": "/address/"}}.
+// {"toast": {"text": "…", "tone": "good|wait|bad", "undo": "/address/", "until": seconds since 1970}}.
 const corner = document.querySelector("[data-toasts]");
 
 export function words() {
@@ -29,7 +29,7 @@ function element(tag, classes, text) {
 function live(card) {
   if (card.dataset.live || card.classList.contains("is-bad")) return;
   card.dataset.live = "1";
-  const pause = card.querySelector(".toast-undo") ? 15000 : 7000;
+  const pause = card.querySelector(".toast-undo") ? 20000 : 7000;
   let timer = null;
   const start = () => {
     clearTimeout(timer);
@@ -42,11 +42,19 @@ function live(card) {
   start();
 }
 
-export function say(text, { tone = "good", undo = "" } = {}) {
+function clock(seconds) {
+  const at = new Date(seconds * 1000);
+  const minutes = String(at.getMinutes()).padStart(2, "0");
+  return document.documentElement.lang === "en" ? `${at.getHours()}:${minutes}` : `kl. ${at.getHours()}.${minutes}`;
+}
+
+export function say(text, { tone = "good", undo = "", until = 0 } = {}) {
   if (!corner || !text) return;
   const card = element("div", `toast-card is-${tone}`);
   card.append(icon({ good: "circle-check", wait: "alert-triangle", bad: "alert-circle" }[tone] ?? "circle-check"));
-  card.append(element("p", "", text));
+  const words = element("p", "", text);
+  if (undo && until) words.append(element("small", "", corner.dataset.until.replace("{clock}", clock(until))));
+  card.append(words);
   if (undo.startsWith("/")) {
     const form = element("form");
     form.method = "post";

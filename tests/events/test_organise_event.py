@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.domain import bookings, changes
-from events.models import Event, EventKind, EventStatus
+from events.domain.undo import as_one
+from events.models import ChangeSet, Event, EventKind, EventStatus
 from people.domain.mailbasis import note_basis
 from people.models import Transition
-from tests.cast import ada
+from tests.cast import ada, ben
 from tests.making import a_contact, a_moment, a_programme, a_user, a_venue, an_event
 
 pytestmark = pytest.mark.django_db
@@ -114,11 +115,15 @@ def test_a_move_says_who_gets_a_letter_before_and_can_be_undone_after(client: Cl
     assert (event.sequence, event.revision) == (1, 2)
     page = answer.content.decode()
     assert "er flyttet til onsdag den 3. februar 2027 kl. 10.00–11.30. 1 får brev." in page
-    back = [part.partition('"')[0] for part in page.split('action="') if "/undo/?t=" in part.partition('"')[0]]
-    assert len(back) == 1
-    client.post(back[0].replace("&amp;", "&"))
+    back = [part.partition('"')[0] for part in page.split('action="') if "/undo/" in part.partition('"')[0]]
+    assert len(set(back)) == 1
+    assert "Kan fortrydes til kl. " in page
+    undone = client.post(back[0], HTTP_REFERER=address("event", event), follow=True).content.decode()
     event.refresh_from_db()
     assert (event.starts_at, event.sequence) == (before, 2)
+    assert "Fortrudt. Alt er, som det var." in undone
+    assert "fortrød flytningen" in undone
+    assert "/undo/" not in undone
 
 
 def test_two_tabs_do_not_overwrite_each_other(client: Client) -> None:
@@ -242,16 +247,58 @@ def test_a_move_that_the_table_lacks_is_said_in_a_toast(client: Client, new: str
     assert (answer.status_code, answer.headers["HX-Reswap"]) == (409, "none")
 
 
-def test_an_undo_for_another_event_or_after_another_change_does_nothing(client: Client) -> None:
-    event, other = an_event(), an_event()
-    page = client.post(address("event_move", event), moved_to(event), follow=True).content.decode()
-    token = page.partition("/undo/?t=")[2].partition('"')[0]
-    assert client.post(f"{address('event_undo', other)}?t={token}").status_code == 404
-    changes.change_event(event, {"title": "Endnu et navn"}, now=timezone.now())
+def way_back(page: str) -> str:
+    """The address of the first way back on a page."""
+    return next(part.partition('"')[0] for part in page.split('action="') if "/undo/" in part.partition('"')[0])
+
+
+def test_the_way_back_stands_in_the_history_while_it_is_open(client: Client) -> None:
+    event = an_event()
+    back = way_back(client.post(address("event_move", event), moved_to(event), follow=True).content.decode())
+    assert back in client.get(address("event_history", event)).content.decode()
+    ChangeSet.objects.update(undo_until=timezone.now())
+    assert back not in client.get(address("event_history", event)).content.decode()
+
+
+def test_what_somebody_went_on_from_is_not_undone_and_says_so(client: Client) -> None:
+    event = an_event()
+    back = way_back(client.post(address("event_move", event), moved_to(event), follow=True).content.decode())
+    changes.change_event(event, {"title": "Endnu et navn"}, now=timezone.now(), by=ada())
     moved = event.starts_at
-    client.post(f"{address('event_undo', event)}?t={token}", HTTP_REFERER=address("event", event))
+    answer = client.post(back, HTTP_REFERER=address("event", event), follow=True)
     event.refresh_from_db()
     assert event.starts_at == moved
+    assert "er ændret siden af Ada Krogh" in answer.content.decode()
+
+
+def test_who_does_not_organise_all_of_it_finds_no_way_back(client: Client) -> None:
+    mine, other = an_event(programme=a_programme("robotbandet")), an_event()
+    with as_one(now=timezone.now(), by=ada()) as done:
+        for event in (mine, other):
+            changes.change_event(event, {"room": "12"}, now=timezone.now(), by=ada())
+    his = Client()
+    his.force_login(ben())
+    assert str(done.pk) not in his.get(address("event_history", mine)).content.decode()
+    assert his.post(reverse("organise:change_undo", args=[done.pk])).status_code == 404
+    assert client.post(reverse("organise:change_undo", args=[done.pk])).status_code == 303
+
+
+def test_a_new_event_may_be_taken_back(client: Client) -> None:
+    answer = client.post(
+        reverse("organise:event_new", args=["network_meeting"]),
+        {
+            "title": "Møde",
+            "programme": a_programme("netvaerk").pk,
+            "date": "2027-02-03",
+            "starts": "10.00",
+            "ends": "12:00",
+        },
+        follow=True,
+    )
+    event = Event.objects.get()
+    answer = client.post(way_back(answer.content.decode()), HTTP_REFERER=address("event", event))
+    assert answer.headers["Location"] == reverse("organise:calendar")
+    assert not Event.objects.exists()
 
 
 def test_dragged_times_stand_in_the_panel(client: Client) -> None:

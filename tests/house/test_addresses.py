@@ -65,7 +65,7 @@ TABLE = {
     "login 404 405 404 404 405": """
         organise:absence_new organise:absence_remove organise:band_release organise:band_unbook
         organise:basis_note organise:basis_withdraw organise:contact_new organise:errand_stop organise:event_status
-        organise:event_undo organise:letter_act organise:meeting_answer organise:meeting_attendance
+        organise:change_undo organise:letter_act organise:meeting_answer organise:meeting_attendance
         organise:incoming_seen organise:offer_act organise:proposal_decline organise:request_act
         organise:shift_assign organise:shift_copy_day
         organise:shift_remove organise:shift_unassign

@@ -26,7 +26,7 @@ NO_PAGES = frozenset(
     organise:shift_unassign organise:band_release organise:band_unbook organise:meeting_answer
     organise:meeting_attendance organise:calendar_events organise:calendar_panel organise:person_options
     organise:basis_note organise:basis_withdraw organise:event_move_check organise:event_status organise:event_ics
-    organise:event_undo organise:venue_options organise:school_picks organise:request_act organise:offer_act
+    organise:change_undo organise:venue_options organise:school_picks organise:request_act organise:offer_act
     organise:contact_new organise:absence_new organise:absence_remove organise:person_act organise:resource_act
     organise:reminder_switch organise:key_revoke organise:school_import_run organise:school_import_errors
     organise:school_import_template me:feed_rotate me:offer_answer me:absence_new me:absence_remove

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -17,11 +16,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from events.access import hidden, open_event
+from events.access import open_event
 from events.domain import changes, lifecycle, reminders, steps, story
-from events.models import Booking, Event, EventKind, EventStatus, TimeProposal, Venue
+from events.domain.undo import as_one
+from events.models import Booking, Event, EventKind, EventStatus, TimeProposal
 from events.web.doors import organiser_required
 from events.web.organise import sections
+from events.web.organise.undoing import undo_tag, with_way_back
 from people.domain import incoming
 from people.domain.history import history_of
 from people.models import Letter, Transition
@@ -30,7 +31,6 @@ from people.web.signedin import SignedInRequest
 SHOWN_PEOPLE = 30
 SHOWN_LETTERS = 50
 SHOWN_ANSWERS = 20
-UNDO = "events.undo"
 # Their own sections list who and what is booked.
 OWN_LISTS = frozenset({EventKind.STAND, EventKind.PERFORMANCE})
 
@@ -102,7 +102,7 @@ def _overview(request: SignedInRequest, it: Event, now: datetime, history: list[
         "parts": parts,
         "show_bookings": it.kind not in OWN_LISTS and (bool(bookings) or not any(p["section"].is_own for p in parts)),
         "notes": sections.notes_of(it, now),
-        "last_lines": story.story(it, history[-4:]),
+        "last_lines": with_way_back(story.story(it, history[-4:]), it, user, now),
         "history_length": len(history),
         **_addresses(it),
     }
@@ -133,7 +133,7 @@ def _letters(request: SignedInRequest, it: Event, now: datetime, history: list[T
 
 
 def _history(request: SignedInRequest, it: Event, now: datetime, history: list[Transition]) -> dict[str, Any]:
-    return {"lines": story.story(it, history)}
+    return {"lines": with_way_back(story.story(it, history), it, request.user, now)}
 
 
 TABS = {"overview": _overview, "letters": _letters, "history": _history}
@@ -144,17 +144,18 @@ TABS = {"overview": _overview, "letters": _letters, "history": _history}
 def status(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """One move by the kind's table, as its owner makes it."""
     it, now = open_event(request.user, pk, to="change"), timezone.now()
-    old, new = it.status, request.POST.get("new", "")
+    new = request.POST.get("new", "")
     how = sections.move_of(it.kind, new)
     why = request.POST.get("why", "")[:300]
     steps.check_begun(it, new, now)
-    if how.perform:
-        how.perform(it, now=now, by=request.user, why=why)
-        it.refresh_from_db()
-    else:
-        changes.change_status(it, new, now=now, by=request.user, why=why)
+    with as_one(now=now, by=request.user) as done:
+        if how.perform:
+            how.perform(it, now=now, by=request.user, why=why)
+            it.refresh_from_db()
+        else:
+            changes.change_status(it, new, now=now, by=request.user, why=why)
     text = _("»{event}« {now}.").format(event=it.title, now=lifecycle.MOVES[it.kind].says(it.status))
-    messages.success(request, text, extra_tags=_undo_status(it, old))
+    messages.success(request, text, extra_tags=undo_tag(done))
     return redirect(back_to(request, it))
 
 
@@ -164,47 +165,3 @@ def back_to(request: SignedInRequest, it: Event) -> str:
     if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
         return wanted
     return reverse("organise:event", args=[it.pk])
-
-
-def _undo_status(it: Event, old: str) -> str:
-    """The address that takes the move back, where the table has a way back and nobody registered more to it."""
-    if old not in lifecycle.MOVES[it.kind].get(it.status, ()) or sections.move_of(it.kind, it.status).perform:
-        return ""
-    return undo_tag(it, {"status": old})
-
-
-def undo_tag(it: Event, before: dict[str, Any]) -> str:
-    token = signing.dumps({"revision": it.revision, "status": it.status, "before": before}, salt=f"{UNDO}:{it.pk}")
-    return f"undo:{reverse('organise:event_undo', args=[it.pk])}?t={token}"
-
-
-@organiser_required
-@require_POST
-def undo(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
-    """Takes the last change back, unless somebody changed the event since."""
-    it, now = open_event(request.user, pk, to="change"), timezone.now()
-    try:
-        data = signing.loads(request.GET.get("t", ""), salt=f"{UNDO}:{it.pk}", max_age=3600)
-    except signing.BadSignature:
-        raise hidden() from None
-    before, why = data["before"], _("fortrudt")
-    if it.status != data["status"]:
-        messages.error(request, _("Arrangementet er ændret siden, så det kan ikke fortrydes."))
-        return redirect("organise:event", pk=it.pk)
-    if "status" in before:
-        changes.change_status(it, before["status"], now=now, by=request.user, why=why)
-    else:
-        values = {
-            name: datetime.fromisoformat(value) if name in ("starts_at", "ends_at") else value
-            for name, value in before.items()
-            if name in ("starts_at", "ends_at", "room", "meeting_url")
-        }
-        if "venue" in before:
-            values["venue"] = _venue(before["venue"])
-        changes.change_event(it, values, now=now, by=request.user, why=why, expected_revision=data["revision"])
-    messages.success(request, _("Fortrudt. Alt er, som det var."))
-    return redirect("organise:event", pk=it.pk)
-
-
-def _venue(pk: str) -> Any:
-    return Venue.objects.filter(pk=pk).first() if pk else None

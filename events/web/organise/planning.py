@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy
 from events.access import hidden, open_event, organised_programmes
 from events.domain import changes, consequences, lifecycle
 from events.domain.agenda import ZONE
+from events.domain.undo import as_one
 from events.models import Event, EventKind, EventStatus, Role, Venue
 from events.web.doors import organiser_required
-from events.web.organise.event import undo_tag
 from events.web.organise.forms import CancelForm, EventForm, MoveForm, add_refusal
+from events.web.organise.undoing import undo_tag
 from people.domain.danish import da_when
 from people.domain.refusals import Clash, Invalid, MoveNotAllowed
 from people.models import User
@@ -53,9 +54,11 @@ def new(request: SignedInRequest, kind: str) -> HttpResponse:
     initial: dict[str, Any] = {"owner": request.user.pk, "date": request.GET.get("date", "")}
     form = _form(request, kind, posted(request), initial)
     if request.method == "POST" and form.is_valid():
-        made = _make(form, kind, now, request.user)
+        with as_one(now=now, by=request.user) as done:
+            made = _make(form, kind, now, request.user)
         if made:
-            messages.success(request, _("»{event}« er oprettet som kladde.").format(event=made.title))
+            text = _("»{event}« er oprettet som kladde.").format(event=made.title)
+            messages.success(request, text, extra_tags=undo_tag(done))
             return redirect(reverse("organise:event", args=[made.pk]) + "?ny=1")
     page = {"form": form, "kind": kind, "heading": NEW[EventKind(kind)], "now": now, "is_new": True}
     return render(request, "events/organise/event_form.html", page, status=422 if form.errors else 200)
@@ -92,16 +95,17 @@ def edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            with transaction.atomic():
+            with as_one(now=now, by=request.user) as done:
                 venue = form.the_venue()
                 if not form.errors:
                     values = {**form.words(), "programme": data["programme"], "venue": venue}
                     values |= {"starts_at": data["starts_at"], "ends_at": data["ends_at"]}
                     seen = data["revision"]
-                    done = changes.change_event(it, values, now=now, by=request.user, expected_revision=seen)
-                    text = _("Gemt.") if done else _("Der var intet at gemme.")
-                    messages.success(request, text)
-                    return redirect("organise:event", pk=it.pk)
+                    changes.change_event(it, values, now=now, by=request.user, expected_revision=seen)
+            if not form.errors:
+                text = _("Gemt.") if done.is_kept else _("Der var intet at gemme.")
+                messages.success(request, text, extra_tags=undo_tag(done))
+                return redirect("organise:event", pk=it.pk)
         except Invalid as refusal:
             add_refusal(form, refusal)
         except Clash as refusal:
@@ -168,23 +172,22 @@ def move(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _moved(request: SignedInRequest, it: Event, values: dict[str, Any], data: Any, now: datetime) -> HttpResponse:
-    before = {"starts_at": it.starts_at.isoformat(), "ends_at": it.ends_at.isoformat()}
-    before |= {"venue": str(it.venue_id or ""), "room": it.room, "meeting_url": it.meeting_url}
-    change = changes.change_event(
-        it,
-        values,
-        now=now,
-        by=request.user,
-        why=data["why"],
-        quiet=data["quiet"],
-        expected_revision=data["revision"],
-    )
+    with as_one(now=now, by=request.user) as done:
+        change = changes.change_event(
+            it,
+            values,
+            now=now,
+            by=request.user,
+            why=data["why"],
+            quiet=data["quiet"],
+            expected_revision=data["revision"],
+        )
     if change is None:
         messages.success(request, _("Der var intet at flytte."))
     else:
         text = _("»{event}« er flyttet til {when}.").format(event=it.title, when=da_when(it.starts_at, it.ends_at))
         text = consequences.with_told(text, change.told)
-        messages.success(request, text, extra_tags=undo_tag(it, before))
+        messages.success(request, text, extra_tags=undo_tag(done))
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return redirect("organise:event", pk=it.pk)
@@ -271,9 +274,8 @@ def cancel(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _cancelled(request: SignedInRequest, it: Event, data: Any, now: datetime) -> HttpResponse:
-    old = it.status
-    change = changes.cancel(it, now=now, by=request.user, why=data["why"], quiet=data["quiet"])
+    with as_one(now=now, by=request.user) as done:
+        change = changes.cancel(it, now=now, by=request.user, why=data["why"], quiet=data["quiet"])
     text = consequences.with_told(_("»{event}« er aflyst.").format(event=it.title), change.told)
-    way_back = old in lifecycle.MOVES[it.kind].get(EventStatus.CANCELLED, ())
-    messages.success(request, text, extra_tags=undo_tag(it, {"status": old}) if way_back else "")
+    messages.success(request, text, extra_tags=undo_tag(done))
     return redirect("organise:event", pk=it.pk)
