@@ -2,6 +2,7 @@
 
 from .availability import Away, WeeklyHours
 from .bookings import Booking, Resource
+from .calls import Call
 from .changes import ChangeLetter, ChangeRow, ChangeSet
 from .events import Event, EventKind, EventStatus
 from .feeds import Feed, FeedToken
@@ -18,6 +19,7 @@ __all__ = [
     "Away",
     "Booking",
     "CalendarAnswer",
+    "Call",
     "ChangeLetter",
     "ChangeRow",
     "ChangeSet",
