@@ -12,6 +12,7 @@ class EventsConfig(AppConfig):
             agenda,
             concerned,
             directory,
+            newaddresses,
             performances,
             repliedwaiting,
             replies,
@@ -21,7 +22,7 @@ class EventsConfig(AppConfig):
         from events.models import EventKind
         from events.web import enquiries, rsvp
         from events.web.organise import keys, kinds
-        from people.domain import incoming
+        from people.domain import addresses, incoming
         from people.web import answers
 
         concerned.register_host(EventKind.PERFORMANCE, performances.host)
@@ -29,6 +30,7 @@ class EventsConfig(AppConfig):
         answers.register("performance", enquiries.performance_status)
         kinds.register()
         directory.register_part(keys.keys_of)
+        addresses.foresees(newaddresses.foresee)
         incoming.register_reader(replies.read)
         for find in (*waiting.SOURCES, *repliedwaiting.SOURCES):
             agenda.register_waiting(find)

@@ -1,5 +1,6 @@
 """News from the apps below and from our own rows, passed on in one call."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,11 +9,13 @@ from django.db.models.signals import post_delete, post_migrate, post_save, pre_s
 from django.dispatch import receiver
 from django.utils import timezone
 
-from events.domain import feeds, notices, performances, reminders, replies, surroundings, takenback
+from events.domain import feeds, newaddresses, notices, performances, reminders, replies, surroundings, takenback
 from events.domain.changes import Change
 from events.domain.news import event_changed, event_tells
 from events.domain.reminderrules import seed_rules
 from events.models import Event, EventKind, Programme, ReminderRule, Role, Venue
+from people.domain.addresses import NewAddress, addresses_changed
+from people.domain.errandkinds import Step
 from people.models import User
 
 
@@ -26,6 +29,11 @@ def look_before(instance: Any, raw: bool, **_: object) -> None:
 @receiver(post_save, sender=Programme, dispatch_uid="events.programme_after")
 def follow_surroundings(instance: Any, **_: object) -> None:
     surroundings.shown_differently(instance, instance._shown_differently, timezone.now())
+
+
+@receiver(addresses_changed, dispatch_uid="events.new_addresses")
+def follow_addresses(moves: Sequence[NewAddress], now: datetime, by: User | None, **_: object) -> Step:
+    return newaddresses.follow(moves, now=now, by=by)
 
 
 @receiver(post_save, sender=Role, dispatch_uid="events.role_given")

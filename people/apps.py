@@ -8,6 +8,9 @@ class PeopleConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
+        from people.domain import errandkinds, schoolimport
         from people.web import answers, welcome
 
         answers.register("welcome", welcome.welcome)
+        for kind in schoolimport.KINDS:
+            errandkinds.register(kind)

@@ -94,6 +94,11 @@ def _proposals() -> list[Arguments]:
     return [{"pk": row.event_id, "proposal_id": row.pk} for row in TimeProposal.objects.all()[:1]]
 
 
+def _errands() -> list[Arguments]:
+    found = {(row.kind, row.status): row for row in Errand.objects.order_by("created_at", "pk")}
+    return [{"pk": found[key].pk} for key in sorted(found)]
+
+
 def _absences() -> list[Arguments]:
     return [{"pk": row.ambassador_id, "absence_id": row.pk} for row in Absence.objects.order_by("pk")[:1]]
 
@@ -157,7 +162,7 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:meeting*": _of_kind(MEETING, status__in=["invited", "held"], invitations__isnull=False),
     "organise:change_undo": _of(ChangeSet.objects.order_by("at")),
     "organise:calendar_panel": _one_of_each_kind,
-    "organise:errand*": _of(Errand.objects.order_by("created_at")),
+    "organise:errand*": _errands,
     "organise:school": _of(SCHOOLS),
     "organise:company": _of(COMPANIES),
     "organise:contact_new": _of(COMPANIES),

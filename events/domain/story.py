@@ -17,6 +17,7 @@ SENTENCES: dict[str, tuple[str, object]] = {
     "made": ("plus", gettext_lazy("{who} oprettede arrangementet.")),
     "moved": ("calendar-time", gettext_lazy("{who} flyttede arrangementet fra {old} til {new}.")),
     "edited": ("pencil", gettext_lazy("{who} rettede oplysningerne.")),
+    "new_address": ("map-pin", gettext_lazy("{who} rettede stedets adresse fra {old} til {new}.")),
     "shift": ("users", gettext_lazy("{who} lagde vagten {new}.")),
     "shift_removed": ("user-minus", gettext_lazy("{who} fjernede vagten {old}.")),
     "assigned": ("user-plus", gettext_lazy("{who} satte {new} på.")),

@@ -4,7 +4,9 @@ It makes no letters: a school that gets its right name, or a programme another c
 Sending people elsewhere is a change of the event's venue and goes through events.domain.changes.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import models, transaction
 from django.db.models import F, QuerySet, Value
@@ -38,6 +40,17 @@ def shown_differently(row: Venue | Programme, fields: frozenset[str], now: datet
         return 0
     by = {"venue": row} if isinstance(row, Venue) else {"programme": row}
     return _new_versions(Event.objects.filter(**by), now, moved=bool(fields & set(PLACE)) and isinstance(row, Venue))
+
+
+def places_differ(places: Mapping[UUID, frozenset[str]], now: datetime) -> int:
+    """The events of these venues get a new version, each venue with the fields that differ; returns how many."""
+    moved = [pk for pk, fields in places.items() if fields & set(PLACE)]
+    drawn = [pk for pk, fields in places.items() if not fields & set(PLACE) and fields & set(SHOWN[Venue])]
+    count = 0
+    for pks, is_moved in ((moved, True), (drawn, False)):
+        if pks:
+            count += _new_versions(Event.objects.filter(venue__in=pks), now, moved=is_moved)
+    return count
 
 
 def _new_versions(events: QuerySet[Event], now: datetime, *, moved: bool) -> int:

@@ -81,7 +81,6 @@ organise: Urls = [
     path("errands/<uuid:pk>/refused.csv", errands.errand_refused, name="errand_refused"),
     path("schools/import/", schoolimport.school_import, name="school_import"),
     path("schools/import/run/", schoolimport.school_import_run, name="school_import_run"),
-    path("schools/import/errors/", schoolimport.school_import_errors, name="school_import_errors"),
     path("schools/import/template/", schoolimport.school_import_template, name="school_import_template"),
     path("schools/", directory.organisations, {"kind": "school"}, name="schools"),
     path("schools/<uuid:pk>/", directory.organisation, {"kind": "school"}, name="school"),

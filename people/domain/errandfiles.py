@@ -1,5 +1,6 @@
 """The files that people upload for an errand: kept while it needs them, then deleted, whatever happens between."""
 
+import json
 import uuid
 from datetime import datetime, timedelta
 
@@ -8,15 +9,33 @@ from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
 from people.domain.refusals import Refused
+from people.domain.tablefiles import read_table
 from people.models import Errand
 
 FOLDER = "imports"
 KEPT = timedelta(hours=1)  # how long a file waits for its yes
+READ = ".rows"  # how the name ends of a table that was read already
 
 
-def keep(content: bytes) -> str:
+def keep(content: bytes, ending: str = "") -> str:
     """Stores the file under a name nobody can guess; answers the name."""
-    return default_storage.save(f"{FOLDER}/{uuid.uuid4()}", ContentFile(content))
+    return default_storage.save(f"{FOLDER}/{uuid.uuid4()}{ending}", ContentFile(content))
+
+
+def table_of(errand: Errand) -> list[tuple[int, list[str]]]:
+    """The rows of an uploaded table (see people.domain.tablefiles). A large workbook takes seconds to read: its rows
+    are kept in its place, and read in a moment when the work goes on. Raises Refused."""
+    content = content_of(errand)
+    if errand.file.endswith(READ):
+        return [(number, cells) for number, cells in json.loads(content)]
+    rows = read_table(content)
+    read, former = keep(json.dumps(rows).encode(), READ), errand.file
+    if Errand.objects.filter(pk=errand.pk, file=former).update(file=read):
+        errand.file = read
+        default_storage.delete(former)
+    else:
+        default_storage.delete(read)
+    return rows
 
 
 def content_of(errand: Errand) -> bytes:

@@ -4,7 +4,7 @@ An importer (or whatever else takes a while) is three things::
 
     def begin(errand: Errand) -> Work:
         # Reads what it needs, writes nothing; asked again after a pause or a crash, so it answers the same each time.
-        rows = read_table(errandfiles.content_of(errand))
+        rows = errandfiles.table_of(errand)  # or content_of, when it is no table
         return Work(len(rows), step=partial(_step, rows, errand))
 
     def _step(rows, errand, start: int, stop: int, now: datetime) -> Step:
@@ -37,7 +37,8 @@ MOST_SAMPLES = 100  # of what an errand shows of itself, list by list
 
 @dataclass
 class Step:
-    """What some rows came to. Counts are added up in ``errand.result``, samples kept there, the first hundred."""
+    """What some rows came to. Counts are added up in ``errand.result``, and of each list of samples, under a name of
+    its own, the first hundred are kept there."""
 
     counts: Counter[str] = field(default_factory=Counter)
     samples: dict[str, list[Any]] = field(default_factory=dict)
@@ -50,6 +51,13 @@ class Step:
     def sample(self, name: str, what: Any) -> None:
         """Something to show of this kind, as JSON can carry it."""
         self.samples.setdefault(name, []).append(what)
+
+    def include(self, other: "Step") -> None:
+        """Adds what another step came to."""
+        self.counts.update(other.counts)
+        self.refused += other.refused
+        for name, some in other.samples.items():
+            self.samples.setdefault(name, []).extend(some)
 
     def added_to(self, result: dict[str, Any]) -> dict[str, Any]:
         """``result`` with this step in it, as a new dictionary."""

@@ -39,7 +39,7 @@ STALE_AFTER = timedelta(seconds=150)  # a job that takes two minutes is killed
 LONGEST_ROUND = timedelta(seconds=30)  # then the others in the queue have their turn
 FORGET_AFTER = timedelta(days=30)
 FIRST_BATCH, MOST_BATCH = 25, 500
-STEP_SECONDS = 0.1  # how long a step may hold SQLite's one write lock
+STEP_SECONDS = 0.15  # how long a step may hold SQLite's one write lock
 PAUSE = 0.02  # between steps, so that whoever waits for the lock gets it
 
 

@@ -1,88 +1,37 @@
-"""Schools from the official extract: what each line would do, said first and done afterwards, all or nothing."""
+"""Schools from the official extract: what each line would do, said first and done afterwards, a few at a time.
 
-import re
+Looking and importing are errands (people.domain.errands): the first writes nothing and keeps the file for the second.
+"""
+
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from people.domain.danish import normal_phone
+from people.domain import errandfiles, errands
+from people.domain.addresses import Address, NewAddress, foreseen, tell
+from people.domain.errandkinds import Kind, Step, Work
+from people.domain.errandstate import number
 from people.domain.history import subject_kind
-from people.domain.identifiers import normal_institution_number
-from people.domain.places import municipality_code, point_of, town_of
-from people.domain.refusals import Refused
-from people.domain.tablefiles import read_table
-from people.models import Contact, Municipality, Organisation, Transition, User
+from people.domain.places import point_of
+from people.domain.refusals import MoveNotAllowed, Refused
+from people.domain.schoollines import Line, lines_of, read_lines
+from people.models import Contact, Errand, Organisation, Transition, User
 
-# What we call a column, and what extracts call it.
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "institution_number": ("institutionsnummer", "instnr", "institutionsnr", "inst nr", "institution"),
-    "name": ("navn", "institutionsnavn", "skole", "skolens navn", "instnavn", "inst navn"),
-    "street": ("adresse", "vej", "vejnavn", "gade", "instadr", "inst adr"),
-    "postcode": ("postnr", "postnummer", "post nr"),
-    "town": ("by", "postdistrikt", "bynavn"),
-    "municipality": ("kommune", "kommunenr", "kommunekode", "kommunenavn", "beliggenhedskommune", "bel kommune"),
-    "level": ("skoleform", "institutionstype", "type", "insttype", "inst type"),
-    "contact": ("kontaktperson", "kontakt", "leder", "skoleleder", "instleder"),
-    "email": ("email", "e mail", "mail", "emailadresse", "e mailadresse"),
-    "phone": ("telefon", "tlf", "telefonnummer", "tlf nr", "telefonnr"),
-}
-LABELS = {
-    "name": gettext_lazy("navn"),
-    "street": gettext_lazy("adresse"),
-    "postcode": gettext_lazy("postnummer"),
-    "town": gettext_lazy("by"),
-    "municipality_id": gettext_lazy("kommune"),
-    "level": gettext_lazy("skoleform"),
-    "contact": gettext_lazy("kontaktperson"),
-    "email": gettext_lazy("e-mail"),
-    "phone": gettext_lazy("telefon"),
-}
-TEMPLATE_HEADER = (
-    "institutionsnummer", "navn", "adresse", "postnr", "by", "kommune", "skoleform", "kontaktperson", "e-mail",
-    "telefon",
-)  # fmt: skip
-L = Organisation.Level
-_LEVELS = (
-    (L.ADULT, ("voksen", "vuc", "avu")),
-    (L.GYMNASIUM, ("gymnasi", "stx", "htx", "hhx", "hf")),
-    (L.VOCATIONAL, ("erhverv", "teknisk skole", "tekniske skole", "handelsskole", "eud")),
-    (L.PRIMARY, ("grundskole", "folkeskole", "friskole", "privatskole", "efterskole", "specialskole", "fri grund")),
-)
-_LENGTHS = {"name": 160, "street": 160, "town": 80, "email": 254, "contact": 120}
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 STORED = ("name", "street", "postcode", "town", "municipality_id", "level", "email", "phone")
 BATCH = 500
-
-
-@dataclass
-class Line:
-    """One line of the file. ``values`` are stored names; only what the file says."""
-
-    number: int
-    institution_number: str
-    name: str
-    values: dict[str, object] = field(default_factory=dict)
-    contact: str = ""
-    guessed_town: bool = False  # by the postcode; the file does not say
-    errors: list[str] = field(default_factory=list)
-    school: Organisation | None = None
-    changed: list[str] = field(default_factory=list)
-
-    @property
-    def changed_words(self) -> list[str]:
-        return [str(LABELS[name]) for name in self.changed]
+AT_ONCE = 200  # so many lines are done while one waits
+LOOK, IMPORT = "school_look", "school_import"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What the file would do."""
+    """What some lines of the file would do."""
 
     lines: Sequence[Line]
 
@@ -102,135 +51,32 @@ class Plan:
     def wrong(self) -> list[Line]:
         return [line for line in self.lines if line.errors]
 
+    @property
+    def moves(self) -> list[NewAddress]:
+        """The schools that would get another name or address."""
+        found = []
+        for line in self.changed:
+            assert line.school is not None
+            before = Address.of(line.school)
+            after = before._replace(**_new_place(line, line.school))
+            if before != after:
+                found.append(NewAddress(line.school.pk, before, after))
+        return found
+
 
 def plan(content: bytes) -> Plan:
     """Looks at every line and at what we have; writes nothing. Raises Refused when the file as a whole will not do."""
-    rows = read_table(content)
-    places = _columns(rows[0][1])
-    municipalities = _municipalities()
-    lines = [_line(number, cells, places, municipalities) for number, cells in rows[1:]]
-    if not lines:
-        raise Refused(_("Filen har kun en overskrift. Der er ingen skoler i den."))
-    _mark_twins(lines)
-    _compare(lines)
-    return Plan(lines)
+    return compared(read_lines(content))
 
 
-def _columns(header: Sequence[str]) -> dict[str, int]:
-    """Our name of each column → where it stands."""
-    found: dict[str, int] = {}
-    for place, words in enumerate(header):
-        bare = re.sub(r"[^a-zæøå0-9]+", " ", words.casefold().lstrip("\ufeff")).strip()
-        for name, aliases in COLUMNS.items():
-            if bare in aliases and name not in found:
-                found[name] = place
-    missing = [COLUMNS[name][0] for name in ("institution_number", "name") if name not in found]
-    if missing:
-        raise Refused(
-            _("Første linje skal være overskrifter. Der mangler: {columns}.").format(columns=", ".join(missing))
-        )
-    return found
-
-
-def _municipalities() -> dict[str, int]:
-    return {
-        re.sub(r"\s+kommune$", "", name.casefold()): code
-        for code, name in Municipality.objects.values_list("code", "name")
-    }
-
-
-def _line(number: int, cells: Sequence[str], places: dict[str, int], municipalities: dict[str, int]) -> Line:
-    raw = {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
-    line = Line(number, raw["institution_number"][:20], raw["name"][:160], contact=raw.get("contact", ""))
-    if any(_CONTROL.search(words) for words in raw.values()):
-        line.errors.append(_("Linjen indeholder tegn, der ikke kan gemmes."))
-        line.institution_number, line.name = (_CONTROL.sub("", text) for text in (line.institution_number, line.name))
-        return line
-    try:
-        line.institution_number = normal_institution_number(raw["institution_number"])
-    except ValueError as error:
-        line.errors.append(str(error))
-    if not raw["name"]:
-        line.errors.append(_("Navnet mangler."))
-    for name, most in _LENGTHS.items():
-        if len(raw.get(name, "")) > most:
-            line.errors.append(_("Feltet »{field}« er over {most} tegn.").format(field=LABELS[name], most=most))
-    for name in ("name", "street", "town"):
-        if raw.get(name):
-            line.values[name] = raw[name]
-    _place(line, raw, municipalities)
-    _kind(line, raw)
-    _reach(line, raw)
-    return line
-
-
-def _place(line: Line, raw: dict[str, str], municipalities: dict[str, int]) -> None:
-    postcode = raw.get("postcode", "")
-    if postcode:
-        if re.fullmatch(r"[0-9]{4}", postcode) and point_of(postcode):
-            line.values["postcode"] = postcode
-            if "town" not in line.values:
-                line.values["town"], line.guessed_town = town_of(postcode), True
-        else:
-            line.errors.append(_("Der er ikke noget postnummer {code}.").format(code=postcode[:10]))
-    words = raw.get("municipality", "")
-    if words:
-        code = municipalities.get(re.sub(r"\s+kommune$", "", words.casefold()))
-        try:
-            line.values["municipality_id"] = code or municipality_code(words)
-        except ValueError:
-            line.errors.append(_("Der er ikke nogen kommune »{name}«.").format(name=words[:40]))
-
-
-def _kind(line: Line, raw: dict[str, str]) -> None:
-    words = raw.get("level", "")
-    if not words:
-        return
-    level = next((level for level, stems in _LEVELS if any(stem in words.casefold() for stem in stems)), None)
-    if level is None:
-        line.errors.append(
-            _(
-                "Skoleformen »{words}« kendes ikke. Skriv grundskole, gymnasium, erhvervsskole eller voksenuddannelse."
-            ).format(words=words[:40])
-        )
-    else:
-        line.values["level"] = level.value
-
-
-def _reach(line: Line, raw: dict[str, str]) -> None:
-    if raw.get("email"):
-        try:
-            validate_email(raw["email"].lower())
-            line.values["email"] = raw["email"].lower()
-        except ValidationError:
-            line.errors.append(_("»{email}« er ikke en e-mailadresse.").format(email=raw["email"][:60]))
-    if raw.get("phone"):
-        try:
-            line.values["phone"] = normal_phone(raw["phone"])
-        except ValueError as error:
-            line.errors.append(str(error))
-    if not (raw.get("email") or raw.get("phone")):
-        line.contact = ""  # somebody nobody can reach
-
-
-def _mark_twins(lines: Sequence[Line]) -> None:
-    """The first line with a number counts; the others are errors."""
-    seen: dict[str, int] = {}
-    for line in lines:
-        if line.errors:
-            continue
-        first = seen.setdefault(line.institution_number, line.number)
-        if first != line.number:
-            line.errors.append(_("Institutionsnummeret står også i linje {line}.").format(line=first))
-
-
-def _compare(lines: Sequence[Line]) -> None:
+def compared(lines: Sequence[Line], *, to_write: bool = False) -> Plan:
     """Puts the school we have beside each line, and which fields would change. An empty cell changes nothing."""
-    known = {row.institution_number: row for row in Organisation.objects.exclude(institution_number="")}
+    numbers = [line.institution_number for line in lines if not line.errors]
+    rows = Organisation.objects.filter(institution_number__in=numbers)
+    known = {row.institution_number: row for row in (rows.select_for_update() if to_write else rows)}
     names: dict[object, set[str]] = {}
-    for organisation, name in Contact.objects.filter(organisation__institution_number__gt="").values_list(
-        "organisation", "name"
-    ):
+    contacts = Contact.objects.filter(organisation__institution_number__in=numbers)
+    for organisation, name in contacts.values_list("organisation", "name"):
         names.setdefault(organisation, set()).add(name.casefold())
     for line in lines:
         school = known.get(line.institution_number)
@@ -245,18 +91,17 @@ def _compare(lines: Sequence[Line]) -> None:
         line.changed = [name for name in STORED if name in line.values and getattr(school, name) != line.values[name]]
         if line.contact and line.contact.casefold() not in names.get(school.pk, ()):
             line.changed.append("contact")
+    return Plan(lines)
 
 
 @transaction.atomic
-def carry_out(planned: Plan, *, now: datetime, by: User | None = None) -> int:
-    """Makes and changes the schools of a plan; lines with errors are left out. Answers how many were touched."""
+def carry_out(planned: Plan, *, now: datetime, by: User | None = None) -> Step:
+    """Makes and changes the schools of a plan; lines with errors are left out, and said. What hangs on the schools'
+    addresses follows."""
+    moves = planned.moves
     made = [_new_school(line) for line in planned.new]
+    edited = [_edited(line, now) for line in planned.changed]
     Organisation.objects.bulk_create(made, batch_size=BATCH)
-    for line in planned.changed:
-        assert line.school is not None
-        _apply(line, line.school)
-        line.school.updated_at = timezone.now()
-    edited = [line.school for line in planned.changed if line.school]
     # An upsert writes thousands of rows in one statement; bulk_update would take minutes.
     Organisation.objects.bulk_create(
         edited,
@@ -265,45 +110,55 @@ def carry_out(planned: Plan, *, now: datetime, by: User | None = None) -> int:
         update_fields=[*STORED, "latitude", "longitude", "updated_at"],
         batch_size=BATCH,
     )
-    contacts = [
-        _new_contact(line, school)
-        for line, school in [*zip(planned.new, made, strict=True), *zip(planned.changed, edited, strict=True)]
-        if line.contact and (line.school is None or "contact" in line.changed)
-    ]
-    Contact.objects.bulk_create(contacts, batch_size=BATCH)
-    steps = [(row, "made", row.name) for row in made]
-    steps += [(line.school, "edited", ", ".join(line.changed)) for line in planned.changed if line.school]
-    Transition.objects.bulk_create(
+    with_new_contact = [*zip(planned.new, made, strict=True), *zip(planned.changed, edited, strict=True)]
+    Contact.objects.bulk_create(
         [
-            Transition(
-                subject_kind=subject_kind(row),
-                subject_id=str(row.pk),
-                what=what,
-                new=new[:200],
-                why=_("skoleimport"),
-                at=now,
-                by=by,
-                actor=str(by)[:120] if by else "",
-            )
-            for row, what, new in steps
+            _new_contact(line, school)
+            for line, school in with_new_contact
+            if line.contact and (line.school is None or "contact" in line.changed)
         ],
         batch_size=BATCH,
     )
-    return len(steps)
+    Transition.objects.bulk_create(
+        [
+            *(_history(school, "made", school.name, now, by) for school in made),
+            *(
+                _history(school, "edited", ", ".join(line.changed), now, by)
+                for line, school in zip(planned.changed, edited, strict=True)
+            ),
+        ],
+        batch_size=BATCH,
+    )
+    step = tell(moves, now=now, by=by)
+    step.counts.update(made=len(made), changed=len(edited), unchanged=planned.unchanged)
+    _refuse(step, planned)
+    return step
 
 
 def _new_school(line: Line) -> Organisation:
     school = Organisation(kind=Organisation.Kind.SCHOOL, institution_number=line.institution_number)
-    _apply(line, school)
+    return _apply(line, school)
+
+
+def _edited(line: Line, now: datetime) -> Organisation:
+    assert line.school is not None
+    line.school.updated_at = now
+    return _apply(line, line.school)
+
+
+def _apply(line: Line, school: Organisation) -> Organisation:
+    for name, value in {**line.values, **_new_place(line, school)}.items():
+        setattr(school, name, value)
     return school
 
 
-def _apply(line: Line, school: Organisation) -> None:
-    moved = "postcode" in line.values and school.postcode != line.values["postcode"]
-    for name, value in line.values.items():
-        setattr(school, name, value)
-    if moved or school.latitude is None:
-        school.latitude, school.longitude = point_of(school.postcode) or (None, None)
+def _new_place(line: Line, school: Organisation) -> dict[str, Any]:
+    """Of the values that are about the place: those the line names, and the point of its postcode."""
+    place = {name: line.values[name] for name in Address._fields if name in line.values}
+    if ("postcode" in place and school.postcode != place["postcode"]) or school.latitude is None:
+        point = point_of(place.get("postcode", school.postcode)) or (None, None)
+        place["latitude"], place["longitude"] = point
+    return place
 
 
 def _new_contact(line: Line, school: Organisation) -> Contact:
@@ -313,3 +168,110 @@ def _new_contact(line: Line, school: Organisation) -> Contact:
         email=str(line.values.get("email", "")),
         phone=str(line.values.get("phone", "")),
     )
+
+
+def _history(school: Organisation, what: str, new: str, now: datetime, by: User | None) -> Transition:
+    return Transition(
+        subject_kind=subject_kind(school),
+        subject_id=str(school.pk),
+        what=what,
+        new=new[:200],
+        why=_("skoleimport"),
+        at=now,
+        by=by,
+        actor=str(by)[:120] if by else "",
+    )
+
+
+def _refuse(step: Step, planned: Plan) -> None:
+    for line in planned.wrong:
+        step.refuse(line.number, line.name or line.institution_number, " ".join(line.errors))
+
+
+# -- the two errands -------------------------------------------------------------------------------
+
+
+def import_after(look: Errand, *, now: datetime, by: User) -> Errand:
+    """The import of a file that was looked through; asked for twice it is the same one."""
+    with transaction.atomic():
+        stored = Errand.objects.select_for_update().get(pk=look.pk, kind=LOOK)
+        standing = Errand.objects.filter(pk=stored.result.get("import")).first() if "import" in stored.result else None
+        if standing is not None:
+            return standing
+        if stored.status != Errand.Status.DONE:
+            raise MoveNotAllowed(_("Filen er ikke set igennem endnu."))
+        if not stored.file:
+            raise Refused(_("Filen ligger her ikke længere. Vælg den igen."), code="file_gone")
+        errand = errands.start(IMPORT, now=now, by=by, name=stored.name, file=stored.file, total=stored.total)
+        stored.file, stored.result = "", stored.result | {"import": str(errand.pk)}
+        stored.save(update_fields=["file", "result"])
+    if (errand.total or 0) <= AT_ONCE:
+        errands.run(errand.pk, now)
+        errand.refresh_from_db()
+    return errand
+
+
+def _begin_looking(errand: Errand) -> Work:
+    lines = lines_of(errandfiles.table_of(errand))
+    return Work(len(lines), lambda start, stop, now: _look(compared(lines[start:stop]), now))
+
+
+def _look(planned: Plan, now: datetime) -> Step:
+    step = foreseen(planned.moves, now)
+    step.counts.update(made=len(planned.new), changed=len(planned.changed), unchanged=planned.unchanged)
+    for line in planned.new:
+        place = f"{line.values.get('postcode', '')} {line.values.get('town', '')}".strip()
+        step.sample("new", [line.number, line.name, line.institution_number, place, line.contact])
+    for line in planned.changed:
+        assert line.school is not None
+        words = ", ".join(line.changed_words)
+        step.sample("edited", [line.number, line.school.name, line.institution_number, words, str(line.school.pk)])
+    _refuse(step, planned)
+    return step
+
+
+def _begin_importing(errand: Errand) -> Work:
+    lines, by = lines_of(errandfiles.table_of(errand)), errand.by
+    return Work(
+        len(lines), lambda start, stop, now: carry_out(compared(lines[start:stop], to_write=True), now=now, by=by)
+    )
+
+
+def _looked(errand: Errand) -> str:
+    if errand.result.get("made", 0) + errand.result.get("changed", 0):
+        return _("Filen er set igennem. Intet er gemt endnu.")
+    return _("Filen er set igennem. Der er ikke noget at importere.")
+
+
+def _imported(errand: Errand) -> str:
+    made, changed = errand.result.get("made", 0), errand.result.get("changed", 0)
+    if not made + changed:
+        return _("Ingen skoler er ændret.")
+    parts = [
+        ngettext("{n} skole er oprettet.", "{n} skoler er oprettet.", made).format(n=number(made)) if made else "",
+        ngettext("{n} skole er rettet.", "{n} skoler er rettet.", changed).format(n=number(changed)) if changed else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+KINDS = (
+    Kind(
+        LOOK,
+        title=gettext_lazy("Skoleimport"),
+        progress=gettext_lazy("{done} af {total} linjer set igennem"),
+        begin=_begin_looking,
+        outcome=_looked,
+        back=lambda errand: (_("Skoleimport"), reverse("organise:school_import")),
+        for_all_programmes=True,
+        keeps_file=True,
+    ),
+    Kind(
+        IMPORT,
+        title=gettext_lazy("Skoleimport"),
+        progress=gettext_lazy("{done} af {total} skoler"),
+        begin=_begin_importing,
+        outcome=_imported,
+        back=lambda errand: (_("Skoler"), reverse("organise:schools")),
+        for_all_programmes=True,
+    ),
+)

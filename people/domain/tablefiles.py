@@ -14,6 +14,8 @@ MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 60
 MOST_UNPACKED = 80 * 1024 * 1024  # what a workbook may be when unpacked
+SMALL, SMALL_UNPACKED = 32 * 1024, 1024 * 1024  # read in a moment: some two hundred lines
+_PACKED = b"PK\x03\x04"
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -23,10 +25,23 @@ def read_table(content: bytes) -> list[tuple[int, list[str]]]:
         raise Refused(_("Filen er tom."))
     if len(content) > MOST_BYTES:
         raise Refused(_("Filen er over 5 MB. Del den i flere."))
-    rows = _workbook(content) if content.startswith(b"PK\x03\x04") else _csv(content)
+    rows = _workbook(content) if content.startswith(_PACKED) else _csv(content)
     if len(rows) > MOST_ROWS + 1:
         raise Refused(_("Filen har over 20.000 linjer. Del den i flere."))
     return rows
+
+
+def is_small(content: bytes) -> bool:
+    """Is it read and done while one waits, however it is packed?"""
+    if len(content) > SMALL:
+        return False
+    if not content.startswith(_PACKED):
+        return True
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            return sum(part.file_size for part in packed.infolist()) <= SMALL_UNPACKED
+    except zipfile.BadZipFile:
+        return True  # that it is none is said at once
 
 
 def _csv(content: bytes) -> list[tuple[int, list[str]]]:

@@ -11,6 +11,7 @@ from typing import Any
 from django import template
 
 from people.domain import danish
+from people.domain.errandstate import number
 
 register = template.Library()
 
@@ -35,6 +36,7 @@ _filter("da_weekday_short", danish.da_weekday_short, date)
 _filter("da_month", danish.da_month, date)
 _filter("da_month_short", danish.da_month_short, date)
 _filter("phone", danish.phone, str)
+_filter("grouped", number, int)
 
 
 @register.filter
@@ -77,6 +79,15 @@ def event_when(happening: Any) -> str:
 def da_days(first: Any, last: Any) -> str:
     """{{ first|da_days:last }}: "4.–6. februar 2027", both days included."""
     return danish.da_days(first, last) if isinstance(first, date) and isinstance(last, date) else ""
+
+
+@register.filter
+def moment(text: Any) -> datetime | None:
+    """A moment that was kept as ISO 8601 text, in an errand's result for example."""
+    try:
+        return datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
 
 
 @register.filter

@@ -91,7 +91,6 @@ TABLE = {
     "302 302 302 302 302 302": "home short_link",
     "200 302 302 302 302 302": "account_login",
     "302 200 200 200 200 200": "account_logout",
-    "login 404 404 404 404 404": "organise:school_import_errors",
     "503 503 503 503 503 503": "readyz",
 }
 

@@ -28,8 +28,9 @@ NO_PAGES = frozenset(
     organise:basis_note organise:basis_withdraw organise:event_move_check organise:event_status organise:event_ics
     organise:change_undo organise:venue_options organise:school_picks organise:request_act organise:offer_act
     organise:contact_new organise:absence_new organise:absence_remove organise:person_act organise:resource_act
-    organise:reminder_switch organise:key_revoke organise:school_import_run organise:school_import_errors
-    organise:school_import_template me:feed_rotate me:offer_answer me:absence_new me:absence_remove
+    organise:reminder_switch organise:key_revoke organise:school_import_run
+    organise:school_import_template organise:errand_panel organise:errand_refused organise:errand_stop
+    me:feed_rotate me:offer_answer me:absence_new me:absence_remove
     """.split()
 )
 # Those without a name stand as their route, and are no pages either.
@@ -39,7 +40,14 @@ PAGES = [
     if name not in NO_PAGES and not name.startswith("api-v1:") and "<" not in name and "^" not in name
 ]
 # How many rows an address is looked at with, spread over what there is; EVERY_ROW=1 looks at all of them.
-ROWS = {"organise:event": 6, "organise:request": 4, "answer": 6, "status_page": 4, "public_event": 2}
+ROWS = {
+    "organise:event": 6,
+    "organise:request": 4,
+    "organise:errand": 3,
+    "answer": 6,
+    "status_page": 4,
+    "public_event": 2,
+}
 BESIDE = {"organise:calendar": [f"/organise/calendar/?view={view}" for view in ("week", "day", "list")]}
 # Constructed, so that the content security policy lets it in: colours hold still while they are measured.
 STILL = """const still = new CSSStyleSheet();

@@ -218,6 +218,17 @@ def test_the_file_goes_when_the_errand_is_over(ends: str) -> None:
 
 
 @ONCE
+def test_a_table_is_read_once_and_kept_as_its_rows() -> None:
+    errand = an_errand(content=b"a;b\n\n1;\xc3\xa6")
+    rows = [(1, ["a", "b"]), (3, ["1", "æ"])]
+    former = errand.file
+    assert errandfiles.table_of(errand) == rows
+    assert errand.file == again(errand).file != former
+    assert (default_storage.exists(former), default_storage.exists(errand.file)) == (False, True)
+    assert errandfiles.table_of(again(errand)) == rows
+
+
+@ONCE
 def test_files_that_nobody_waits_for_are_swept_up() -> None:
     now = timezone.now()
     lost, waiting = errandfiles.keep(b"lost"), an_errand(content=b"waits")

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import select_template
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -83,5 +84,15 @@ def _page(it: Errand) -> dict[str, Any]:
         "shown": SHOWN,
         "back_label": label,
         "back": address,
-        "part": select_template([f"errands/{it.kind}.html", "errands/nothing_more.html"]) if it.is_over else None,
+        "part": _part(it) if it.status == Errand.Status.DONE else None,
     }
+
+
+def _part(it: Errand) -> str | None:
+    """The template of what a kind shows of its own, where it has something to show."""
+    name = f"errands/{it.kind}.html"
+    try:
+        get_template(name)
+    except TemplateDoesNotExist:
+        return None
+    return name
