@@ -188,7 +188,7 @@ def _requests(story: Story) -> None:
         (R.SUBMITTED, 3, 19, {"trades": ("mediegrafiker", "grafisk-tekniker")}),
         (
             R.NEEDS_INFO,
-            4,
+            9,
             33,
             {"trades": ("smed",), "question": "Hvor mange elever er der på hvert hold, og kan I mødes i værkstedet?"},
         ),

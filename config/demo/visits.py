@@ -113,7 +113,9 @@ def _slot(
     if is_chosen:
         return Slot.State.CHOSEN, None
     if status in (R.SUBMITTED, R.NEEDS_INFO, R.MATCHING, R.RESCHEDULING):
-        until = min(made_at + timedelta(days=7), starts_at - timedelta(hours=48))
+        # Another time is proposed long after the first ones: yesterday, so that it waits for an answer.
+        held_from = max(made_at, world.now - timedelta(days=1)) if status == R.RESCHEDULING else made_at
+        until = min(held_from + timedelta(days=7), starts_at - timedelta(hours=48))
         return (Slot.State.HELD, until) if until > world.now else (Slot.State.EXPIRED, until)
     if status in (R.DRAFT, R.LAPSED):
         return Slot.State.PROPOSED, None
