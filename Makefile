@@ -17,7 +17,7 @@ setup:
 	@scripts/setup
 
 run:
-	@scripts/run
+	@exec scripts/run
 
 test:
 	@scripts/test

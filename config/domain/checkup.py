@@ -15,6 +15,7 @@ from django.db import Error, connection
 from django.utils.translation import gettext as _
 
 from config.domain import heartbeats
+from config.domain.collection import is_collected
 from config.domain.readiness import missing_migrations
 from people.domain.postman import Postman, Unreachable
 from people.models import Letter
@@ -146,8 +147,8 @@ def _files(now: datetime) -> Finding:
     folder = root if root.exists() else next(parent for parent in root.parents if parent.exists())
     if not os.access(folder, os.W_OK):
         return _wrong(_("{folder} kan ikke skrives").format(folder=folder))
-    if not settings.DEBUG and not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
-        return _wrong(_("sidernes filer er ikke samlet. Kør manage.py collectstatic."))
+    if not settings.DEBUG and not is_collected():
+        return _wrong(_("sidernes filer er ikke samlet. Start manage.py serve igen, så sker det."))
     return _ok(_("{folder} kan skrives").format(folder=folder))
 
 

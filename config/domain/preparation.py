@@ -1,9 +1,8 @@
-"""What must be there before the first request: tables, files to serve, and in the demo somebody to log in as."""
+"""What must be there before the first request: tables, and in the demo somebody to log in as."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
-from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
@@ -42,19 +41,6 @@ def prepare(say: Callable[[str], None]) -> None:
         if settings.DEBUG and not User.objects.exists():
             # It would print the logins, which are printed again when the address is known.
             call_command("demo", stdout=StringIO())
-    if not settings.DEBUG and not _files_are_collected():
-        say(_("Samler sidernes filer …"))
-        call_command("collectstatic", interactive=False, verbosity=0)
-
-
-def _files_are_collected() -> bool:
-    """Compressing takes a minute: only when a file of ours, or the locked packages, are newer than the collection."""
-    collection = Path(settings.STATIC_ROOT) / "staticfiles.json"
-    if not collection.exists():
-        return False
-    sources = [path for folder in settings.STATICFILES_DIRS for path in Path(folder).rglob("*") if path.is_file()]
-    sources.append(settings.BASE_DIR / "requirements-dev.txt")
-    return max(path.stat().st_mtime for path in sources) < collection.stat().st_mtime
 
 
 def demo_logins() -> list[tuple[str, str]]:

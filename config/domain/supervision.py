@@ -94,10 +94,17 @@ def _wait(done: Callable[[], bool], seconds: float) -> bool:
 class Supervisor:
     """Runs the children until it is told to stop. Has one thread and touches the database only through callables."""
 
-    def __init__(self, children: list[Child], say: Callable[[str], None], each_look: Callable[[], None] | None = None):
+    def __init__(
+        self,
+        children: list[Child],
+        say: Callable[[str], None],
+        each_look: Callable[[], None] | None = None,
+        told: Callable[[], bool] = lambda: False,
+    ):
         self.children = children
         self.say = say
         self.each_look = each_look
+        self.told = told  # whether somebody else was told to stop us
         self.stopping = False
         self._wake_read, self._wake_write = os.pipe()
         for end in (self._wake_read, self._wake_write):
@@ -122,6 +129,8 @@ class Supervisor:
                     child.start()
             while not self.stopping:
                 self._sleep(LOOK_EVERY)
+                if self.told():
+                    break
                 for child in self.children:
                     self._look_at(child)
                 if self.each_look is not None and not self.stopping:

@@ -49,14 +49,19 @@ class Site:
         return done.stdout
 
     def serve(self, *arguments: str) -> None:
+        self.start(sys.executable, "manage.py", "serve", *arguments)
+
+    def start(self, *command: str) -> None:
+        """In a session of its own, so that a signal reaches only whom it is sent to."""
         with (self.folder / "serve.log").open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve", *arguments],
+                command,
                 cwd=ROOT,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
 
     def log(self) -> str:

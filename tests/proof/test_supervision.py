@@ -1,6 +1,7 @@
 """The supervisor keeps web and worker alive whatever is killed, and leaves nothing behind when it stops."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -39,6 +40,7 @@ def leaders(site: Site) -> dict[str, int]:
 
 
 NAMES = {"web": "granian", "worker": "qcluster"}
+SERVE = ("manage.py", "serve", "--prepare")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -49,6 +51,40 @@ def test_it_stops_within_ten_seconds_and_leaves_no_process(site, number):
     assert time.monotonic() - began < 10
     assert site.processes() == []
     assert "Traceback" not in site.log()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
+@pytest.mark.parametrize("who", ["make", "script", "python"])
+def test_whoever_of_make_run_is_told_alone_everything_stops(tmp_path, installed, who, number):
+    (tmp_path / "haandslag.sqlite3").write_bytes(installed.read_bytes())
+    site = Site(tmp_path, WORKER_STALE_SECONDS="30")
+    try:
+        site.start(*{"make": ["make", "run"], "script": ["scripts/run"], "python": [sys.executable, *SERVE]}[who])
+        eventually(site.is_ready, 90)
+        began = time.monotonic()
+        os.kill(site.process.pid, number)
+        site.process.wait(15)
+        eventually(lambda: site.processes() == [], 15)
+        assert time.monotonic() - began < 15
+        assert "Traceback" not in site.log()
+    finally:
+        site.end()
+
+
+def test_without_debug_the_pages_files_are_collected_before_the_first_request(tmp_path, installed):
+    (tmp_path / "haandslag.sqlite3").write_bytes(installed.read_bytes())
+    strict = {"DEBUG": "0", "SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "127.0.0.1", "SECURE_SSL_REDIRECT": "0"}
+    site = Site(tmp_path, **strict)
+    try:
+        site.serve("--only", "web")
+        eventually(lambda: site.get("/healthz")[0], 180)
+        status, page = site.get("/")
+        assert status == 200
+        sheet = re.search(r'href="(/static/css/tokens\.[0-9a-f]{12}\.css)"', page)
+        assert sheet
+        assert site.get(sheet[1])[0] == 200
+    finally:
+        site.end()
 
 
 def test_a_killed_web_server_is_back_and_its_orphans_are_gone(site):

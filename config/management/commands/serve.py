@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from config.domain import heartbeats
+from config.domain.collection import collect
+from config.domain.parent import asked_to_stop
 from config.domain.preparation import demo_logins, prepare
 from config.domain.schedules import keep_schedules
 from config.domain.supervision import Child, Supervisor
@@ -38,6 +40,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: object) -> None:
         host, port, only = str(options["host"]), int(str(options["port"])), options["only"]
+        told = asked_to_stop()
         # Started in the background by a shell, SIGINT would be ignored; here it always means: stop.
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: sys.exit(0))
@@ -45,6 +48,7 @@ class Command(BaseCommand):
             self._refuse_taken_port(host, port)
         if options["prepare"]:
             prepare(self._say)
+        self._collect()
         if only != "worker":
             self._note_port(port)
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
@@ -75,12 +79,22 @@ class Command(BaseCommand):
                 welcome.look()
 
         connections.close_all()
-        Supervisor(children, self._say, each_look).run()
+        Supervisor(children, self._say, each_look, told).run()
         self._say(_("Håndslag er stoppet."))
 
     def _say(self, sentence: str) -> None:
         self.stdout.write(sentence)
         self.stdout.flush()
+
+    def _collect(self) -> None:
+        try:
+            collect(self._say)
+        except OSError as error:
+            raise CommandError(
+                _("Kan ikke samle sidernes filer i {folder}: {error}. Sæt VAR_DIR til en anden mappe.").format(
+                    folder=settings.STATIC_ROOT, error=error.strerror or error
+                )
+            ) from error
 
     def _note_port(self, port: int) -> None:
         """Other commands print addresses too; see config.settings."""
