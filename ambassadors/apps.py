@@ -20,7 +20,7 @@ class AmbassadorsConfig(AppConfig):
         from events.domain.concerned import register_host
         from events.domain.feedtexts import register_lines
         from events.domain.telling import register_others
-        from events.models import EventKind
+        from events.models import EventKind, Feed
         from people.web import answers
 
         register_own(mine.has_own_pages)
@@ -37,4 +37,4 @@ class AmbassadorsConfig(AppConfig):
             everything.register(source, order)
         register_host(EventKind.SCHOOL_VISIT, host_of)
         register_others(EventKind.SCHOOL_VISIT, asked.OTHERS)
-        register_lines(EventKind.SCHOOL_VISIT, answer_lines)
+        register_lines(Feed.Kind.MINE, EventKind.SCHOOL_VISIT, answer_lines)

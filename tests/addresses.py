@@ -143,6 +143,7 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "event_flyer": _public_events,
     "programme": _of(Programme.objects.filter(is_public=True).order_by("pk"), "slug"),
     "public_feed": _of(Programme.objects.filter(is_public=True).order_by("pk"), "slug"),
+    "public_kind_feed": lambda: [{"slug": "all"}, {"slug": "network-meeting"}],
     "private_feed": lambda: [{"token": token_of(row)} for row in Feed.objects.filter(kind="mine")[:1]],
     "short_link": _of(ShortLink.objects.order_by("pk"), "code"),
     "visit_request_sent": lambda: [{"token": make_token("status", row.pk)} for row in VisitRequest.objects.all()[:1]],

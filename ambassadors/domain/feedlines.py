@@ -3,21 +3,20 @@
 No names and no numbers: the calendar may lie with somebody else.
 """
 
-from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from ambassadors.models import Offer
-from events.models import Event
 from people.domain.answerlinks import answer_url
 from people.models import User
 
 
-def answer_lines(user: User, events: Sequence[Event]) -> dict[UUID, list[str]]:
-    """By event; one question for all of them."""
+def answer_lines(user: User, since: datetime) -> dict[UUID, list[str]]:
+    """By event, of the visits one has said yes to; one question for all of them."""
     accepted = Offer.objects.filter(
-        ambassador__user=user, status=Offer.Status.ACCEPTED, seat__request__event__in=events
+        ambassador__user=user, status=Offer.Status.ACCEPTED, seat__request__event__ends_at__gte=since
     ).values_list("seat__request__event", "pk")
     sentence = _("Er du blevet syg eller forhindret, så sig til her: {link}")
     return {

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from config.demo.world import World
 from events.domain.feedaddresses import address_of
-from events.models import Feed, Programme
+from events.models import Feed, FeedClient, Programme
 
 CLIENTS = {
-    "maja": (Feed.Kind.MINE, "iOS Kalender", 14),
+    "maja": (Feed.Kind.MINE, "iPhone", 14),
     "ada": (Feed.Kind.ORGANISED, "Outlook", 37),
     "ben": (Feed.Kind.ORGANISED, "Google Kalender", 640),
 }
@@ -22,10 +22,10 @@ def put_feeds(world: World) -> None:
             id=chance.uuid(),
             kind=kind,
             user=world.people[name],
-            last_fetched_at=world.now - timedelta(minutes=minutes),
-            last_client=client,
+            is_main=True,
             created_at=made,
         )
+        FeedClient.objects.create(feed=feed, name=client, fetched_at=world.now - timedelta(minutes=minutes))
         address_of(feed)
     Feed.objects.bulk_create(
         Feed(id=chance.uuid(), kind=Feed.Kind.PUBLIC, programme=programme, created_at=made)

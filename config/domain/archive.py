@@ -27,8 +27,9 @@ from django.utils.duration import duration_iso_string
 FORMAT = 1
 ROWS_PER_PART = 2000
 
-# Logins, jobs in flight and signs of life belong to the running installation, not to its data.
-LEFT_OUT = {"sessions.session", "django_q.ormq", "django_q.task", "people.heartbeat"}
+# Logins, jobs in flight and signs of life belong to the running installation, not to its data; calendar texts are
+# written again from the events.
+LEFT_OUT = {"sessions.session", "django_q.ormq", "django_q.task", "people.heartbeat", "events.eventtext"}
 
 
 class BackupProblem(Exception):

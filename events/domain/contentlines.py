@@ -53,6 +53,22 @@ def folded(line: str) -> str:
     return b"\r\n ".join(parts).decode() + "\r\n"
 
 
+def continued(text: str) -> bytes:
+    """More of a TEXT value behind a folded line that has ended: lines of at most 75 octets, each begun by a line break.
+
+    A line may be folded between any two characters, so what is added needs not know how full the last line is.
+    """
+    raw = text.encode()
+    parts, start = [b""], 0
+    while start < len(raw):
+        end = min(start + 74, len(raw))
+        while end < len(raw) and raw[end] & 0xC0 == 0x80:
+            end -= 1
+        parts.append(raw[start:end])
+        start = end
+    return b"\r\n ".join(parts)
+
+
 def text_lines(properties: Mapping[str, str]) -> list[str]:
     """``NAME:value`` for each TEXT value that is not empty."""
     return [f"{name}:{value}" for name, text in properties.items() if (value := escaped(text))]

@@ -8,16 +8,19 @@ import base64
 import hashlib
 import hmac
 import re
-from datetime import UTC, datetime
-from uuid import UUID
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from events.models import Feed, FeedToken, Programme
+from events.models import EventKind, Feed, FeedToken, Programme
 from people.domain.refusals import Expired, NotFound
 
+# Beside the kinds' own names; a programme may be called that too, because kinds have a folder of their own.
+EVERYTHING = "all"
+_KINDS = {EVERYTHING: "", **{kind.replace("_", "-"): kind for kind in EventKind.values}}
 _FORM = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
@@ -43,25 +46,43 @@ def public_address(slug: str) -> str:
     return f"{settings.SITE_URL}/feeds/public/{slug}.ics"
 
 
+def public_kind_address(kind: str) -> str:
+    """Of all public events of one kind; "" stands for every kind."""
+    return f"{settings.SITE_URL}/feeds/public/kind/{slug_of_kind(kind)}.ics"
+
+
+def slug_of_kind(kind: str) -> str:
+    return kind.replace("_", "-") or EVERYTHING
+
+
 def rotate(feed: Feed, now: datetime) -> str:
     """Retires the address; whoever still asks there is told that it is gone. Returns the new one."""
     with transaction.atomic():
         locked = Feed.objects.select_for_update().get(pk=feed.pk)
         address_of(locked)  # an address that was derived but never stored is retired too
         locked.tokens.filter(retired_at__isnull=True).update(retired_at=now)
+        locked.clients.all().delete()
         locked.generation += 1
-        locked.last_fetched_at, locked.last_client = None, ""
-        locked.save(update_fields=["generation", "last_fetched_at", "last_client"])
+        locked.save(update_fields=["generation"])
         address = address_of(locked)
     feed.refresh_from_db()
     return address
+
+
+def end(feed: Feed, now: datetime) -> None:
+    """Takes a feed away for good: its address answers 410 from now on."""
+    with transaction.atomic():
+        address_of(feed)
+        feed.tokens.filter(retired_at__isnull=True).update(retired_at=now)
+        feed.clients.all().delete()
+        Feed.objects.filter(pk=feed.pk).update(ended_at=now, is_main=False)
 
 
 def feed_at(token: str) -> Feed:
     """The feed under this token, with its reader; one look-up. NotFound when unknown, Expired when retired."""
     if not _FORM.fullmatch(token):
         raise NotFound(_("Der er ingen kalender på denne adresse."))
-    found = FeedToken.objects.select_related("feed__user").filter(token_hash=_hash(token)).first()
+    found = FeedToken.objects.select_related("feed__user", "feed__programme").filter(token_hash=_hash(token)).first()
     if found is None:
         raise NotFound(_("Der er ingen kalender på denne adresse."))
     if found.retired_at is not None or found.feed.user is None or not found.feed.user.is_active:
@@ -69,9 +90,18 @@ def feed_at(token: str) -> Feed:
     return found.feed
 
 
+class Standing(NamedTuple):
+    """A feed as far as a poll needs it. Moments and id as the database has them (see `moment_of`)."""
+
+    id: Any
+    etag: str
+    last_modified: Any
+    fresh_until: Any
+
+
 # What a poll asks for, and no more. Written by hand: building this statement and three whole rows each time took
 # longer than all the rest of a poll.
-_WHAT = "SELECT f.id, f.kind, f.etag, f.last_modified, f.fresh_until, f.last_fetched_at FROM events_feed f"
+_WHAT = "SELECT f.id, f.etag, f.last_modified, f.fresh_until FROM events_feed f"
 _PRIVATE = (
     f"{_WHAT} JOIN events_feedtoken t ON t.feed_id = f.id JOIN people_user u ON u.id = f.user_id"
     " WHERE t.token_hash = %s AND t.retired_at IS NULL AND u.is_active"
@@ -80,39 +110,47 @@ _PUBLIC = (
     f"{_WHAT} JOIN events_programme p ON p.id = f.programme_id"
     " WHERE p.slug = %s AND f.kind = 'public' AND p.is_public AND p.is_active"
 )
+_PUBLIC_KIND = f"{_WHAT} WHERE f.event_kind = %s AND f.kind = 'public' AND f.programme_id IS NULL"
 
 
-def standing_feed(token: str) -> Feed | None:
-    """The feed under this token as far as a poll needs it (not to be saved); one look-up. None: look closer."""
+def standing_feed(token: str) -> Standing | None:
+    """The feed under this token; one look-up. None: look closer."""
     return _standing(_PRIVATE, _hash(token)) if _FORM.fullmatch(token) else None
 
 
-def standing_public_feed(slug: str) -> Feed | None:
+def standing_public_feed(slug: str) -> Standing | None:
     """The same of a programme's public feed."""
     return _standing(_PUBLIC, slug)
 
 
-def _standing(statement: str, key: str) -> Feed | None:
+def standing_public_kind(slug: str) -> Standing | None:
+    """The same of the public feed of one kind of event, or of all."""
+    return _standing(_PUBLIC_KIND, _kind_of(slug)) if _kind_of(slug) is not None else None
+
+
+def _standing(statement: str, key: Any) -> Standing | None:
     with connection.cursor() as cursor:
-        cursor.execute(statement, [key])
+        cursor.execute(statement, (key,))
         row = cursor.fetchone()
-    if row is None:
-        return None
-    pk, kind, etag, *moments = row
-    last_modified, fresh_until, last_fetched_at = (_moment(value) for value in moments)
-    return Feed(
-        id=pk if isinstance(pk, UUID) else UUID(pk),
-        kind=kind,
-        etag=etag,
-        last_modified=last_modified,
-        fresh_until=fresh_until,
-        last_fetched_at=last_fetched_at,
-    )
+    return row and Standing._make(row)
 
 
-def _moment(value: datetime | None) -> datetime | None:
-    """SQLite keeps moments in UTC without saying so."""
-    return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+def _kind_of(slug: str) -> str | None:
+    return _KINDS.get(slug)
+
+
+def public_kind_feed(slug: str, now: datetime) -> Feed:
+    """The public feed of one kind of event, or of all; one look-up once it has been asked for."""
+    kind = _kind_of(slug)
+    if kind is None:
+        raise NotFound(_("Der er ingen kalender på denne adresse."))
+    feeds = Feed.objects.filter(kind=Feed.Kind.PUBLIC, programme=None, event_kind=kind)
+    found = feeds.first()
+    if found is None:
+        found, _made = Feed.objects.get_or_create(
+            kind=Feed.Kind.PUBLIC, programme=None, event_kind=kind, defaults={"created_at": now}
+        )
+    return found
 
 
 def public_feed_of(slug: str, now: datetime) -> Feed:

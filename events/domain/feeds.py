@@ -5,8 +5,10 @@ of the ``make_stale`` functions in its own transaction.
 """
 
 import gzip
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import batched
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +16,18 @@ from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from events.domain import feedtexts
+from events.domain import feedtexts, nearness
 from events.domain.feedwindows import midnight
 from events.domain.scope import Scope
-from events.models import Booking, Event, Feed, Programme, Role
+from events.models import Booking, Event, EventKind, Feed, Programme, Role
 from people.models import User
 
 KEPT = timedelta(days=1)
+# Larger bodies are packed, and so remembered, only for those who ask for them packed: packing costs more than joining.
+PACKED_UP_TO = 100_000
+# What stands in these also depends on the clock and on answers: who is asked, which shift lacks somebody.
+SHORT_LIVED = {Feed.Kind.NEAR, Feed.Kind.HOLDS}
+LIVES = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -32,9 +39,14 @@ class Version:
 
 
 def own_feed(user: User, kind: str, now: datetime) -> Feed:
-    """A person's feed of one kind, made when missing."""
-    feed, _made = Feed.objects.get_or_create(user=user, kind=kind, defaults={"created_at": now})
+    """A person's first feed of one kind, made when missing; the same one each time until it is deleted."""
+    feed, _made = Feed.objects.get_or_create(user=user, kind=kind, is_main=True, defaults={"created_at": now})
     return feed
+
+
+def language_of(feed: Feed) -> str:
+    """What was chosen for this feed, else the person's own."""
+    return feed.language or (feed.user.language if feed.user else "da")
 
 
 def standing_version(feed: Feed, now: datetime) -> Version | None:
@@ -50,21 +62,31 @@ def standing_body(feed: Feed) -> bytes | None:
 
 
 def render(feed: Feed, scope: Scope, now: datetime) -> tuple[Version, bytes]:
-    """Renders the feed and remembers its version, unless something changed meanwhile. The bytes are gzip."""
-    body = feedtexts.render(feed, scope, now, feed.user.language if feed.user else "da")
+    """Renders the feed, plain, and remembers its version, unless something changed meanwhile."""
+    body = feedtexts.render(feed, scope, now, language_of(feed))
     version = Version(body.etag, _changed_at(feed, body, now))
     Feed.objects.filter(pk=feed.pk, version=feed.version).update(
-        etag=version.etag, last_modified=version.changed_at, fresh_until=midnight(now, days=1)
+        etag=version.etag, last_modified=version.changed_at, fresh_until=_fresh_until(feed, now)
     )
-    packed = gzip.compress(body.content, 6, mtime=0)
-    cache.set(_cache_key(feed, version.etag), packed, KEPT.total_seconds())
-    return version, packed
+    return version, body.content
+
+
+def _fresh_until(feed: Feed, now: datetime) -> datetime:
+    tomorrow = midnight(now, days=1)
+    return min(tomorrow, now + LIVES) if feed.kind in SHORT_LIVED else tomorrow
+
+
+def packed(feed: Feed, version: Version, content: bytes) -> bytes:
+    """The bytes as gzip, remembered for the next who asks."""
+    found = gzip.compress(content, 6, mtime=0)
+    cache.set(_cache_key(feed, version.etag), found, KEPT.total_seconds())
+    return found
 
 
 def in_language(feed: Feed, language: str, now: datetime) -> tuple[Version, bytes]:
     """A public feed in another language than its own; remembered nowhere."""
     body = feedtexts.render(feed, Scope(frozenset()), now, language)
-    return Version(body.etag, body.changed_at or feed.created_at), gzip.compress(body.content, 6, mtime=0)
+    return Version(body.etag, body.changed_at or feed.created_at), body.content
 
 
 def _cache_key(feed: Feed, etag: str) -> str:
@@ -86,26 +108,25 @@ def make_stale(event: Event, *, before_programme: Programme | None = None, befor
     programmes = {event.programme_id} | ({before_programme.pk} if before_programme else set())
     owners = {event.owner_id} | ({before_owner.pk} if before_owner else set())
     people = Booking.objects.filter(event=event, resource__user__isnull=False).values("resource__user")
+    # Where it was before is not known here: whoever had it near them has it for ten minutes more at most.
+    near = nearness.around(event.venue.point) if event.venue and event.venue.point else None
     _forget(
-        Feed.objects.filter(
-            Q(kind=Feed.Kind.PUBLIC, programme__in=programmes)
-            | Q(kind=Feed.Kind.MINE, user__in=people)
-            | Q(kind=Feed.Kind.MINE, user__in=owners - {None})
-            | Q(kind=Feed.Kind.ORGANISED, user__in=_organisers(programmes))
-            | Q(kind=Feed.Kind.ORGANISED, user__is_superuser=True)
-        )
+        _of_programmes(programmes, [event.kind])
+        | Q(kind=Feed.Kind.MINE, user__in=people)
+        | Q(kind=Feed.Kind.MINE, user__in=owners - {None})
+        | (Q(near, kind=Feed.Kind.NEAR) if near else Q())
     )
 
 
 def make_stale_for(user_id: UUID | None) -> None:
     """After somebody was put on, or taken off, an event, or changed language or role."""
     if user_id is not None:
-        _forget(Feed.objects.filter(user_id=user_id))
+        _forget(Q(user_id=user_id))
 
 
 def make_stale_of(bookings: QuerySet[Booking]) -> None:
     """The feeds of the people in these bookings."""
-    _forget(Feed.objects.filter(kind=Feed.Kind.MINE, user__in=bookings.values("resource__user")))
+    _forget(Q(kind=Feed.Kind.MINE, user__in=bookings.values("resource__user")))
 
 
 def make_stale_around(events: QuerySet[Event]) -> None:
@@ -113,13 +134,21 @@ def make_stale_around(events: QuerySet[Event]) -> None:
     programmes = set(events.order_by().values_list("programme", flat=True).distinct())
     people = Booking.objects.filter(event__in=events, resource__user__isnull=False).values("resource__user")
     _forget(
-        Feed.objects.filter(
-            Q(kind=Feed.Kind.PUBLIC, programme__in=programmes)
-            | Q(kind=Feed.Kind.MINE, user__in=people)
-            | Q(kind=Feed.Kind.MINE, user__in=events.filter(owner__isnull=False).order_by().values("owner"))
-            | Q(kind=Feed.Kind.ORGANISED, user__in=_organisers(programmes))
-            | Q(kind=Feed.Kind.ORGANISED, user__is_superuser=True)
-        )
+        _of_programmes(programmes, EventKind.values)
+        | Q(kind=Feed.Kind.MINE, user__in=people)
+        | Q(kind=Feed.Kind.MINE, user__in=events.filter(owner__isnull=False).order_by().values("owner"))
+        | Q(kind=Feed.Kind.NEAR)
+    )
+
+
+def _of_programmes(programmes: set[UUID], kinds: Iterable[str]) -> Q:
+    """The feeds about these programmes and kinds of event: public ones, and their organisers'."""
+    scoped = [Feed.Kind.ORGANISED, Feed.Kind.HOLDS]
+    return (
+        Q(kind__in=[Feed.Kind.PUBLIC, Feed.Kind.PROGRAMME], programme__in=programmes)
+        | Q(kind=Feed.Kind.PUBLIC, programme__isnull=True, event_kind__in=["", *kinds])
+        | Q(kind__in=scoped, user__in=_organisers(programmes))
+        | Q(kind__in=scoped, user__is_superuser=True)
     )
 
 
@@ -129,9 +158,10 @@ def _organisers(programmes: set[UUID]) -> QuerySet[Role, Any]:
     ).values("user")
 
 
-def _forget(feeds: QuerySet[Feed]) -> None:
+def _forget(which: Q) -> None:
     """Locked in one order, so that two changes at once wait for each other instead of deadlocking."""
+    feeds = Feed.objects.filter(which, ended_at__isnull=True)
     with transaction.atomic():
         rows = list(feeds.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
-        if rows:
-            Feed.objects.filter(pk__in=rows).update(fresh_until=None, version=F("version") + 1)
+        for some in batched(rows, 500):
+            Feed.objects.filter(pk__in=some).update(fresh_until=None, version=F("version") + 1)

@@ -1,19 +1,20 @@
-"""The body of a feed: its name, its VEVENTs, and how it is kept to a size that every calendar takes."""
+"""The body of a feed: its name, its VEVENTs joined from stored texts, and how it keeps to a size calendars take."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from events.domain import ics
+from events.domain import eventtexts, ics
 from events.domain.colours import HOUSE, CalendarColour, calendar_colour
-from events.domain.feedwindows import SHORT_PAST, ZONE, Entry, midnight, window
+from events.domain.feedwindows import SHORT_PAST, ZONE, Row, midnight, moment_of, subject_of, window
 from events.domain.scope import Scope
-from events.models import Event, Feed
+from events.models import EventKind, Feed
 from people.domain.danish import da_date
 from people.models import User
 
@@ -21,7 +22,10 @@ from people.models import User
 LARGEST = 450_000
 
 type Lines = dict[UUID, list[str]]
-_line_finders: dict[str, Callable[[User, Sequence[Event]], Lines]] = {}
+type LineFinder = Callable[[User, datetime], Lines]
+_line_finders: dict[tuple[str, str], LineFinder] = {}
+type NoteFinder = Callable[[User, Scope, datetime, str], Iterable["Part"]]
+_note_finders: dict[str, list[NoteFinder]] = {}
 
 
 @dataclass(frozen=True)
@@ -39,46 +43,100 @@ class Part:
 
     starts_at: datetime
     ends_at: datetime
-    text: str
+    content: bytes
 
 
-def register_lines(kind: str, find: Callable[[User, Sequence[Event]], Lines]) -> None:
+def register_lines(feed_kind: str, event_kind: str, find: LineFinder) -> None:
     """Lets an app above add a person's own sentences to events of one kind, such as the link to say one is ill.
 
-    ``find(user, events)`` answers for all of them in one go, in the active language, with text that stays the
-    same as long as the events do.
+    ``find(user, since)`` answers for all that end after ``since`` in one go, in the active language, with text
+    that stays the same as long as the events do.
     """
-    _line_finders[kind] = find
+    _line_finders[feed_kind, event_kind] = find
+
+
+def register_notes(feed_kind: str, find: NoteFinder) -> None:
+    """Lets an app above put what is no event into a feed, such as a time held for a school.
+
+    ``find(user, scope, now, language)`` gives whole VEVENTs, made by `ics.note_text`.
+    """
+    _note_finders.setdefault(feed_kind, []).append(find)
 
 
 def render(feed: Feed, scope: Scope, now: datetime, language: str) -> Body:
     """The whole feed; the same bytes on the same day as long as nothing in it changes."""
     with override(language):
-        found = window(feed, scope, now)
-        lines = _lines(feed, found.entries)
-        parts = [
-            Part(
-                entry.starts_at,
-                entry.ends_at,
-                ics.vevent_text(
-                    entry.event,
-                    language,
-                    audience=entry.audience,
-                    shift=entry.shift,
-                    lines=lines.get(entry.event.pk, ()),
-                ),
-            )
-            for entry in found.entries
-        ]
-        kept, until = fitting(parts, now, found.cut)
-        name, description, colour = _head(feed, language)
+        found = window(feed, scope, now, language)
+        contents = _contents(feed, found.rows, now, language)
+        notes = _notes(feed, scope, now, language)
+        until = None
+        if found.cut or notes or sum(map(len, contents)) > LARGEST:
+            parts = [
+                Part(moment_of(row.starts_at), moment_of(row.ends_at), content)
+                for row, content in zip(found.rows, contents, strict=True)
+                if content
+            ]
+            kept, until = fitting(sorted([*parts, *notes], key=lambda part: part.starts_at), now, found.cut)
+            contents = [part.content for part in kept]
+        name, description, colour = head(feed, language)
         if until:
             last = da_date(until - timedelta(days=1), weekday=False)
             description += " " + _("Vises til og med {day}; der er for meget til mere.").format(day=last)
-        text = ics.calendar_text((part.text for part in kept), name=name, description=description, colour=colour)
-    content = text.encode()
-    stamps = [ics.version_time(entry.event, entry.shift) for entry in found.entries]
-    return Body(content, hashlib.sha256(content).hexdigest()[:32], max(stamps, default=None))
+        start = ics.calendar_head(name=name, description=description, colour=colour)
+    content = b"".join((start.encode(), *contents, ics.CALENDAR_END.encode()))
+    return Body(content, hashlib.sha256(content).hexdigest()[:32], _newest(found.rows))
+
+
+def _newest(rows: list[Row]) -> datetime | None:
+    """When the newest of them changed. Compared as the database has them; a whole second more or less is the same."""
+    stamps = [row.stamp for row in rows] + [row.shift_stamp for row in rows if row.shift_stamp]
+    return moment_of(max(stamps)) if stamps else None
+
+
+def _contents(feed: Feed, rows: list[Row], now: datetime, language: str) -> list[bytes]:
+    """Their texts in the same order: the stored ones, and those missing written; own lines and alarms spliced in."""
+    texts: list[tuple[Any, int]] = [(row.content, row.cut or 0) for row in rows]
+    missing = [place for place, (content, _cut) in enumerate(texts) if content is None]
+    if missing:
+        fresh = eventtexts.written([subject_of(rows[place]) for place in missing], language)
+        for place in missing:
+            text = fresh.get(subject_of(rows[place]))
+            texts[place] = (text.content, text.cut) if text else (b"", 0)
+    own = _own(feed, rows, now)
+    alarm = b"" if feed.alarm_minutes is None else ics.alarm_text(feed.alarm_minutes, language)
+    if not own and not alarm:
+        return [bytes(content) for content, _cut in texts]
+    return [
+        ics.spliced(
+            bytes(content),
+            cut,
+            own.get(row.event_id, b"") if row.detail in ("staff", "open") else b"",
+            b"" if row.is_gone else alarm,
+        )
+        for row, (content, cut) in zip(rows, texts, strict=True)
+        if content
+    ]
+
+
+def _own(feed: Feed, rows: list[Row], now: datetime) -> dict[Any, bytes]:
+    """The reader's own sentences, folded, by the event's id as the database has it; one question per kind of event."""
+    if feed.user is None or feed.busy_only:
+        return {}
+    found: dict[Any, bytes] = {}
+    for (feed_kind, event_kind), find in _line_finders.items():
+        if feed_kind != feed.kind:
+            continue
+        ends = [row.ends_at for row in rows if row.kind == event_kind and row.detail in ("staff", "open")]
+        if ends:
+            lines = find(feed.user, moment_of(min(ends)) - timedelta(days=1))
+            found |= {eventtexts.stored_id(event): ics.own_lines(some) for event, some in lines.items()}
+    return found
+
+
+def _notes(feed: Feed, scope: Scope, now: datetime, language: str) -> list[Part]:
+    if feed.user is None or feed.busy_only:
+        return []
+    return [part for find in _note_finders.get(feed.kind, ()) for part in find(feed.user, scope, now, language)]
 
 
 def fitting(parts: list[Part], now: datetime, cut: date | None = None) -> tuple[list[Part], date | None]:
@@ -108,7 +166,7 @@ def _first_too_many(parts: list[Part]) -> int | None:
     """The place of the first part that no longer fits."""
     total = 0
     for place, part in enumerate(parts):
-        total += len(part.text.encode())
+        total += len(part.content)
         if total > LARGEST:
             return place
     return None
@@ -118,25 +176,50 @@ def _day(part: Part) -> date:
     return part.starts_at.astimezone(ZONE).date()
 
 
-def _lines(feed: Feed, entries: list[Entry]) -> Lines:
-    """The reader's own sentences, in one question per kind of event."""
-    if feed.user is None or feed.kind != Feed.Kind.MINE:
-        return {}
-    found: Lines = {}
-    for kind, find in _line_finders.items():
-        events = [entry.event for entry in entries if entry.event.kind == kind and entry.audience == "staff"]
-        if events:
-            found |= find(feed.user, events)
-    return found
+def title_of(feed: Feed, language: str) -> str:
+    """What the person called it, else what it holds."""
+    if feed.name:
+        return feed.name
+    with override(language):
+        if feed.programme is not None:
+            return ics.programme_name(feed.programme, language)
+        if feed.kind == Feed.Kind.PUBLIC:
+            return KIND_NAMES[feed.event_kind]()
+        names: dict[str, str] = {
+            Feed.Kind.MINE: _("min kalender"),
+            Feed.Kind.NEAR: _("åbent nær mig"),
+            Feed.Kind.HOLDS: _("holdt og foreløbigt"),
+            Feed.Kind.ORGANISED: _("alt jeg arrangerer"),
+        }
+        return names.get(feed.kind, "")
 
 
-def _head(feed: Feed, language: str) -> tuple[str, str, CalendarColour]:
+KIND_NAMES: dict[str, Callable[[], str]] = {
+    "": lambda: _("alt det offentlige"),
+    EventKind.SCHOOL_VISIT: lambda: _("skolebesøg"),
+    EventKind.NETWORK_MEETING: lambda: _("netværksmøder"),
+    EventKind.STAND: lambda: _("stande og messer"),
+    EventKind.PERFORMANCE: lambda: _("optrædener"),
+    EventKind.OTHER: lambda: _("andre arrangementer"),
+}
+
+
+def head(feed: Feed, language: str) -> tuple[str, str, CalendarColour]:
     """Name, description and colour of the calendar."""
-    if feed.programme is not None:
-        name = ics.programme_name(feed.programme, language)
-        words = _("Offentlige arrangementer i indsatsen {programme}.").format(programme=name)
-        return f"{name} · Håndslag", words, calendar_colour(feed.programme.colour)
-    if feed.kind == Feed.Kind.ORGANISED:
-        words = _("Alt i de indsatser, du arrangerer, de næste 90 dage.")
-        return _("Håndslag · alt jeg arrangerer"), words, HOUSE
-    return _("Håndslag · min kalender"), _("Det, du er med til eller har ansvaret for."), HOUSE
+    colour = calendar_colour(feed.programme.colour) if feed.programme is not None else HOUSE
+    title = title_of(feed, language)
+    with override(language):
+        if feed.programme is not None:
+            programme = ics.programme_name(feed.programme, language)
+            words = _("Offentlige arrangementer i indsatsen {programme}.").format(programme=programme)
+            if feed.kind == Feed.Kind.PROGRAMME:
+                words = _("Arrangementer i indsatsen {programme}.").format(programme=programme)
+            return f"{title} · Håndslag", words, colour
+        words = {
+            Feed.Kind.MINE: _("Det, du er med til eller har ansvaret for."),
+            Feed.Kind.NEAR: _("Det, der sker nær dig, og hvor du kan være med."),
+            Feed.Kind.HOLDS: _("Det, der er holdt eller foreløbigt, og som venter på et svar."),
+            Feed.Kind.ORGANISED: _("Alt i de indsatser, du arrangerer, de næste 90 dage."),
+            Feed.Kind.PUBLIC: _("Det, alle kan se hos Håndslag."),
+        }[Feed.Kind(feed.kind)]
+    return f"Håndslag · {title}", words, colour

@@ -1,19 +1,27 @@
 """What stands in a feed: which events and shifts, how far back and ahead, and how long a cancelled one stays.
 
-Windows begin at local midnight, so that a body changes with what happens and else at most once a day.
+Windows begin at local midnight, so that a body changes with what happens and else at most once a day. Each kind of
+feed is a few sources; they are read, with their stored texts, in one statement.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from operator import itemgetter
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Q, QuerySet
 
-from events.domain import lifecycle
-from events.domain.ics import Audience, sequence_of, uid_of
+from events.domain import eventtexts, lifecycle, nearness
+from events.domain.eventtexts import Subject, as_id
+from events.domain.ics import Audience
 from events.domain.scope import Scope
-from events.models import Booking, Event, EventStatus, Feed, Shift
+from events.models import Event, EventStatus, Feed
+from people.models import User
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 PERSONAL_PAST = timedelta(days=366)
@@ -27,37 +35,50 @@ ROWS = 1000
 GONE = frozenset({EventStatus.CANCELLED} | lifecycle.GONE)
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One VEVENT to be: an event, or one shift of it, as this reader sees it."""
+class Source(NamedTuple):
+    """Events, or shifts, that stand in a feed, and how much is said of them."""
 
-    event: Event
-    audience: Audience
-    shift: Shift | None = None
+    rows: QuerySet[Any]
+    detail: Audience
+
+
+type SourceFinder = Callable[[User, Scope, datetime], Iterable[Source]]
+_source_finders: dict[str, list[SourceFinder]] = {}
+
+
+class Row(NamedTuple):
+    """One VEVENT to be, as read; moments and ids as the database has them (`moment_of`, `subject_of`)."""
+
+    starts_at: Any
+    subject: Any
+    source: int
+    ends_at: Any
+    event_id: Any
+    shift_id: Any
+    detail: Audience
+    kind: str
+    status: str
+    stamp: Any
+    shift_stamp: Any
+    cut: int | None
+    content: Any
 
     @property
-    def starts_at(self) -> datetime:
-        return self.shift.starts_at if self.shift else self.event.starts_at
-
-    @property
-    def ends_at(self) -> datetime:
-        return self.shift.ends_at if self.shift else self.event.ends_at
-
-    @property
-    def uid(self) -> str:
-        return uid_of(self.event, self.shift)
-
-    @property
-    def sequence(self) -> int:
-        return sequence_of(self.event, self.shift)
+    def is_gone(self) -> bool:
+        return self.status in GONE
 
 
 @dataclass(frozen=True)
 class Window:
-    """What a feed covers. ``cut`` is the first day that was not read to its end, None when all were."""
+    """What a feed covers, earliest first. ``cut`` is the first day that was not read to its end, None when all were."""
 
-    entries: list[Entry]
+    rows: list[Row]
     cut: date | None = None
+
+
+def register_sources(kind: str, find: SourceFinder) -> None:
+    """Lets an app put more into feeds of one kind: ``find(user, scope, now)`` says what, in any order."""
+    _source_finders.setdefault(kind, []).append(find)
 
 
 def midnight(now: datetime, days: int = 0) -> datetime:
@@ -66,86 +87,226 @@ def midnight(now: datetime, days: int = 0) -> datetime:
     return datetime.combine(day, time.min, ZONE)
 
 
-def window(feed: Feed, scope: Scope, now: datetime) -> Window:
-    """What stands in this feed, earliest first.
+def moment_of(stored: Any) -> datetime:
+    """A moment as a statement of our own has read it: SQLite keeps it in UTC, as text, without saying so."""
+    moment = stored if isinstance(stored, datetime) else datetime.fromisoformat(stored)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def subject_of(row: Row) -> Subject:
+    return as_id(row.event_id), as_id(row.shift_id) if row.shift_id else None, row.detail
+
+
+def window(feed: Feed, scope: Scope, now: datetime, language: str) -> Window:
+    """What stands in this feed, with the texts that are stored in this language; one question, if all of it fits.
 
     Where there is more than any feed can hold, the past shrinks first: to 31 days, then to nothing.
     """
     today = midnight(now).date()
     for past in (PERSONAL_PAST, SHORT_PAST):
-        found = _window(feed, scope, now, past)
+        found = _read(list(_sources(feed, scope, now, past)), feed, language)
         if found.cut is None or (past == SHORT_PAST and found.cut > today):
             return found
-    return _window(feed, scope, now, timedelta(0))
+    return _read(list(_sources(feed, scope, now, timedelta(0))), feed, language)
 
 
-def _window(feed: Feed, scope: Scope, now: datetime, past: timedelta) -> Window:
+# -- what each kind of feed holds ----------------------------------------------------------------------
+
+
+def _sources(feed: Feed, scope: Scope, now: datetime, past: timedelta) -> Iterable["_Part"]:
     today = midnight(now)
     if feed.kind == Feed.Kind.MINE:
-        since = today - past
-        owned = _events(Event.objects.filter(owner=feed.user_id), "organiser", today, since)
-        return _merged(_booked(feed, today, since), owned)
-    if feed.kind == Feed.Kind.ORGANISED:
-        events = Event.objects.filter(scope.condition())
-        return _events(events, "organiser", today, today - min(past, ORGANISED_PAST), today + ORGANISED_AHEAD)
-    shown = Event.objects.filter(programme=feed.programme_id, is_public=True, status__in=lifecycle.SHOWN_TO_ALL)
-    return _events(shown, "public", today, today - min(past, SHORT_PAST))
+        yield _booked(feed, today, today - past)
+        yield from _spread("e.owner_id = %s", [_stored(feed.user_id)], "organiser", today, today - past)
+    elif feed.kind == Feed.Kind.ORGANISED:
+        own, since = _in_scope(scope), today - min(past, ORGANISED_PAST)
+        yield from _spread(*own, "organiser", today, since, today + ORGANISED_AHEAD)
+    elif feed.kind == Feed.Kind.PROGRAMME and feed.programme_id and feed.programme_id in scope:
+        own = "e.programme_id = %s", [_stored(feed.programme_id)]
+        yield from _spread(*own, "organiser", today, today - min(past, SHORT_PAST))
+    elif feed.kind == Feed.Kind.HOLDS:
+        held = Event.objects.filter(scope.condition(), status__in=lifecycle.TENTATIVE)
+        yield _chosen(Source(held.filter(day__gte=_day(today)), "organiser"))
+    elif feed.kind == Feed.Kind.NEAR:
+        shown = Event.objects.filter(is_public=True, status__in=lifecycle.SHOWN_TO_ALL)
+        near = shown.filter(nearness.within(feed, "venue"), day__gte=_day(today))
+        yield _chosen(Source(near.exclude(status__in=GONE), "public"))
+        yield _chosen(Source(near.filter(_still_told(today), status__in=GONE), "public"))
+    else:
+        yield from _spread(*_public(feed), "public", today, today - min(past, SHORT_PAST))
+    for find in _source_finders.get(feed.kind, ()):
+        for rows, detail in find(feed.user, scope, now) if feed.user else ():
+            venue = "venue" if rows.model is Event else "event__venue"
+            near = Q() if feed.kind != Feed.Kind.NEAR else nearness.within(feed, venue)
+            yield _chosen(Source(rows.filter(near), detail))
 
 
-def is_kept(event: Event, today: datetime) -> bool:
-    """Of a cancelled event: is it still shown? Counted in whole days, never less than promised."""
-    cancelled_at = event.cancelled_at or event.changed_at
-    return event.ends_at + AFTER_END > today or cancelled_at + AFTER_CANCELLING > today
-
-
-def _booked(feed: Feed, today: datetime, since: datetime) -> Window:
-    """What a person is on: events, and of stands the own shifts."""
-    rows = list(
-        Booking.objects.filter(
-            resource__user=feed.user_id,
-            state__in=[Booking.State.FIRM, Booking.State.CANCELLED],
-            busy_to__gte=since,
-        )
-        .select_related("event__programme", "event__venue", "shift")
-        .order_by("busy_from", "pk")[:ROWS]
-    )
-    entries = [
-        Entry(row.event, "staff", row.shift)
-        for row in rows
-        if (is_kept(row.event, today) if row.event.status in GONE else row.state == Booking.State.FIRM)
-    ]
-    cut = rows[-1].busy_from.astimezone(ZONE).date() if len(rows) == ROWS else None
-    return Window(entries, cut)
-
-
-def _events(
-    events: QuerySet[Event], audience: Audience, today: datetime, since: datetime, until: datetime | None = None
-) -> Window:
-    """Three reads, each along an index: what goes on, what began earlier and lasts, what is cancelled."""
-    first = since.astimezone(ZONE).date()
-    rows = events.select_related("programme", "venue").order_by("day", "starts_at", "id")
-    if until is not None:
-        rows = rows.filter(day__lt=until.astimezone(ZONE).date())
-    live = rows.exclude(status__in=GONE)
-    coming = list(live.filter(day__gte=first)[:ROWS])
-    lasting = live.filter(last_day__gt=F("day"), last_day__gte=first, day__lt=first)[:ROWS]
-    cancelled = rows.filter(
+def _still_told(today: datetime) -> Q:
+    """Of a cancelled event: it is still shown. Counted in whole days, never less than promised; see `_TOLD`."""
+    return (
         Q(ends_at__gt=today - AFTER_END)
         | Q(cancelled_at__gt=today - AFTER_CANCELLING)
-        | Q(cancelled_at__isnull=True, changed_at__gt=today - AFTER_CANCELLING),
-        status__in=GONE,
-        ends_at__gt=today - PERSONAL_PAST,
-    )[:ROWS]
-    entries = [Entry(event, audience) for event in (*lasting, *coming, *cancelled)]
-    return Window(_sorted(entries), coming[-1].day if len(coming) == ROWS else None)
+        | Q(cancelled_at__isnull=True, changed_at__gt=today - AFTER_CANCELLING)
+    )
 
 
-def _merged(first: Window, second: Window) -> Window:
-    """Both, each UID once; what one is booked on goes before what one answers for."""
-    entries = {entry.uid: entry for entry in (*second.entries, *first.entries)}
-    cuts = [cut for cut in (first.cut, second.cut) if cut]
-    return Window(_sorted(entries.values()), min(cuts, default=None))
+def _day(moment: datetime) -> date:
+    return moment.astimezone(ZONE).date()
 
 
-def _sorted(entries: Iterable[Entry]) -> list[Entry]:
-    return sorted(entries, key=lambda entry: (entry.starts_at, entry.uid))
+# -- in the database's own words -----------------------------------------------------------------------
+# By hand: putting these statements together anew took ten times as long as reading five hundred texts.
+
+
+class _Part(NamedTuple):
+    """One SELECT over e (an event), and s (a shift) where ``shift``: what follows FROM, and its parameters."""
+
+    sql: str
+    params: list[Any]
+    detail: str
+    shift: bool = False
+    order: str = "e.starts_at, e.id"
+
+
+def _list_of(values: Iterable[str]) -> str:
+    return "({})".format(", ".join(f"'{value}'" for value in sorted(values)))
+
+
+_GONE = _list_of(GONE)
+_SHOWN = _list_of(lifecycle.SHOWN_TO_ALL)
+_TOLD = "(e.ends_at > %s OR e.cancelled_at > %s OR (e.cancelled_at IS NULL AND e.changed_at > %s))"
+
+
+def _told(today: datetime) -> list[Any]:
+    after = _stored(today - AFTER_CANCELLING)
+    return [_stored(today - AFTER_END), after, after]
+
+
+def _booked(feed: Feed, today: datetime, since: datetime) -> _Part:
+    """What a person is on: events, and of stands the own shifts."""
+    return _Part(
+        "events_booking b JOIN events_resource r ON r.id = b.resource_id JOIN events_event e ON e.id = b.event_id"
+        " LEFT JOIN events_shift s ON s.id = b.shift_id WHERE r.user_id = %s AND b.busy_to >= %s AND"
+        f" ((b.state = 'firm' AND e.status NOT IN {_GONE})"
+        f" OR (b.state IN ('firm', 'cancelled') AND e.status IN {_GONE} AND {_TOLD}))",
+        [_stored(feed.user_id), _stored(since), *_told(today)],
+        "staff",
+        shift=True,
+        order="1",
+    )
+
+
+def _spread(
+    which: str,
+    params: list[Any],
+    detail: Audience,
+    today: datetime,
+    since: datetime,
+    until: datetime | None = None,
+) -> Iterable[_Part]:
+    """Three reads, each along an index: what goes on, what began earlier and lasts, what is cancelled."""
+    first, day_order = _stored(_day(since)), "e.day, e.starts_at, e.id"
+    if until is not None:
+        which, params = f"{which} AND e.day < %s", [*params, _stored(_day(until))]
+    begin = f"events_event e WHERE {which} AND e.status"
+    yield _Part(f"{begin} NOT IN {_GONE} AND e.day >= %s", [*params, first], detail, order=day_order)
+    lasting = f"{begin} NOT IN {_GONE} AND e.last_day > e.day AND e.last_day >= %s AND e.day < %s"
+    yield _Part(lasting, [*params, first, first], detail, order=day_order)
+    oldest = _stored(today - PERSONAL_PAST)
+    yield _Part(f"{begin} IN {_GONE} AND e.ends_at > %s AND {_TOLD}", [*params, oldest, *_told(today)], detail)
+
+
+def _in_scope(scope: Scope) -> tuple[str, list[Any]]:
+    if scope.programmes is None:
+        return "1 = 1", []
+    marks = ", ".join(["%s"] * len(scope.programmes)) or "NULL"
+    return f"e.programme_id IN ({marks})", [_stored(pk) for pk in sorted(scope.programmes)]
+
+
+def _public(feed: Feed) -> tuple[str, list[Any]]:
+    """What strangers see: of a programme, of one kind, or all of it."""
+    shown = f"e.is_public AND e.status IN {_SHOWN}"
+    if feed.programme_id:
+        return f"{shown} AND e.programme_id = %s", [_stored(feed.programme_id)]
+    shown += " AND e.programme_id IN (SELECT id FROM events_programme WHERE is_public AND is_active)"
+    return (f"{shown} AND e.kind = %s", [feed.event_kind]) if feed.event_kind else (shown, [])
+
+
+def _chosen(source: Source) -> _Part:
+    """Rows that were chosen by a question of Django's."""
+    try:
+        sql, params = source.rows.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        sql, params = "NULL", ()
+    if source.rows.model is Event:
+        return _Part(f"events_event e WHERE e.id IN ({sql})", list(params), source.detail)
+    text = f"events_shift s JOIN events_event e ON e.id = s.event_id WHERE s.id IN ({sql})"
+    return _Part(text, list(params), source.detail, shift=True, order="1")
+
+
+def _stored(value: Any) -> Any:
+    """A value as the database's own statements have it."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return connection.ops.adapt_datefield_value(value)
+    return eventtexts.stored_id(value)
+
+
+def _select(part: _Part, number: int, detail: str) -> str:
+    starts, ends, shift, shift_stamp = "e.starts_at", "e.ends_at", "CAST(NULL AS uuid)", "CAST(NULL AS timestamptz)"
+    if part.shift:
+        starts, ends = (f"COALESCE(s.{name}, e.{name})" for name in ("starts_at", "ends_at"))
+        shift, shift_stamp = "s.id", "s.changed_at"
+    return (
+        f"SELECT {starts} AS starts_at, {ends} AS ends_at, e.id AS event_id, {shift} AS shift_id, '{detail}' AS detail,"  # noqa: S608
+        f" e.kind, e.status, e.is_public, e.changed_at AS stamp, {shift_stamp} AS shift_stamp, {number} AS source"
+        f" FROM {part.sql} ORDER BY {part.order} LIMIT {ROWS}"
+    )
+
+
+def _wanted() -> str:
+    """What is read of each row. On SQLite moments stay the text that they are: turning each into an object costs more
+    than reading it."""
+    as_is = " || ''" if connection.vendor == "sqlite" else ""
+    starts, ends, stamp, shift_stamp = (f"w.{name}{as_is}" for name in ("starts_at", "ends_at", "stamp", "shift_stamp"))
+    return (
+        f"{starts}, COALESCE(w.shift_id, w.event_id), w.source, {ends}, w.event_id, w.shift_id, w.detail, w.kind,"
+        f" w.status, {stamp}, {shift_stamp}, t.cut, t.content"
+    )
+
+
+def _read(parts: list[_Part], feed: Feed, language: str) -> Window:
+    """All of them with the texts that hold, each UID once: the earlier source goes first."""
+    selects, params = [], []
+    for number, part in enumerate(parts):
+        select = _select(part, number, "busy" if feed.busy_only else part.detail)
+        selects.append(f"SELECT * FROM ({select}) s{number}")  # noqa: S608
+        params += part.params
+    shown = "" if feed.show_cancelled else f" WHERE w.status NOT IN {_GONE}"
+    rows = f"({' UNION ALL '.join(selects)}) w {eventtexts.join('w')}{shown}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_wanted()} FROM {rows}", [*params, language, eventtexts.edition()])  # noqa: S608
+        read = sorted(map(Row._make, cursor.fetchall()), key=_order)
+    return Window(_each_once(read), _cut(read))
+
+
+_order = itemgetter(0, 1, 2)
+
+
+def _each_once(rows: list[Row]) -> list[Row]:
+    """What one is booked on goes before what one answers for."""
+    found: dict[Any, Row] = {}
+    for row in rows:
+        other = found.get(row.subject)
+        if other is None or row.source < other.source:
+            found[row.subject] = row
+    return list(found.values())
+
+
+def _cut(rows: list[Row]) -> date | None:
+    """The day at which the first source that was not read to its end stops."""
+    counts = Counter(row.source for row in rows)
+    full = {source for source, count in counts.items() if count >= ROWS}
+    last = {row.source: row.starts_at for row in rows if row.source in full}
+    return min((moment_of(latest).astimezone(ZONE).date() for latest in last.values()), default=None)

@@ -3,9 +3,13 @@
 Pure: the same stored version gives the same text, byte for byte; nothing here looks at the clock or asks the
 database (hand in events with programme and venue). One UID per event everywhere; a person on a stand sees the
 own shifts instead of the stand's days, each under ``shift-<uuid>@…``.
+
+A VEVENT is made in two steps, so that the first can be stored (events.domain.eventtexts): what every reader of one
+language and detail gets, and then a reader's own lines and alarm, spliced in as folded lines of their own.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -18,13 +22,28 @@ from django.utils.translation import override
 from events.domain import lifecycle
 from events.domain.colours import CalendarColour, calendar_colour
 from events.domain.concerned import Recipient
-from events.domain.contentlines import address, clean, escaped, folded, parameter, text_lines, utc
+from events.domain.contentlines import (
+    address,
+    clean,
+    continued,
+    escaped,
+    folded,
+    parameter,
+    text_lines,
+    utc,
+)
 from events.domain.replyaddresses import reply_address
 from events.models import Event, Programme, Shift, Venue
 from events.models.events import UID_DOMAIN
 
-type Audience = Literal["public", "invited", "staff", "organiser"]
-"""Who reads it. Strangers get no meeting link and no reason for a cancellation; organisers get their own page of it."""
+type Audience = Literal["public", "invited", "staff", "organiser", "open", "busy"]
+"""Who reads it, and so how much it says.
+
+Strangers get no meeting link and no reason for a cancellation; organisers get their own page of it. "open" is for
+those who might come along: what strangers get, and where to say so. "busy" says when, and nothing else.
+"""
+
+AUDIENCES: tuple[Audience, ...] = ("public", "invited", "staff", "organiser", "open", "busy")
 
 PRODID = "-//Haandslag//Haandslag//DA"
 ZONE_NAME = "Europe/Copenhagen"
@@ -55,7 +74,90 @@ VTIMEZONE = "".join(
     )
 )
 
+CALENDAR_END = "END:VCALENDAR\r\n"
+
 _BUSY = {"CONFIRMED": ("OPAQUE", "BUSY"), "TENTATIVE": ("OPAQUE", "TENTATIVE"), "CANCELLED": ("TRANSPARENT", "FREE")}
+
+
+_END = b"END:VEVENT\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One VEVENT as all its readers get it. At ``cut``, the end of DESCRIPTION, a reader's own lines go in."""
+
+    content: bytes
+    cut: int
+
+
+def shared_text(
+    event: Event,
+    language: str,
+    audience: Audience,
+    shift: Shift | None = None,
+    *,
+    people: Sequence[str] = (),
+    status: str = "",
+    sequence: int | None = None,
+    stamp: datetime | None = None,
+) -> Text:
+    """One VEVENT, folded, with CRLF.
+
+    ``people`` are ready ORGANIZER and ATTENDEE lines of an invitation. ``status``, ``sequence`` and ``stamp`` stand
+    in for the event's own where one person's part in it ends but the event goes on.
+    """
+    with override(language):
+        status = status or lifecycle.calendar_status(event.status)
+        transparency, busy = _BUSY[status]
+        changed = stamp or version_time(event, shift)
+        starts, ends = (shift.starts_at, shift.ends_at) if shift else (event.starts_at, event.ends_at)
+        title = _("Optaget") if audience == "busy" else f"{shift.name} · {event.title}" if shift else event.title
+        url = event_url(event, audience)
+        said = _description(event, audience, status, url)
+        head = [
+            "BEGIN:VEVENT",
+            f"UID:{uid_of(event, shift)}",
+            f"DTSTAMP:{utc(changed)}",
+            f"CREATED:{utc(event.created_at)}",
+            f"LAST-MODIFIED:{utc(changed)}",
+            f"SEQUENCE:{sequence_of(event, shift) if sequence is None else sequence}",
+            _time("DTSTART", starts, event.timezone),
+            _time("DTEND", ends, event.timezone),
+            *text_lines({"SUMMARY": _summary(title, status), "DESCRIPTION": said}),
+        ]
+        tail = [
+            f"STATUS:{status}",
+            f"TRANSP:{transparency}",
+            f"X-MICROSOFT-CDO-BUSYSTATUS:{busy}",
+            "CLASS:PUBLIC",
+        ]
+        if audience != "busy":
+            tail = [*_about(event, language, audience), *tail, *_looks(event, audience, status, url)]
+        first = "".join(map(folded, head)).encode()
+        rest = "".join(map(folded, [*tail, *people])).encode()
+    return Text(first + rest + _END, len(first) - 2)
+
+
+def spliced(content: bytes, cut: int, own: bytes = b"", alarm: bytes = b"") -> bytes:
+    """The text with a reader's own lines at the end of DESCRIPTION, and an alarm before the end."""
+    if not own and not alarm:
+        return content
+    return b"".join((content[:cut], own, content[cut : -len(_END)], alarm, _END))
+
+
+def own_lines(lines: Iterable[str]) -> bytes:
+    """A reader's own sentences as folded lines, ready to be spliced in behind a DESCRIPTION that says something."""
+    said = "\n\n".join(text for line in lines if (text := clean(line)))
+    return continued("\\n\\n" + escaped(said)) if said else b""
+
+
+def alarm_text(minutes: int, language: str) -> bytes:
+    """A VALARM so many minutes before the beginning (0: at the beginning)."""
+    with override(language):
+        words = _("Det begynder snart") if minutes else _("Det begynder nu")
+    lines = ["BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{escaped(words)}"]
+    trigger = f"TRIGGER:-PT{minutes}M" if minutes else "TRIGGER:PT0M"
+    return "".join(map(folded, [*lines, trigger, "END:VALARM"])).encode()
 
 
 def vevent_text(
@@ -69,47 +171,52 @@ def vevent_text(
     status: str = "",
     sequence: int | None = None,
     stamp: datetime | None = None,
+    alarm: bytes = b"",
 ) -> str:
-    """One VEVENT, folded, with CRLF.
+    """One VEVENT in one go: ``lines`` are the reader's own sentences in DESCRIPTION, the rest as in `shared_text`."""
+    text = shared_text(event, language, audience, shift, people=people, status=status, sequence=sequence, stamp=stamp)
+    own = own_lines(lines)
+    if own and b"\r\nDESCRIPTION:" not in text.content[: text.cut]:
+        own = b"\r\n" + "".join(map(folded, text_lines({"DESCRIPTION": "\n\n".join(lines)}))).encode()[:-2]
+    return spliced(text.content, text.cut, own, alarm).decode()
 
-    ``lines`` are the reader's own sentences in DESCRIPTION (an answer link, who meets one); ``people`` are ready
-    ORGANIZER and ATTENDEE lines of an invitation. ``status``, ``sequence`` and ``stamp`` stand in for the event's
-    own where one person's part in it ends but the event goes on.
+
+def note_text(
+    uid: str,
+    *,
+    title: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    created_at: datetime,
+    changed_at: datetime,
+    description: str = "",
+    url: str = "",
+    category: str = "",
+    colour: CalendarColour | None = None,
+) -> bytes:
+    """A tentative VEVENT of something that is no event (yet), such as a time held for a school.
+
+    ``uid`` is its own for ever, without the domain; ``changed_at`` moves whenever anything here does.
     """
-    with override(language):
-        status = status or lifecycle.calendar_status(event.status)
-        transparency, busy = _BUSY[status]
-        colour = calendar_colour(event.programme.colour)
-        changed = stamp or version_time(event, shift)
-        url = event_url(event, audience)
-        starts, ends = (shift.starts_at, shift.ends_at) if shift else (event.starts_at, event.ends_at)
-        content = [
-            "BEGIN:VEVENT",
-            f"UID:{uid_of(event, shift)}",
-            f"DTSTAMP:{utc(changed)}",
-            f"CREATED:{utc(event.created_at)}",
-            f"LAST-MODIFIED:{utc(changed)}",
-            f"SEQUENCE:{sequence_of(event, shift) if sequence is None else sequence}",
-            _time("DTSTART", starts, event.timezone),
-            _time("DTEND", ends, event.timezone),
-            *text_lines({"SUMMARY": _summary(event, shift, status)}),
-            *text_lines({"DESCRIPTION": _description(event, audience, status, lines, url)}),
-            *_place(event, audience),
-            f"CATEGORIES:{escaped(programme_name(event.programme, language))},{escaped(event.get_kind_display())}",
-            f"STATUS:{status}",
-            f"TRANSP:{transparency}",
-            f"X-MICROSOFT-CDO-BUSYSTATUS:{busy}",
-            "CLASS:PUBLIC",
-            f"COLOR:{colour.name}",
-            f"X-APPLE-CALENDAR-COLOR:{colour.hex}",
-        ]
-        if url:
-            content.append(f"URL:{url}")
-        if event.meeting_url and audience != "public" and status != "CANCELLED":
-            label = parameter(_("Online møde"))
-            content.append(f"CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL={label}:{_meeting_link(event)}")
-        content += [*people, "END:VEVENT"]
-        return "".join(map(folded, content))
+    said = "\n\n".join(text for text in (description, _("Læs mere: {link}").format(link=url) if url else "") if text)
+    lines = [
+        "BEGIN:VEVENT",
+        f"UID:{uid}@{UID_DOMAIN}",
+        f"DTSTAMP:{utc(changed_at)}",
+        f"CREATED:{utc(created_at)}",
+        f"LAST-MODIFIED:{utc(changed_at)}",
+        "SEQUENCE:0",
+        _time("DTSTART", starts_at, ZONE_NAME),
+        _time("DTEND", ends_at, ZONE_NAME),
+        *text_lines({"SUMMARY": _summary(title, "TENTATIVE"), "DESCRIPTION": said, "CATEGORIES": category}),
+        "STATUS:TENTATIVE",
+        "TRANSP:OPAQUE",
+        "X-MICROSOFT-CDO-BUSYSTATUS:TENTATIVE",
+        "CLASS:PUBLIC",
+        *([f"COLOR:{colour.name}", f"X-APPLE-CALENDAR-COLOR:{colour.hex}"] if colour else []),
+        *([f"URL:{url}"] if url else []),
+    ]
+    return "".join(map(folded, lines)).encode() + _END
 
 
 def calendar_text(
@@ -121,6 +228,21 @@ def calendar_text(
     colour: CalendarColour | None = None,
 ) -> str:
     """A VCALENDAR around ready VEVENTs; with a ``name`` it is a feed, and says how often to come back."""
+    return "".join([calendar_head(method, name, description, colour), *vevents, CALENDAR_END])
+
+
+def calendar_head(
+    method: str = "",
+    name: str = "",
+    description: str = "",
+    colour: CalendarColour | None = None,
+    *,
+    refreshed: bool = True,
+) -> str:
+    """What stands before the first VEVENT; `CALENDAR_END` stands behind the last.
+
+    ``refreshed``: a calendar with a name is one to come back to; without, it is a file of one moment.
+    """
     head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN"]
     if method:
         head.append(f"METHOD:{method}")
@@ -128,10 +250,12 @@ def calendar_text(
         head += text_lines(
             {"NAME": name, "X-WR-CALNAME": name, "DESCRIPTION": description, "X-WR-CALDESC": description}
         )
-        head += [f"X-WR-TIMEZONE:{ZONE_NAME}", "REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H"]
+        head.append(f"X-WR-TIMEZONE:{ZONE_NAME}")
+        if refreshed:
+            head += ["REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H"]
     if colour:
         head += [f"COLOR:{colour.name}", f"X-APPLE-CALENDAR-COLOR:{colour.hex}"]
-    return "".join([*map(folded, head), VTIMEZONE, *vevents, "END:VCALENDAR\r\n"])
+    return "".join([*map(folded, head), VTIMEZONE])
 
 
 def calendar_file(event: Event, language: str, *, audience: Audience = "public") -> str:
@@ -197,11 +321,13 @@ def version_time(event: Event, shift: Shift | None = None) -> datetime:
 
 def event_url(event: Event, audience: Audience) -> str:
     """The page about it that this reader can open; "" when there is none."""
+    if audience == "busy":
+        return ""
     if audience == "organiser":
         return f"{settings.SITE_URL}/organise/events/{event.pk}/"
     if event.is_public and event.status in lifecycle.SHOWN_TO_ALL:
         return f"{settings.SITE_URL}/e/{event.slug}/"
-    return f"{settings.SITE_URL}/me/" if audience == "staff" else ""
+    return f"{settings.SITE_URL}/me/" if audience in ("staff", "open") else ""
 
 
 def programme_name(programme: Programme, language: str) -> str:
@@ -216,8 +342,7 @@ def _time(name: str, when: datetime, zone: str) -> str:
     return f"{name};TZID={ZONE_NAME}:{local:%Y%m%dT%H%M%S}"
 
 
-def _summary(event: Event, shift: Shift | None, status: str) -> str:
-    title = f"{shift.name} · {event.title}" if shift else event.title
+def _summary(title: str, status: str) -> str:
     if status == "CANCELLED":
         return _("AFLYST: {title}").format(title=title)
     if status == "TENTATIVE":
@@ -225,21 +350,47 @@ def _summary(event: Event, shift: Shift | None, status: str) -> str:
     return title
 
 
-def _description(event: Event, audience: Audience, status: str, lines: Sequence[str], url: str) -> str:
+def _description(event: Event, audience: Audience, status: str, url: str) -> str:
     """Plain paragraphs; the links too, because Google and Outlook show no URL."""
+    if audience == "busy":
+        return ""
     words = "\n\n".join(text for text in (event.summary.strip(), event.description.strip()) if text)
     if len(words) > LONGEST_DESCRIPTION:
         words = words[:LONGEST_DESCRIPTION].rstrip() + " …"
     paragraphs = [words]
-    if audience != "public":
+    if _says_all(audience):
         if status == "CANCELLED" and event.cancel_reason:
             paragraphs.append(_("Grund til aflysningen: {reason}").format(reason=event.cancel_reason))
         elif event.meeting_url and status != "CANCELLED":
             paragraphs.append(_("Deltag online: {link}").format(link=_meeting_link(event)))
-    paragraphs += lines
+    if audience == "open" and status != "CANCELLED" and not url.endswith(f"/e/{event.slug}/"):
+        paragraphs.append(_("Her mangler nogen. Kan du komme, så sig til på dine sider."))
     if url:
         paragraphs.append(_("Læs mere: {link}").format(link=url))
     return "\n\n".join(text for text in paragraphs if text)
+
+
+def _about(event: Event, language: str, audience: Audience) -> list[str]:
+    """Where it is, and what kind of thing."""
+    name = escaped(programme_name(event.programme, language))
+    return [*_place(event, audience), f"CATEGORIES:{name},{escaped(event.get_kind_display())}"]
+
+
+def _looks(event: Event, audience: Audience, status: str, url: str) -> list[str]:
+    """Colour and links."""
+    colour = calendar_colour(event.programme.colour)
+    lines = [f"COLOR:{colour.name}", f"X-APPLE-CALENDAR-COLOR:{colour.hex}"]
+    if url:
+        lines.append(f"URL:{url}")
+    if event.meeting_url and _says_all(audience) and status != "CANCELLED":
+        label = parameter(_("Online møde"))
+        lines.append(f"CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL={label}:{_meeting_link(event)}")
+    return lines
+
+
+def _says_all(audience: Audience) -> bool:
+    """Whoever is part of it gets the meeting link, and is told why it was cancelled."""
+    return audience in ("invited", "staff", "organiser")
 
 
 def _meeting_link(event: Event) -> str:

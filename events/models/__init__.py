@@ -5,7 +5,7 @@ from .bookings import Booking, Resource
 from .calls import Call
 from .changes import ChangeLetter, ChangeRow, ChangeSet
 from .events import Event, EventKind, EventStatus
-from .feeds import Feed, FeedToken
+from .feeds import EventText, Feed, FeedClient, FeedToken
 from .invitations import Invitation
 from .performances import Hold, Performance
 from .programmes import Programme, Role
@@ -26,7 +26,9 @@ __all__ = [
     "Event",
     "EventKind",
     "EventStatus",
+    "EventText",
     "Feed",
+    "FeedClient",
     "FeedToken",
     "Hold",
     "Invitation",

@@ -6,10 +6,13 @@ Reached before sessions, languages and logins (config.web.direct): no cookie, no
 import gzip
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.http import http_date, parse_http_date_safe
 from django.utils.translation import gettext as _
@@ -17,7 +20,10 @@ from django.utils.translation import override
 
 from events.access import scope_of
 from events.domain import feedaddresses, feedhealth, feeds
+from events.domain.eventtexts import as_id
+from events.domain.feedaddresses import Standing
 from events.domain.feeds import Version
+from events.domain.feedwindows import moment_of
 from events.domain.scope import Scope
 from events.models import Feed
 from people.domain.refusals import Expired, NotFound
@@ -31,29 +37,52 @@ _ETAG = re.compile(r'(?:W/)?"([^"]*)"')
 
 def private_feed(request: HttpRequest, token: str) -> HttpResponse:
     """A person's own feed under its secret address."""
-    unchanged = _unchanged(request, lambda: feedaddresses.standing_feed(token), PERSONAL)
+    unchanged = _unchanged(request, feedaddresses.standing_feed, token, PERSONAL)
     return unchanged or _answer(request, lambda: feedaddresses.feed_at(token), PERSONAL, "haandslag")
 
 
 def public_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """A programme's public feed; with ?lang=en in English."""
-    unchanged = None
-    if not request.GET:
-        unchanged = _unchanged(request, lambda: feedaddresses.standing_public_feed(slug), PUBLIC)
+    unchanged = _unchanged(request, feedaddresses.standing_public_feed, slug, PUBLIC)
     return unchanged or _answer(request, lambda: feedaddresses.public_feed_of(slug, timezone.now()), PUBLIC, slug)
 
 
-def _unchanged(request: HttpRequest, find: Callable[[], Feed | None], headers: dict[str, str]) -> HttpResponse | None:
+def public_kind_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """All public events of one kind, or of every kind; with ?lang=en in English."""
+    unchanged = _unchanged(request, feedaddresses.standing_public_kind, slug, PUBLIC)
+    return unchanged or _answer(request, lambda: feedaddresses.public_kind_feed(slug, timezone.now()), PUBLIC, slug)
+
+
+def _unchanged(
+    request: HttpRequest, find: Callable[[str], Standing | None], key: str, headers: dict[str, str]
+) -> HttpResponse | None:
     """The usual poll, answered by one small look-up: the client holds what stands. None: look closer."""
-    if request.method not in ("GET", "HEAD") or "If-None-Match" not in request.headers:
+    tags = request.META.get("HTTP_IF_NONE_MATCH")
+    if tags is None or request.method not in ("GET", "HEAD") or request.META.get("QUERY_STRING"):
         return None
     now = timezone.now()
     try:
-        feed = find()
+        feed = find(key)
     except OperationalError:
         return _away()
-    response = _current(request, feed, now) if feed else None
-    return _dressed(request, response, feed, now, headers, "") if feed and response else None
+    if feed is None or not feed.fresh_until or not feed.etag or not feed.last_modified:
+        return None
+    if moment_of(feed.fresh_until) <= now or not _has(tags, feed.etag):
+        return None
+    response = HttpResponseNotModified()
+    form = "-gz" if _accepts_gzip(request) else ""
+    response.headers["ETag"] = f'"{feed.etag}{form}"'
+    response.headers["Last-Modified"] = _http_date(feed.last_modified)
+    response.headers["Vary"] = "Accept-Encoding"
+    for header, value in headers.items():
+        response.headers[header] = value
+    feedhealth.note_fetch(as_id(feed.id), request.META.get("HTTP_USER_AGENT", ""), feed.etag, now)
+    return response
+
+
+@lru_cache(maxsize=2048)
+def _http_date(stored: Any) -> str:
+    return http_date(moment_of(stored).timestamp())
 
 
 def no_feed(request: HttpRequest, rest: str) -> HttpResponse:
@@ -75,54 +104,67 @@ def _answer(request: HttpRequest, find: Callable[[], Feed], headers: dict[str, s
         except OperationalError:
             return _away()
         try:
-            response = _translated(request, feed, now) or _current(request, feed, now) or _whole(request, feed, now)
+            version, content = _translated(request, feed, now) or _newest(request, feed, now)
         except OperationalError:
             return _away()
-    return _dressed(request, response, feed, now, headers, name)
-
-
-def _dressed(
-    request: HttpRequest, response: HttpResponse, feed: Feed, now: datetime, headers: dict[str, str], name: str
-) -> HttpResponse:
-    """With the headers that every version has; the fetch is noted."""
+    if content is None or _holds(request, version):
+        response = _not_modified(request, version)
+    else:
+        response = _full(request, version, content)
     response.headers["Vary"] = "Accept-Encoding"
     for header, value in headers.items():
         response.headers[header] = value
     if response.status_code == 200:
         response.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
-    feedhealth.note_fetch(feed, request.headers.get("User-Agent", ""), now)
+    feedhealth.note_fetch(feed.pk, request.META.get("HTTP_USER_AGENT", ""), version.etag, now)
     return response
 
 
-def _translated(request: HttpRequest, feed: Feed, now: datetime) -> HttpResponse | None:
+@dataclass(frozen=True)
+class Content:
+    """A body, plain or packed or both."""
+
+    plain: bytes | None = None
+    packed: bytes | None = None
+
+
+def _translated(request: HttpRequest, feed: Feed, now: datetime) -> tuple[Version, Content] | None:
     """A public feed in English; rendered each time, few ask for it."""
     if feed.kind != Feed.Kind.PUBLIC or request.GET.get("lang") != "en":
         return None
-    version, packed = feeds.in_language(feed, "en", now)
-    return _not_modified(request, version) if _holds(request, version) else _full(request, version, packed)
+    version, plain = feeds.in_language(feed, "en", now)
+    return version, Content(plain, gzip.compress(plain, 6, mtime=0) if _accepts_gzip(request) else None)
 
 
-def _current(request: HttpRequest, feed: Feed, now: datetime) -> HttpResponse | None:
-    """304 when the client holds the version that stands."""
+def _newest(request: HttpRequest, feed: Feed, now: datetime) -> tuple[Version, Content | None]:
+    """The version that stands, or a new one; its content only where the client does not hold it."""
     version = feeds.standing_version(feed, now)
-    return _not_modified(request, version) if version and _holds(request, version) else None
-
-
-def _whole(request: HttpRequest, feed: Feed, now: datetime) -> HttpResponse:
-    version, packed = feeds.standing_version(feed, now), None
     if version:
-        packed = feeds.standing_body(feed)
-    if version is None or packed is None:
-        scope = scope_of(feed.user) if feed.user and feed.kind == Feed.Kind.ORGANISED else Scope(frozenset())
-        version, packed = feeds.render(feed, scope, now)
         if _holds(request, version):
-            return _not_modified(request, version)
-    return _full(request, version, packed)
+            return version, None
+        packed = feeds.standing_body(feed)
+        if packed is not None:
+            return version, Content(packed=packed)
+    version, plain = feeds.render(feed, _scope(feed), now)
+    if _holds(request, version):
+        return version, None
+    if _accepts_gzip(request) or len(plain) <= feeds.PACKED_UP_TO:
+        return version, Content(plain, feeds.packed(feed, version, plain))
+    return version, Content(plain)
 
 
-def _full(request: HttpRequest, version: Version, packed: bytes) -> HttpResponse:
+def _scope(feed: Feed) -> Scope:
+    """What the reader organises, where it matters."""
+    scoped = feed.kind in (Feed.Kind.ORGANISED, Feed.Kind.PROGRAMME, Feed.Kind.HOLDS)
+    return scope_of(feed.user) if feed.user and scoped else Scope(frozenset())
+
+
+def _full(request: HttpRequest, version: Version, body: Content) -> HttpResponse:
     wants_gzip = _accepts_gzip(request)
-    content = packed if wants_gzip else gzip.decompress(packed)
+    if wants_gzip:
+        content = body.packed if body.packed is not None else gzip.compress(body.plain or b"", 6, mtime=0)
+    else:
+        content = body.plain if body.plain is not None else gzip.decompress(body.packed or b"")
     response = HttpResponse(b"" if request.method == "HEAD" else content, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Length"] = str(len(content))
     if wants_gzip:
@@ -131,9 +173,7 @@ def _full(request: HttpRequest, version: Version, packed: bytes) -> HttpResponse
 
 
 def _not_modified(request: HttpRequest, version: Version) -> HttpResponse:
-    response = HttpResponse(status=304)
-    del response.headers["Content-Type"]
-    return _with_version(response, version, "-gz" if _accepts_gzip(request) else "")
+    return _with_version(HttpResponseNotModified(), version, "-gz" if _accepts_gzip(request) else "")
 
 
 def _with_version(response: HttpResponse, version: Version, form: str) -> HttpResponse:
@@ -147,14 +187,22 @@ def _holds(request: HttpRequest, version: Version) -> bool:
     """If-None-Match by weak comparison, in either form; If-Modified-Since only without it (RFC 9110 13.1)."""
     tags = request.headers.get("If-None-Match")
     if tags is not None:
-        held = {tag.removesuffix("-gz") for tag in _ETAG.findall(tags)}
-        return tags.strip() == "*" or version.etag in held
+        return _has(tags, version.etag)
     since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
     return since is not None and version.changed_at.timestamp() <= since
 
 
+def _has(tags: str, etag: str) -> bool:
+    return tags.strip() == "*" or etag in {tag.removesuffix("-gz") for tag in _ETAG.findall(tags)}
+
+
 def _accepts_gzip(request: HttpRequest) -> bool:
-    for part in request.headers.get("Accept-Encoding", "").lower().split(","):
+    return _takes_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+
+
+@lru_cache(maxsize=256)
+def _takes_gzip(accepted: str) -> bool:
+    for part in accepted.lower().split(","):
         coding, _semicolon, quality = part.partition(";")
         if coding.strip() in ("gzip", "x-gzip", "*"):
             return not re.fullmatch(r"\s*q=0(\.0*)?\s*", quality)

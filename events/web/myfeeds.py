@@ -28,7 +28,7 @@ class Shown:
     note: str
     subscription: Subscription
     qr: str
-    client: str
+    clients: list[feedhealth.Health]
 
 
 def _kinds(request: SignedInRequest) -> dict[str, tuple[str, str]]:
@@ -60,7 +60,8 @@ def my_feeds(request: SignedInRequest) -> HttpResponse:
         qr = segno.make(subscription.webcal, error="m", micro=False).svg_data_uri(
             border=2, light="white", omitsize=True
         )
-        shown.append(Shown(feed, title, note, subscription, qr, feedhealth.client_name(feed.last_client)))
+        feedhealth.write_now([feed.pk])
+        shown.append(Shown(feed, title, note, subscription, qr, feedhealth.health_of(feed, feed.etag)))
     return render(request, "events/me/feeds.html", {"shown": shown, "by_address": GOOGLE_BY_ADDRESS})
 
 

@@ -40,6 +40,7 @@ public: Urls = [
     path("indsatser/", shown.programmes, name="programmes"),
     path("indsatser/<slug:slug>/", shown.programme_page, name="programme"),
     path("feeds/public/<slug:slug>.ics", feeds.public_feed, name="public_feed"),
+    path("feeds/public/kind/<slug:slug>.ics", feeds.public_kind_feed, name="public_kind_feed"),
     path("feeds/<str:token>.ics", feeds.private_feed, name="private_feed"),
     path("feeds/<path:rest>", feeds.no_feed),
 ]

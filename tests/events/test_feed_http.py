@@ -1,6 +1,7 @@
 """Feeds over HTTP: revalidation, packing, methods, and what an unknown or retired address says."""
 
 import gzip
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -9,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from events.domain import bookings, changes, feedaddresses, feedhealth, feeds
-from events.models import Feed
+from events.models import Feed, FeedClient
 from tests.making import a_programme, a_user, an_event
 
 APPLE = "macOS/15.5 (24F74) CalendarAgent/1179"
@@ -174,15 +175,43 @@ def test_a_database_that_is_away_never_empties_a_calendar(client, path, monkeypa
     assert response["Retry-After"]
 
 
-def test_the_last_fetch_is_written_at_most_once_a_minute(client, path, maja, django_assert_num_queries):
-    etag = client.get(path, headers={"User-Agent": APPLE})["ETag"]
-    feed = Feed.objects.get(user=maja)
-    assert feed.last_client == APPLE
-    assert feedhealth.client_name(feed.last_client) == "Apple Kalender"
-    first = feed.last_fetched_at
-    client.get(path, headers={"If-None-Match": etag, "User-Agent": "Thunderbird"})
-    feed.refresh_from_db()
-    assert feed.last_fetched_at == first
+def _programs(maja) -> dict[str, tuple[str, datetime]]:
+    return {row.name: (row.etag, row.fetched_at) for row in FeedClient.objects.filter(feed__user=maja)}
+
+
+def test_a_fetch_is_written_at_once_and_then_at_most_once_a_minute(client, path, maja, event, time_machine):
+    start = timezone.now().replace(microsecond=0)
+    time_machine.move_to(start, tick=False)
+    etag = client.get(path, headers={"User-Agent": APPLE})["ETag"].strip('"')
+    assert _programs(maja) == {"Apple Kalender": (etag, start)}
+    changes.change_event(event, {"title": "Flyttet"}, now=start)
+    time_machine.move_to(start + timedelta(seconds=30), tick=False)
+    newer = client.get(path, headers={"User-Agent": APPLE})["ETag"].strip('"')
+    assert newer != etag
+    assert _programs(maja) == {"Apple Kalender": (etag, start)}
+    time_machine.move_to(start + timedelta(seconds=61), tick=False)
+    client.get(path, headers={"User-Agent": "Thunderbird/140"})  # whoever comes next writes what waited
+    assert _programs(maja) == {
+        "Apple Kalender": (newer, start + timedelta(seconds=30)),
+        "Thunderbird": (newer, start + timedelta(seconds=61)),
+    }
+
+
+def test_what_was_not_written_yet_is_before_somebody_looks(client, path, maja, time_machine):
+    start = timezone.now().replace(microsecond=0)
+    for seconds in (0, 20):
+        time_machine.move_to(start + timedelta(seconds=seconds), tick=False)
+        client.get(path, headers={"User-Agent": APPLE})
+    feedhealth.write_now([Feed.objects.get(user=maja).pk])
+    assert _programs(maja)["Apple Kalender"][1] == start + timedelta(seconds=20)
+
+
+def test_a_fetch_that_cannot_be_noted_is_answered_all_the_same(client, path, monkeypatch):
+    def locked(*_rows, **_options):
+        raise OperationalError
+
+    monkeypatch.setattr(FeedClient.objects, "bulk_create", locked)
+    assert client.get(path).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -192,7 +221,11 @@ def test_the_last_fetch_is_written_at_most_once_a_minute(client, path, maja, dja
         ("iOS/18.5 (22F76) dataaccessd/1.0", "iPhone"),
         ("Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.18429; Pro)", "Outlook"),
         ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Thunderbird/140.0", "Thunderbird"),
-        ("", ""),
+        ("Fastmail/1.0", "Fastmail"),
+        ("DAVx5/4.4.5-ose (2025/01/10; dav4jvm; okhttp/4.12.0) Android/14", "DAVx5"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36", feedhealth.BROWSER),
+        ("Etwas/3", "Etwas"),
+        ("", feedhealth.UNKNOWN),
     ],
 )
 def test_clients_are_called_what_people_call_them(agent, name):
@@ -216,6 +249,19 @@ def test_a_public_feed_can_be_had_in_english(client, event):
     response = client.get(path)
     assert "NAME:Network" in response.content.decode()
     assert client.get(path, headers={"If-None-Match": response["ETag"]}).status_code == 304
+
+
+def test_everything_public_and_each_kind_have_a_feed_of_their_own(client, event):
+    for kind in ("all", "network-meeting"):
+        path = f"/feeds/public/kind/{kind}.ics"
+        response = client.get(path)
+        assert "SUMMARY:Skolebesøg" in response.content.decode(), kind
+        assert response["Cache-Control"].startswith("public")
+        assert client.get(path, headers={"If-None-Match": response["ETag"]}).status_code == 304
+    assert "BEGIN:VEVENT" not in client.get("/feeds/public/kind/stand.ics").content.decode()
+    assert client.get("/feeds/public/kind/nonsense.ics").status_code == 404
+    changes.change_event(event, {"title": "Flyttet"}, now=timezone.now())
+    assert "SUMMARY:Flyttet" in client.get("/feeds/public/kind/all.ics").content.decode()
 
 
 def test_a_hidden_programme_has_no_public_feed(client, db):

@@ -51,6 +51,7 @@ TABLE = {
         account_reset_password_from_key_done answer api-v1:list_events api-v1:list_programmes api-v1:list_trades
         api_docs api_openapi event_flyer for_companies for_companies_thanks front healthz
         performance_enquiry_form private_feed programme programmes public_event public_event_file public_feed
+        public_kind_feed
         status_page visit_request_form visit_request_schools visit_request_sent
     """,
     # Every organiser: lists, which hold only what is their own, and whom all share: schools, companies, contacts.
