@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from events.domain import feeds, ics
 from events.domain.concerned import Recipient
-from events.models import Booking, Event, EventKind, Feed
+from events.models import Booking, Event, EventKind, FeedClient
 from people.domain.outbox import write
 from people.models import Letter, User
 
@@ -36,9 +36,9 @@ class Standing:
 def standing(user: User, now: datetime) -> Standing:
     """Four questions, however much there is."""
     fetched = (
-        Feed.objects.filter(user=user, last_fetched_at__gt=now - FETCHED_LATELY)
-        .order_by("-last_fetched_at")
-        .values_list("last_fetched_at", flat=True)
+        FeedClient.objects.filter(feed__user=user, fetched_at__gt=now - FETCHED_LATELY)
+        .order_by("-fetched_at")
+        .values_list("fetched_at", flat=True)
         .first()
     )
     coming = {str(pk) for pk in _booked(user, now).values_list("pk", flat=True)}
