@@ -5,18 +5,23 @@ row (PostgreSQL) or the write lock (SQLite, transaction_mode IMMEDIATE); and on 
 constraint refuses what slips through. Intervals are half-open: ending at 18.00 leaves 18.00 free.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from events.domain import feeds
+from events.domain import buffers, feeds, lifecycle, rooms
 from events.models import Booking, Event, Resource, Shift
 from people.domain.danish import da_when
 from people.domain.refusals import Clash
 from people.models import User
+
+ROOM = "room"  # the role of a booking that follows what stands in the event's field for the room
+SPAN_FIELDS = frozenset({"starts_at", "ends_at", "setup_minutes", "teardown_minutes"})
 
 
 def resource_of(user: User) -> Resource:
@@ -72,9 +77,11 @@ def book(
 ) -> Booking:
     """Books firmly, or raises Clash with a sentence that says what clashes with what.
 
-    Without times the event's own are taken. The same resource on the same event and shift is booked once.
+    Without times the event's own are taken, with setting up and striking. The same resource on the same event and
+    shift is booked once.
     """
-    start, end = busy_from or event.starts_at, busy_to or event.ends_at
+    whole_from, whole_to = buffers.buffered(event)
+    start, end = busy_from or whole_from, busy_to or whole_to
     try:
         with transaction.atomic():
             resource = Resource.objects.select_for_update().get(pk=resource.pk)
@@ -125,18 +132,41 @@ def restore(event: Event) -> list[Booking]:
     return lost
 
 
-def shift_bookings(event: Event, start_delta: timedelta, end_delta: timedelta) -> None:
-    """Moves every firm booking of an event along with it; raises Clash when somebody is taken at the new time."""
+def shift_bookings(event: Event, before: Mapping[str, Any]) -> None:
+    """Moves every firm booking along with an event whose times or buffers were ``before``, and is not saved yet.
+
+    Raises Clash when somebody is taken at the new time.
+    """
+    old = copy(event)
+    for name in before.keys() & SPAN_FIELDS:
+        setattr(old, name, before[name])
+    old_from, old_to = buffers.buffered(old)
+    new_from, new_to = buffers.buffered(event)
+    moved_by = event.starts_at - old.starts_at
     rows = list(event.bookings.filter(state=Booking.State.FIRM).select_related("resource"))
     list(Resource.objects.select_for_update().filter(pk__in=sorted(row.resource_id for row in rows)).order_by("pk"))
     own = [row.pk for row in rows]
     for row in rows:
-        busy_from = row.busy_from + start_delta
-        busy_to = row.busy_to + (end_delta if row.shift_id is None else start_delta)
+        on_shift = row.shift_id is not None
+        busy_from = row.busy_from + (moved_by if on_shift else new_from - old_from)
+        busy_to = row.busy_to + (moved_by if on_shift else new_to - old_to)
         other = clashes(row.resource, busy_from, busy_to, besides=own).first()
         if other:
             raise Clash(clash_sentence(row.resource, other, event))
         row.busy_from, row.busy_to = busy_from, busy_to
     # Later ones first when moving forward, so that a person's own rows never overlap on the way.
-    for row in sorted(rows, key=lambda r: r.busy_from, reverse=start_delta > timedelta(0)):
+    for row in sorted(rows, key=lambda r: r.busy_from, reverse=moved_by > timedelta(0)):
         row.save(update_fields=["busy_from", "busy_to"])
+
+
+def leave_room(event: Event) -> None:
+    """The event is held elsewhere: its room is free again."""
+    release(event.bookings.filter(role=ROOM, resource__kind=Resource.Kind.ROOM))
+
+
+def take_room(event: Event, *, now: datetime, by: User | None = None) -> Booking | None:
+    """The room named on the event is taken by it, where it is one that can be booked. Raises Clash when it is taken."""
+    if lifecycle.calendar_status(event.status) == "CANCELLED":
+        return None
+    room = rooms.named(event.venue, event.room)
+    return book(room, event, now=now, by=by, role=ROOM) if room else None

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from events.domain import bookings, feeds, journal, lifecycle
+from events.domain import bookings, conflicts, feeds, journal, lifecycle
 from events.domain.news import event_changed, event_tells
 from events.models import Booking, Event, EventStatus, Programme, Venue
 from people.domain.danish import da_when
@@ -69,9 +69,14 @@ def make_event(
     by: User | None = None,
     status: str = "",
     venue: Venue | None = None,
+    answer: conflicts.Answer | None = None,
     **words: Any,
 ) -> Event:
-    """A new event in its first status (or ``status``), with its history line and news."""
+    """A new event in its first status (or ``status``), with its history line and news.
+
+    With an ``answer`` it is refused where something stands in the way (events.domain.conflicts); without one only
+    where its room is taken.
+    """
     check_times(starts_at, ends_at)
     event_id = uuid.uuid4()
     event = Event(
@@ -93,9 +98,12 @@ def make_event(
         **words,
     )
     with journal.as_one(now=now, by=by, what="made"):
+        settled = conflicts.settle_one(conflicts.Proposed.of(event), now, answer)
         journal.made(event)
         event.save(force_insert=True)
+        bookings.take_room(event, now=now, by=by)
         record(event, now=now, by=by, what="made", new=event.status)
+        settled.record(event, now=now, by=by)
         _follow(event, Change("made"), now, by)
     return event
 
@@ -115,11 +123,13 @@ def change_event(
     quiet: bool = False,
     without: Iterable[str] = (),
     expected_revision: int | None = None,
+    answer: conflicts.Answer | None = None,
 ) -> Change | None:
     """Saves what differs and returns the Change, or None when nothing does.
 
     A move takes the bookings along and raises Clash when somebody is taken at the new time. With
-    ``expected_revision`` it refuses when somebody else changed the event since that was read.
+    ``expected_revision`` it refuses when somebody else changed the event since that was read; with an ``answer``
+    it asks about what is warned of (conflicts.NeedsReason) unless that answers it.
     """
     with journal.as_one(now=now, by=by, without=without):
         stored = Event.objects.select_for_update().get(pk=event.pk)
@@ -130,6 +140,7 @@ def change_event(
         differing = {name: value for name, value in changes.items() if getattr(stored, name) != value}
         if not differing:
             return None
+        settled = conflicts.settle_one(conflicts.of_changes(stored, differing), now, answer)
         journal.watch(stored)
         before = {name: getattr(stored, name) for name in differing}
         for name, value in differing.items():
@@ -138,14 +149,16 @@ def change_event(
         moved = {"starts_at", "ends_at"} & differing.keys()
         if moved and stored.status in lifecycle.OVER:
             raise MoveNotAllowed(_("Arrangementet er ovre eller aflyst og kan ikke flyttes."), code="event_is_over")
+        elsewhere = {"venue", "room"} & differing.keys()
+        if elsewhere:
+            bookings.leave_room(stored)
+        if bookings.SPAN_FIELDS & differing.keys():
+            bookings.shift_bookings(stored, before)
         if moved:
             stored.day, stored.last_day = local_day(stored.starts_at), local_day(stored.ends_at)
-            bookings.shift_bookings(
-                stored,
-                stored.starts_at - before.get("starts_at", stored.starts_at),
-                stored.ends_at - before.get("ends_at", stored.ends_at),
-            )
             _shift_shifts(stored, before)
+        if elsewhere:
+            bookings.take_room(stored, now=now, by=by)
         visible = VISIBLE_FIELDS & differing.keys()
         if visible:
             new_version(stored, now, grows=bool(SEQUENCE_FIELDS & differing.keys()))
@@ -162,6 +175,7 @@ def change_event(
         journal.did(change.what)
         old, new = _words_before(stored, before, moved), _words_after(stored, differing, moved)
         record(stored, now=now, by=by, what=change.what, old=old, new=new, why=why)
+        settled.record(stored, now=now, by=by)
         _follow(stored, change, now, by)
     _refresh(event, stored)
     return change

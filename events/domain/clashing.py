@@ -15,13 +15,12 @@ from django.utils.translation import gettext as _
 
 from events.domain import availability, buffers, lifecycle, roadtime, rooms, workload
 from events.domain.agenda import ZONE
+from events.domain.bookings import ROOM
 from events.domain.proposals import NOTE, REFUSE, WARN, Conflict, Proposed, Taking
 from events.domain.workload import Span
-from events.models import Booking, Event, Hold, Resource
+from events.models import Booking, Event, EventKind, Hold, Resource
 from people.domain.danish import da_date, da_span, da_time, da_week, da_when
 from people.domain.journeys import Point
-
-ROOM_ROLE = "room"  # the booking that follows what stands in the event's field for the room
 
 
 class Busy(NamedTuple):
@@ -76,7 +75,8 @@ def concerned(many: Sequence[Proposed]) -> set[uuid.UUID]:
 
 def _know(many: Sequence[Proposed]) -> None:
     """What is asked of each event and venue later, read for all of them at once."""
-    prefetch_related_objects([one.event for one in many if one.event is not None], "performance")
+    gigs = [one.event for one in many if one.event is not None and one.kind == EventKind.PERFORMANCE]
+    prefetch_related_objects(gigs, "performance")
     prefetch_related_objects([one.venue for one in many if one.venue is not None], "municipality")
 
 
@@ -98,7 +98,7 @@ def _takings(one: Proposed, own: Mapping[uuid.UUID, Sequence[Booking]], room: Re
     start, end = one.starts_at - before, one.ends_at + after
     if one.event is not None and one.whole:
         for row in own.get(one.event.pk, ()):
-            if row.resource_id in one.without or (row.role == ROOM_ROLE and row.resource.kind == Resource.Kind.ROOM):
+            if row.resource_id in one.without or (row.role == ROOM and row.resource.kind == Resource.Kind.ROOM):
                 continue
             busy_from, busy_to = moved_span(one.event, row, start, end, one.starts_at)
             if busy_to > busy_from:

@@ -8,10 +8,11 @@ everybody concerned, so that what was free a moment ago and is not any more is s
 Apps above add what they know with ``register``. The number of queries does not grow with what is booked.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ __all__ = [
     "NOTE",
     "REFUSE",
     "WARN",
+    "Answer",
     "Conflict",
     "InTheWay",
     "NeedsReason",
@@ -37,11 +39,15 @@ __all__ = [
     "find",
     "find_many",
     "level_of",
+    "of_changes",
     "register",
     "settle",
+    "settle_one",
 ]
 
 TOLD = 8  # warnings overridden that get a line of their own in the history
+# What of an event may stand in somebody's way when it changes.
+TIME_AND_PLACE = frozenset({"starts_at", "ends_at", "venue", "room", "setup_minutes", "teardown_minutes", "capacity"})
 
 
 type Rule = Callable[[Sequence[Proposed], datetime], Iterable[tuple[int, Conflict]]]
@@ -101,6 +107,14 @@ class NeedsReason(Clash):
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What an organiser says to warnings: why it is done anyway, and the keys of those that were shown (None: all)."""
+
+    reason: str = ""
+    seen: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
 class Settled:
     """What was found and decided on."""
 
@@ -141,6 +155,23 @@ def settle(
     if unanswered:
         raise NeedsReason(conflicts)
     return Settled(conflicts, reason.strip())
+
+
+def settle_one(proposed: Proposed | None, now: datetime, answer: Answer | None) -> Settled:
+    """Settles what an organiser proposes; nothing proposed, or nobody to answer, and there is nothing to settle.
+
+    Who changes something without an answer (a school that moves its visit, an undo) is not asked about warnings; what
+    is refused is then refused by what is written (events.domain.bookings).
+    """
+    if proposed is None or answer is None:
+        return Settled(())
+    return settle(proposed, now=now, reason=answer.reason, seen=answer.seen)
+
+
+def of_changes(event: Event, values: Mapping[str, Any]) -> Proposed | None:
+    """The event with these fields changed; None when neither time nor place nor what it takes is among them."""
+    changing = {name: value for name, value in values.items() if name in TIME_AND_PLACE}
+    return Proposed.moved(event, **changing) if changing else None
 
 
 def _hold(many: Sequence[Proposed]) -> None:

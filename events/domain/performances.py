@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from events.domain import bookings, changes, people
+from events.domain import bookings, buffers, changes, conflicts, people
 from events.domain.concerned import Recipient
 from events.models import Booking, Event, EventKind, EventStatus, Hold, Performance, Programme, Resource, Venue
 from people.domain.answerlinks import answer_url
@@ -159,10 +159,7 @@ def enquire(enquiry: NewEnquiry, *, now: datetime, by: User | None = None, api_k
 
 def buffered(event: Event) -> tuple[datetime, datetime]:
     """Half-open [drive + load-in before the start, load-out + drive after the end)."""
-    rider = event.performance
-    before = timedelta(minutes=rider.drive_minutes + rider.load_in_minutes)
-    after = timedelta(minutes=rider.load_out_minutes + rider.drive_minutes)
-    return event.starts_at - before, event.ends_at + after
+    return buffers.buffered(event)
 
 
 def hold(
@@ -172,8 +169,10 @@ def hold(
     now: datetime,
     by: User | None = None,
     expires_at: datetime | None = None,
+    answer: conflicts.Answer | None = None,
 ) -> list[Hold]:
     """Ranked holds: the first on a robot and time is number 1, the next one waits behind it."""
+    resources = list(resources)
     if event.status not in OPEN | {EventStatus.RELEASED, EventStatus.EXPIRED}:
         raise MoveNotAllowed(_("Der kan kun reserveres, før der er skrevet kontrakt."))
     busy_from, busy_to = buffered(event)
@@ -182,6 +181,7 @@ def hold(
         raise Invalid([("/expires_at", _("Reservationen er udløbet, før den begynder. Vælg en senere dato."))])
     made = []
     with transaction.atomic():
+        settled = _settled(event, resources, now, answer)
         for resource in Resource.objects.select_for_update().filter(pk__in=[r.pk for r in resources]).order_by("pk"):
             taken = bookings.clashes(resource, busy_from, busy_to).first()
             if taken:
@@ -205,6 +205,7 @@ def hold(
         if event.status != EventStatus.HOLD:
             changes.change_status(event, EventStatus.HOLD, now=now, by=by)
         record(event, now=now, by=by, what="held", new=", ".join(row.resource.name for row in made))
+        settled.record(event, now=now, by=by)
         _tell(event, "performance_held", now, {"until": until, "rank": max(row.rank for row in made)})
     return made
 
@@ -283,11 +284,18 @@ def expire_holds(now: datetime) -> int:
     return len(due)
 
 
-def contract(event: Event, resources: Sequence[Resource], *, now: datetime, by: User | None = None) -> list[Booking]:
+def contract(
+    event: Event,
+    resources: Sequence[Resource],
+    *,
+    now: datetime,
+    by: User | None = None,
+    answer: conflicts.Answer | None = None,
+) -> list[Booking]:
     """Books robots, van and crew, all or nothing, over the buffered interval, and moves to *contracted*.
 
     Raises Invalid when a robot, the van or crew is missing, Clash (a sentence that says what clashes with
-    what) when one of them is taken.
+    what) when one of them is taken, and with an ``answer`` conflicts.NeedsReason about what is warned of.
     """
     kinds = {resource.kind for resource in resources}
     missing = [
@@ -302,7 +310,7 @@ def contract(event: Event, resources: Sequence[Resource], *, now: datetime, by: 
     if missing:
         raise Invalid([("/resources", sentence) for sentence in missing])
     with transaction.atomic():
-        rows = book_all(event, resources, now=now, by=by)
+        rows = book_all(event, resources, now=now, by=by, answer=answer)
         changes.change_status(event, EventStatus.CONTRACTED, now=now, by=by)
         for row in event.holds.filter(state=Hold.State.HELD).select_related("resource"):
             end_hold(row, Hold.State.TAKEN if row.resource in resources else Hold.State.RELEASED, now)
@@ -310,14 +318,32 @@ def contract(event: Event, resources: Sequence[Resource], *, now: datetime, by: 
     return rows
 
 
-def book_all(event: Event, resources: Sequence[Resource], *, now: datetime, by: User | None = None) -> list[Booking]:
+def book_all(
+    event: Event,
+    resources: Sequence[Resource],
+    *,
+    now: datetime,
+    by: User | None = None,
+    answer: conflicts.Answer | None = None,
+) -> list[Booking]:
     """Books each of them over the buffered interval; none is booked when one is taken."""
     busy_from, busy_to = buffered(event)
     with transaction.atomic():
-        return [
+        settled = _settled(event, resources, now, answer)
+        rows = [
             bookings.book(resource, event, now=now, by=by, busy_from=busy_from, busy_to=busy_to, role=resource.kind)
             for resource in sorted(resources, key=lambda r: str(r.pk))
         ]
+        settled.record(event, now=now, by=by)
+    return rows
+
+
+def _settled(
+    event: Event, resources: Sequence[Resource], now: datetime, answer: conflicts.Answer | None
+) -> conflicts.Settled:
+    """The event's row is held before its resources', as by whoever moves it; then what stands in the way."""
+    list(Event.objects.select_for_update().filter(pk=event.pk).values_list("pk", flat=True))
+    return conflicts.settle_one(conflicts.Proposed.putting(event, resources), now, answer)
 
 
 def unbook(event: Event, booking: Booking, *, now: datetime, by: User | None = None) -> None:

@@ -79,6 +79,23 @@ class Proposed:
         )
 
     @classmethod
+    def of(cls, event: Event) -> Self:
+        """An event about to be stored for the first time."""
+        return cls.new(
+            kind=event.kind,
+            programme=event.programme,
+            starts_at=event.starts_at,
+            ends_at=event.ends_at,
+            setup_minutes=event.setup_minutes,
+            teardown_minutes=event.teardown_minutes,
+            title=event.title,
+            owner=event.owner,
+            venue=event.venue,
+            room=event.room,
+            capacity=event.capacity,
+        )
+
+    @classmethod
     def moved(
         cls,
         event: Event,

@@ -10,7 +10,7 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from events.domain import bookings, feeds
+from events.domain import bookings, conflicts, feeds
 from events.domain.changes import local_day
 from events.models import Booking, Event, Resource, Shift
 from people.domain.danish import da_when
@@ -81,8 +81,12 @@ def save_shift(
     trade: Trade | None = None,
     shift: Shift | None = None,
     by: User | None = None,
+    answer: conflicts.Answer | None = None,
 ) -> Shift:
-    """A new shift, or new words and times for ``shift``; people on it move along or Clash is raised."""
+    """A new shift, or new words and times for ``shift``; people on it move along or Clash is raised.
+
+    With an ``answer`` what is warned of about them is asked about (conflicts.NeedsReason).
+    """
     errors = []
     if not name.strip():
         errors.append(("/name", _("Giv vagten et navn, for eksempel »Velkomst«.")))
@@ -100,6 +104,7 @@ def save_shift(
     if errors:
         raise Invalid(errors)
     with transaction.atomic():
+        _held(event)
         row = shift or Shift(event=event)
         if (row.name, row.starts_at, row.ends_at) != (name.strip(), starts_at, ends_at):
             row.sequence += 1 if shift else 0
@@ -108,13 +113,19 @@ def save_shift(
         row.name, row.trade, row.min_people, row.max_people = name.strip(), trade, min_people, max_people
         row.starts_at, row.ends_at, row.day = starts_at, ends_at, local_day(starts_at)
         row.save()
-        for booking in row.bookings.filter(state=Booking.State.FIRM).select_related("resource"):
+        on_it = list(row.bookings.filter(state=Booking.State.FIRM).select_related("resource").order_by("resource_id"))
+        people = [booking.resource for booking in on_it]
+        list(Resource.objects.select_for_update().filter(pk__in=[who.pk for who in people]).order_by("pk"))
+        proposed = conflicts.Proposed.putting(event, people, row) if people else None
+        settled = conflicts.settle_one(proposed, now, answer)
+        for booking in on_it:
             other = bookings.clashes(booking.resource, starts_at, ends_at, besides=[booking.pk]).first()
             if other:
                 raise Clash(bookings.clash_sentence(booking.resource, other, event))
             booking.busy_from, booking.busy_to = starts_at, ends_at
             booking.save(update_fields=["busy_from", "busy_to"])
         record(event, now=now, by=by, what="shift", new=f"{row.name}, {da_when(starts_at, ends_at)}")
+        settled.record(event, now=now, by=by)
         feeds.make_stale(event)
     return row
 
@@ -170,9 +181,25 @@ def remove_shift(shift: Shift, *, now: datetime, by: User | None = None) -> None
         shift.delete()
 
 
-def assign(shift: Shift, resource: Resource, *, now: datetime, by: User | None = None) -> Booking:
-    """Puts a person on a shift. Refuses a full one and a person who is taken."""
+def _held(event: Event) -> None:
+    """The event's row is held before its shifts' and its people's, as by whoever moves it."""
+    list(Event.objects.select_for_update().filter(pk=event.pk).values_list("pk", flat=True))
+
+
+def assign(
+    shift: Shift,
+    resource: Resource,
+    *,
+    now: datetime,
+    by: User | None = None,
+    answer: conflicts.Answer | None = None,
+) -> Booking:
+    """Puts a person on a shift. Refuses a full one and a person who is taken.
+
+    With an ``answer`` what is warned of is asked about (conflicts.NeedsReason).
+    """
     with transaction.atomic():
+        _held(shift.event)
         locked = Shift.objects.select_for_update().select_related("event").get(pk=shift.pk)
         on_it = locked.bookings.filter(state=Booking.State.FIRM)
         already = on_it.filter(resource=resource).first()
@@ -180,6 +207,7 @@ def assign(shift: Shift, resource: Resource, *, now: datetime, by: User | None =
             return already
         if on_it.count() >= locked.max_people:
             raise Clash(_("Vagten »{name}« er fuldt bemandet.").format(name=locked.name), code="shift_full")
+        settled = conflicts.settle_one(conflicts.Proposed.putting(locked.event, [resource], locked), now, answer)
         booking = bookings.book(
             resource,
             locked.event,
@@ -191,6 +219,7 @@ def assign(shift: Shift, resource: Resource, *, now: datetime, by: User | None =
             by=by,
         )
         record(locked.event, now=now, by=by, what="assigned", new=f"{resource.name}: {locked.name}")
+        settled.record(locked.event, now=now, by=by)
         feeds.make_stale(locked.event)
     return booking
 

@@ -8,11 +8,12 @@ import pytest
 from django.db import IntegrityError, connection, connections
 from django.utils import timezone
 
-from events.domain import bookings, performances, stands
+from events.domain import availability, bookings, changes, conflicts, performances, stands
 from events.domain.bookings import resource_of
-from events.models import Booking, Event, Resource
+from events.models import Booking, Event, Resource, Shift
 from people.domain.refusals import Clash, Refused
-from tests.making import a_crew_member, a_performance, a_robot, a_stand, a_user, a_van
+from people.models import Transition
+from tests.making import a_crew_member, a_moment, a_performance, a_robot, a_stand, a_user, a_van, a_venue, an_event
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -102,3 +103,47 @@ def test_postgresql_itself_refuses_what_slips_past_the_rule():
             busy_to=second.ends_at,
             created_at=timezone.now(),
         )
+
+
+def _moves(events: list[Event], start: object) -> list[object]:
+    """Every one of these moved to one time, at the same moment, each with a reason for whatever is warned of."""
+    answer = conflicts.Answer("Det er aftalt")
+
+    def move(event: Event) -> object:
+        times = {"starts_at": start, "ends_at": start + timedelta(hours=2)}
+        return changes.change_event(event, times, now=timezone.now(), answer=answer)
+
+    return at_once(*[lambda event=event: move(event) for event in events])
+
+
+def test_two_simultaneous_moves_into_one_time_cannot_both_have_the_person():
+    person, now = resource_of(a_user()), timezone.now()
+    events = [an_event(starts_at=a_moment(14 + number), venue=None) for number in range(3)]
+    for event in events:
+        bookings.book(person, event, now=now)
+    outcomes = _moves(events, a_moment(20, 12))
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Change", "InTheWay", "InTheWay"]
+    assert Booking.objects.filter(resource=person, busy_from=a_moment(20, 12)).count() == 1
+
+
+def test_two_simultaneous_moves_into_one_room_cannot_both_have_it():
+    place = a_venue()
+    room = Resource.objects.create(kind=Resource.Kind.ROOM, name="Aulaen", venue=place)
+    events = [an_event(starts_at=a_moment(14 + number), venue=place, room="Aulaen") for number in range(3)]
+    outcomes = _moves(events, a_moment(20, 12))
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Change", "InTheWay", "InTheWay"]
+    assert Booking.objects.filter(resource=room, state="firm", busy_from=a_moment(20, 12)).count() == 1
+
+
+def test_a_reason_for_a_warning_does_not_carry_a_refusal_with_it():
+    person, now = resource_of(a_user()), timezone.now()
+    availability.add_away(person, a_moment(20, 0), a_moment(21, 0), now=now)
+    events = [an_event(starts_at=a_moment(20, 10), venue=None) for _number in range(2)]
+    shifts = [
+        Shift.objects.create(event=event, name="Vagt", day=event.day, starts_at=event.starts_at, ends_at=event.ends_at)
+        for event in events
+    ]
+    answer = conflicts.Answer("Hun kommer hjem til det")
+    outcomes = at_once(*[lambda shift=shift: stands.assign(shift, person, now=now, answer=answer) for shift in shifts])
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Booking", "InTheWay"]
+    assert Transition.objects.filter(what="overridden").count() == 1
