@@ -64,11 +64,12 @@ class Wanted:
     kinds: frozenset[str] = frozenset()
     person: uuid.UUID | None = None
     municipality: int | None = None
+    text: str = ""
 
     @property
     def is_plain(self) -> bool:
         """Nothing but programmes narrows it: counts come from an index alone."""
-        return not (self.kinds or self.person or self.municipality)
+        return not (self.kinds or self.person or self.municipality or self.text)
 
     def events(self) -> QuerySet[Event]:
         """The events wanted, gone ones (released, expired, declined) left out."""
@@ -77,6 +78,12 @@ class Wanted:
             rows = rows.filter(kind__in=sorted(self.kinds))
         if self.municipality:
             rows = rows.filter(venue__municipality=self.municipality)
+        if self.text:
+            rows = rows.filter(
+                Q(title__icontains=self.text)
+                | Q(venue__name__icontains=self.text)
+                | Q(venue__town__icontains=self.text)
+            )
         if self.person:
             rows = rows.filter(
                 Q(owner=self.person) | Q(pk__in=_booked_on(self.person)),

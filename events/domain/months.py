@@ -54,6 +54,11 @@ class Entry:
         return self.held is not None or self.status in lifecycle.TENTATIVE
 
     @property
+    def is_movable(self) -> bool:
+        """Can be dragged to another time."""
+        return self.held is None and not self.is_cancelled and self.status not in lifecycle.OVER
+
+    @property
     def many_days(self) -> bool:
         return self.last_day > self.day
 

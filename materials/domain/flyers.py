@@ -1,23 +1,18 @@
 """The printed flyer of an event: one A4 with 3 mm bleed, crop marks, embedded fonts and a QR code."""
 
 import base64
-import functools
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import segno
-from django.conf import settings
 from django.core.cache import cache
 from django.template.loader import render_to_string
 from django.utils.translation import override
-from weasyprint import HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
 
 from events.domain.colours import calendar_colour
 from events.models import Event, EventKind
 from materials.domain import presswork, shortlinks
+from materials.domain.printing import FONTS, laid_out
 
 KEPT_SECONDS = 24 * 3600
 LOOK = 3  # raise when the design changes: kept flyers are then made anew
@@ -41,21 +36,6 @@ class Flyer:
     etag: str
 
 
-@functools.cache
-def _fonts() -> FontConfiguration:
-    """One for all renderings: a new one each time is never given back."""
-    return FontConfiguration()
-
-
-class _OwnFiles(URLFetcher):
-    """Fonts from static/ and what stands in the page itself: a flyer never fetches from a network."""
-
-    def fetch(self, url: str, headers: object = None) -> object:
-        if not url.startswith(("data:", Path(settings.BASE_DIR / "static").as_uri())):
-            raise ValueError(f"not ours: {url[:80]}")
-        return super().fetch(url, headers)
-
-
 def flyer(event: Event, *, language: str, now: datetime) -> Flyer:
     """The flyer of this version of the event; kept until the event changes."""
     link = shortlinks.short_link(event, now=now)
@@ -71,10 +51,7 @@ def render(event: Event, address: str, *, language: str) -> bytes:
     """Exactly one page; a long title is set smaller, never on a second page."""
     with override(language):
         html = render_to_string("print/flyer.html", flyer_words(event, address, language))
-    static = Path(settings.BASE_DIR / "static")
-    document = HTML(string=html, base_url=static.as_uri() + "/", url_fetcher=_OwnFiles()).render(
-        font_config=_fonts(), pdf_variant="pdf/ua-1", optimize_images=True
-    )
+    document = laid_out(html)
     pdf = document.copy(document.pages[:1]).write_pdf(pdf_variant="pdf/ua-1")
     return presswork.with_crop_marks(pdf, language=language)
 
@@ -92,11 +69,7 @@ def flyer_words(event: Event, address: str, language: str) -> dict[str, object]:
         "ink": _DARK_INK if colour in _LIGHT_GROUNDS else _LIGHT_INK,
         "size": _size(event.title),
         "trades": list(event.programme.trades.all()[:6]),
-        "fonts": [
-            (f"vendor/inter/inter-{subset}-{weight}.woff2", weight)
-            for weight in (400, 600, 800)
-            for subset in ("latin-ext", "latin")
-        ],
+        "fonts": FONTS,
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from materials.web import flyers
+from materials.web import flyers, monthsheet
 
 type Urls = list[URLPattern | URLResolver]
 
@@ -10,5 +10,7 @@ public: Urls = [
     path("e/<slug:slug>/flyer.pdf", flyers.event_flyer, name="event_flyer"),
     path("q/<slug:code>", flyers.short_link, name="short_link"),
 ]
-organise: Urls = []
+organise: Urls = [
+    path("calendar/month.pdf", monthsheet.month_print, name="month_print"),
+]
 me: Urls = []

@@ -1,21 +1,18 @@
-// The calendar page: a click on an event opens its panel, a second click the whole page; week and day are drawn by
-// @event-calendar, where an event can be dragged: the panel then says what the move brings and asks.
-/* global EventCalendar, htmx */
-import { mend } from "./calendar-roles.js";
+// The calendar page: a click on an event opens its panel, a second click the whole page. What is drawn stands in
+// modules of their own: the month, weeks and days, resources; so do the keys.
+import { open, opened } from "./calendar-panel.js";
+import { drawGrid } from "./calendar-grid.js";
+import { listen } from "./calendar-keys.js";
+import { letMonthBeDragged } from "./calendar-month.js";
+import { drawResources } from "./calendar-resources.js";
 
 const page = document.querySelector("[data-calendar-page]");
-const box = document.querySelector("[data-calendar]");
-let last = { at: 0, href: "" };
-
-function open(address, href) {
-  last = { at: Date.now(), href };
-  return htmx.ajax("GET", address, { target: "#panel", swap: "innerHTML" });
-}
 
 // Double click: the second one may land on the dialog that the first one opened.
 document.addEventListener(
   "click",
   (event) => {
+    const last = opened();
     if (event.detail > 1 && last.href && Date.now() - last.at < 500) {
       event.preventDefault();
       event.stopPropagation();
@@ -64,83 +61,10 @@ if (filters && toggle) {
   });
 }
 
-const two = (number) => String(number).padStart(2, "0");
-const wallClock = (date) =>
-  `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${two(date.getMinutes())}`;
-
-function ask(info) {
-  const { move, href } = info.event.extendedProps;
-  const query = new URLSearchParams({ starts_at: wallClock(info.event.start), ends_at: wallClock(info.event.end) });
-  htmx.ajax("GET", `${move}?${query}`, { target: "#panel", swap: "innerHTML" }).then(() => {
-    // Closed without an answer: the event goes back to where it was.
-    const panel = document.getElementById("panel");
-    const watch = (event) => {
-      if (!panel.contains(event.target)) return;
-      panel.removeEventListener("close", watch, true);
-      info.revert();
-    };
-    panel.addEventListener("close", watch, true);
-  });
-  last = { at: 0, href };
-}
-
-function start() {
-  const danish = box.dataset.language !== "en";
-  const clock = (date) => `${date.getHours()}${danish ? "." : ":"}${two(date.getMinutes())}`;
-  const weekday = new Intl.DateTimeFormat(danish ? "da-DK" : "en-GB", { weekday: "short" });
-  EventCalendar.create(box, {
-    view: box.dataset.view,
-    date: box.dataset.date,
-    locale: danish ? "da-DK" : "en-GB",
-    firstDay: 1,
-    height: "46rem",
-    headerToolbar: { start: "", center: "", end: "" },
-    allDayContent: box.dataset.allDay,
-    slotMinTime: "06:00:00",
-    slotMaxTime: "22:00:00",
-    flexibleSlotTimeLimits: true,
-    scrollTime: "07:30:00",
-    slotDuration: "00:30:00",
-    slotEventOverlap: false,
-    nowIndicator: true,
-    dayMaxEvents: 4,
-    eventStartEditable: true,
-    eventDurationEditable: true,
-    editable: false,
-    eventSources: [{ url: box.dataset.source }],
-    slotLabelFormat: (date) => clock(date),
-    eventTimeFormat: (from) => clock(from),
-    dayHeaderFormat: (date) => `${weekday.format(date)} ${date.getDate()}${danish ? "." : ""}`,
-    // A real link in each event: for keys and screen readers, and for a new tab.
-    eventContent: (info) => {
-      const link = document.createElement("a");
-      link.className = "ec-link";
-      link.draggable = false; // the event is dragged, not its address
-      link.href = info.event.extendedProps.href ?? "#";
-      const time = document.createElement("span");
-      time.className = "ec-event-time";
-      time.textContent = info.timeText;
-      const title = document.createElement("span");
-      title.className = "ec-event-title";
-      title.textContent = info.event.title;
-      if (info.event.allDay) link.append(title);
-      else link.append(time, " ", title);
-      return { domNodes: [link] };
-    },
-    eventClick: (info) => {
-      if (info.jsEvent.ctrlKey || info.jsEvent.metaKey) return;
-      info.jsEvent.preventDefault();
-      const { panel, href } = info.event.extendedProps;
-      if (panel) open(panel, href);
-      else location.href = href;
-    },
-    eventDidMount: (info) => {
-      info.el.title = info.event.extendedProps.words;
-    },
-    eventDrop: ask,
-    eventResize: ask,
-  });
-  mend(box, { previous: box.dataset.previous, next: box.dataset.next, name: box.dataset.name });
-}
-
-if (box) start();
+const grid = document.querySelector("[data-calendar]");
+if (grid) drawGrid(grid);
+const resources = document.querySelector("[data-resources]");
+if (resources) drawResources(resources);
+const month = document.querySelector("[data-month]");
+if (month) letMonthBeDragged(month, page.dataset.new);
+if (page) listen(page);

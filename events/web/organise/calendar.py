@@ -1,4 +1,4 @@
-"""The calendar over everything: month, week, day and list; the side panel of one event."""
+"""The calendar over everything: month, week, day, list and resources; the side panel of one event."""
 
 import uuid
 from collections.abc import Iterable
@@ -18,12 +18,17 @@ from events.domain.agenda import ZONE, local_today
 from events.domain.months import Entry
 from events.models import Booking
 from events.web.doors import organiser_required
-from events.web.organise import filters
+from events.web.organise import filters, resourceview
 from events.web.organise.event import buttons
 from people.domain.danish import da_date, da_days, da_month, da_week
 
-VIEWS = ("month", "week", "day", "list")
+VIEWS = ("month", "week", "day", "list", "resources")
+KEYS = ("m", "u w", "d", "l", "r")
 LISTED_DAYS = 14
+
+
+def _view_names() -> tuple[str, ...]:
+    return _("Måned"), _("Uge"), _("Dag"), _("Liste"), _("Ressourcer")
 
 
 @organiser_required
@@ -43,19 +48,22 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "day": day,
         "heading": _heading(view or "month", day),
         "views": [
-            (name, label, chosen.address(view=name, date=day.isoformat()))
-            for name, label in zip(VIEWS, (_("Måned"), _("Uge"), _("Dag"), _("Liste")), strict=True)
+            (name, label, chosen.address(view=name, date=day.isoformat()), keys)
+            for name, label, keys in zip(VIEWS, _view_names(), KEYS, strict=True)
         ],
         "before": chosen.address(view=view, date=_step(view, day, -1).isoformat()),
         "after": chosen.address(view=view, date=_step(view, day, 1).isoformat()),
         "now_address": chosen.address(view=view, date=today.isoformat()),
         "day_address": chosen.address(view="day", date=None),
         "base": reverse("organise:events"),
+        "print_address": reverse("organise:month_print") + chosen.address(view=None, date=day.isoformat()),
     }
     if view == "month":
         page["month"] = months.month(chosen.wanted, day, now, known)
     elif view == "list":
         page |= _listed(chosen.wanted, day, known)
+    elif view == "resources":
+        page |= resourceview.page_of(request, day, known)
     else:
         page["source"] = reverse("organise:calendar_events") + chosen.address(view=None, date=None)
         page["left_out"] = _left_out(chosen.wanted, view, day)
@@ -74,7 +82,7 @@ def _day(text: str, otherwise: date) -> date:
 def _step(view: str | None, day: date, by: int) -> date:
     if view == "list":
         return day + timedelta(days=by * LISTED_DAYS)
-    return months.step(view or "month", day, by)
+    return months.step("week" if view == "resources" else view or "month", day, by)
 
 
 def _heading(view: str, day: date) -> str:
@@ -83,8 +91,8 @@ def _heading(view: str, day: date) -> str:
     if view == "day":
         return da_date(day)
     monday = day - timedelta(days=day.weekday())
-    if view == "week":
-        return f"{da_week(day)}: {da_days(monday, monday + timedelta(days=6))}"
+    if view in ("week", "resources"):
+        return f"{da_week(day).capitalize()}: {da_days(monday, monday + timedelta(days=6))}"
     return da_days(day, day + timedelta(days=LISTED_DAYS - 1))
 
 
@@ -124,8 +132,7 @@ def calendar_events(request: HttpRequest) -> JsonResponse:
 def _drawn(entries: Iterable[Entry], now: datetime) -> Iterable[dict[str, Any]]:
     base, new = reverse("organise:events"), reverse("organise:calendar")
     for entry in entries:
-        own = entry.held is None
-        movable = own and not entry.is_cancelled and entry.status not in lifecycle.OVER
+        own, movable = entry.held is None, entry.is_movable
         starts, ends = entry.starts_at.astimezone(ZONE), entry.ends_at.astimezone(ZONE)
         whole = entry.many_days
         words = [entry.title, entry.kind_label, entry.programme]
@@ -142,6 +149,7 @@ def _drawn(entries: Iterable[Entry], now: datetime) -> Iterable[dict[str, Any]]:
                 "href": f"{base}{entry.key}/" if own else entry.held.url if entry.held else base,
                 "panel": f"{new}panel/{entry.key}/" if own else "",
                 "move": f"{base}{entry.key}/move/" if movable else "",
+                "busy": f"{new}busy/{entry.key}/" if movable else "",
                 "words": " · ".join(word for word in words if word),
             },
         }

@@ -1,4 +1,4 @@
-"""What the address says about which events are wanted: programmes, kinds, person, municipality."""
+"""What the address says about which events are wanted: programmes, kinds, person, municipality, words."""
 
 import uuid
 from dataclasses import dataclass
@@ -23,11 +23,12 @@ class Filters:
     kinds: frozenset[str]
     person: User | None
     municipality: int | None
+    text: str
     query: QueryDict
 
     @property
     def count(self) -> int:
-        return len(self.chosen) + len(self.kinds) + bool(self.person) + bool(self.municipality)
+        return len(self.chosen) + len(self.kinds) + bool(self.person) + bool(self.municipality) + bool(self.text)
 
     def address(self, **changes: Any) -> str:
         """The same filters with other values, as a query string."""
@@ -50,8 +51,9 @@ def read(request: HttpRequest, known: dict[uuid.UUID, Programme]) -> Filters:
     person = User.objects.filter(pk=pk).first() if (pk := _uuid(get.get("person", ""))) else None
     text = get.get("municipality", "")
     municipality = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else None
-    wanted = Wanted(scope.narrowed(chosen), kinds, person.pk if person else None, municipality)
-    return Filters(wanted, mine, chosen, kinds, person, municipality, get)
+    words = " ".join(get.get("q", "").replace("\x00", "").split())[:80]
+    wanted = Wanted(scope.narrowed(chosen), kinds, person.pk if person else None, municipality, words)
+    return Filters(wanted, mine, chosen, kinds, person, municipality, words, get)
 
 
 def choices(filters: Filters) -> dict[str, Any]:

@@ -1,0 +1,82 @@
+"""A new event from a stretch of time that was marked in the calendar: title, kind, programme, done."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from events.access import organised_programmes
+from events.domain import changes
+from events.models import EventKind, Programme
+from events.web.doors import organiser_required
+from events.web.organise.forms import TimesForm, Words
+from events.web.organise.markedtime import times_in
+from people.web.posted import posted
+from people.web.signedin import SignedInRequest
+
+KINDS = (EventKind.NETWORK_MEETING, EventKind.STAND, EventKind.OTHER)
+
+
+class QuickForm(TimesForm):
+    """What an event cannot do without; the rest is written on its page."""
+
+    title = Words(
+        label=gettext_lazy("Titel"),
+        max_length=140,
+        error_messages={"required": gettext_lazy("Skriv, hvad det hedder.")},
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Slags"), choices=[(kind.value, kind.label.capitalize()) for kind in KINDS]
+    )
+    programme = forms.ModelChoiceField(
+        label=gettext_lazy("Indsats"),
+        queryset=Programme.objects.none(),
+        error_messages={"required": gettext_lazy("Vælg en indsats.")},
+    )
+
+    def __init__(self, *args: Any, programmes: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["programme"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = programmes
+        field.empty_label = None if programmes.count() == 1 else _("Vælg en indsats")
+
+
+@organiser_required
+def quick_new(request: SignedInRequest) -> HttpResponse:
+    """The panel beside the calendar, and the page it is without script."""
+    programmes = organised_programmes(request.user).filter(is_active=True)
+    form = QuickForm(posted(request), initial=times_in(request), programmes=programmes)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        made = changes.make_event(
+            kind=data["kind"],
+            programme=data["programme"],
+            title=data["title"],
+            starts_at=data["starts_at"],
+            ends_at=data["ends_at"],
+            now=timezone.now(),
+            by=request.user,
+        )
+        messages.success(request, _("»{event}« er oprettet som kladde.").format(event=made.title))
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        return redirect("organise:event", pk=made.pk)
+    panel = bool(request.headers.get("HX-Request"))
+    page = {"form": form, "panel": panel, "more": _more(form)}
+    template = "events/organise/_quick_new.html" if panel else "events/organise/quick_new.html"
+    return render(request, template, page, status=422 if form.errors else 200)
+
+
+def _more(form: QuickForm) -> str:
+    """The whole form with the same times."""
+    times = {name: form[name].value() for name in ("date", "starts", "ends", "last_date")}
+    kind = form["kind"].value() if form["kind"].value() in EventKind.values else EventKind.NETWORK_MEETING
+    return reverse("organise:event_new", args=[kind]) + "?" + urlencode({k: str(v) for k, v in times.items() if v})

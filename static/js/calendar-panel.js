@@ -1,0 +1,40 @@
+// The panel beside the calendar, and what opens in it: one event, a move to be confirmed, a new event.
+/* global htmx */
+
+let last = { at: 0, href: "" };
+
+// A closed panel is emptied: what it held must not be mixed with what comes next.
+document.getElementById("panel")?.addEventListener("close", (event) => setTimeout(() => event.target.remove()), true);
+
+export const opened = () => last;
+
+export function open(address, href) {
+  last = { at: Date.now(), href };
+  return htmx.ajax("GET", address, { target: "#panel", swap: "innerHTML" });
+}
+
+const two = (number) => String(number).padStart(2, "0");
+
+export const wallClock = (date) =>
+  `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${two(date.getMinutes())}`;
+
+export const clockIn = (danish) => (date) => `${date.getHours()}${danish ? "." : ":"}${two(date.getMinutes())}`;
+
+// Opens a question in the panel. Closed without an answer, `revert` puts back what was dragged.
+export function ask(address, query, href, revert) {
+  const asked = new URLSearchParams(query);
+  htmx.ajax("GET", asked.size ? `${address}?${asked}` : address, { target: "#panel", swap: "innerHTML" }).then(() => {
+    const panel = document.getElementById("panel");
+    const watch = (event) => {
+      if (!panel.contains(event.target)) return;
+      panel.removeEventListener("close", watch, true);
+      revert?.();
+    };
+    panel.addEventListener("close", watch, true);
+  });
+  last = { at: 0, href };
+}
+
+// A stretch of time was marked: the short form of a new event.
+export const askNew = (address, start, end, revert) =>
+  ask(address, { starts_at: wallClock(start), ends_at: wallClock(end) }, "", revert);
