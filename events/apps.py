@@ -12,6 +12,7 @@ class EventsConfig(AppConfig):
             agenda,
             concerned,
             directory,
+            inviting,
             newaddresses,
             performances,
             repliedwaiting,
@@ -22,13 +23,14 @@ class EventsConfig(AppConfig):
         from events.models import EventKind
         from events.web import enquiries, rsvp
         from events.web.organise import keys, kinds
-        from people.domain import addresses, incoming
+        from people.domain import addresses, errandkinds, incoming
         from people.web import answers
 
         concerned.register_host(EventKind.PERFORMANCE, performances.host)
         answers.register("invitation", rsvp.rsvp)
         answers.register("performance", enquiries.performance_status)
         kinds.register()
+        errandkinds.register(inviting.KIND)
         directory.register_part(keys.keys_of)
         addresses.foresees(newaddresses.foresee)
         incoming.register_reader(replies.read)

@@ -14,7 +14,7 @@ from events.models import Event, EventStatus, Invitation
 from people.domain.answerlinks import answer_url
 from people.domain.history import record
 from people.domain.lifecycle import Moves, move
-from people.domain.mailbasis import may_mail
+from people.domain.mailbasis import mailable, may_mail
 from people.domain.outbox import write
 from people.domain.refusals import Expired, Invalid, MoveNotAllowed
 from people.models import Contact, User
@@ -40,36 +40,44 @@ def invite(
     event: Event, contacts: Iterable[Contact], *, now: datetime, by: User | None = None
 ) -> dict[str, list[Invitation]]:
     """Invites each contact once: by letter with basis, else on the phone list. Returns both lists by way."""
+    with transaction.atomic():
+        made = invite_some(event, contacts, at=now, now=now, by=by)
+        letters, phones = len(made[Invitation.By.LETTER]), len(made[Invitation.By.PHONE])
+        record(event, now=now, by=by, what="invited", new=invited_words(letters, phones), letters=letters)
+    return made
+
+
+def invite_some(
+    event: Event, contacts: Iterable[Contact], *, at: datetime, now: datetime, by: User | None = None
+) -> dict[str, list[Invitation]]:
+    """The same without the line in the history, for who invites many; ``at`` is when all of them were asked for."""
+    if event.status == EventStatus.CANCELLED:
+        raise MoveNotAllowed(_("Mødet er aflyst."), code="event_cancelled")
     if event.status not in (EventStatus.PUBLISHED, EventStatus.INVITED):
         raise MoveNotAllowed(_("Offentliggør mødet, før du indbyder til det."), code="not_published")
     if event.ends_at <= now:
         raise MoveNotAllowed(_("Mødet er ovre."), code="event_is_over")
     made: dict[str, list[Invitation]] = {Invitation.By.LETTER: [], Invitation.By.PHONE: []}
     with transaction.atomic():
-        invited = set(event.invitations.values_list("contact_id", flat=True))
-        for contact in contacts:
-            if contact.pk in invited:
+        chosen = {contact.pk: contact for contact in contacts}
+        invited = set(event.invitations.filter(contact__in=chosen).values_list("contact_id", flat=True))
+        with_basis = mailable(chosen)
+        for pk, contact in chosen.items():
+            if pk in invited:
                 continue
-            invited.add(contact.pk)
-            mailable, _reason = may_mail(contact, "invitation")
-            way = Invitation.By.LETTER if mailable else Invitation.By.PHONE
-            invitation = Invitation.objects.create(event=event, contact=contact, by=way, invited_at=now, updated_at=now)
+            way = Invitation.By.LETTER if pk in with_basis else Invitation.By.PHONE
+            invitation = Invitation.objects.create(event=event, contact=contact, by=way, invited_at=at, updated_at=now)
             made[way].append(invitation)
-            if mailable:
+            if way == Invitation.By.LETTER:
                 send_invitation(invitation, now)
         if event.status == EventStatus.PUBLISHED and any(made.values()):
             changes.change_status(event, EventStatus.INVITED, now=now, by=by)
-        record(
-            event,
-            now=now,
-            by=by,
-            what="invited",
-            new=_("{letters} med brev, {phones} på telefonlisten").format(
-                letters=len(made[Invitation.By.LETTER]), phones=len(made[Invitation.By.PHONE])
-            ),
-            letters=len(made[Invitation.By.LETTER]),
-        )
     return made
+
+
+def invited_words(letters: int, phones: int) -> str:
+    """How many were asked, by which way."""
+    return _("{letters} med brev, {phones} på telefonlisten").format(letters=letters, phones=phones)
 
 
 def send_invitation(invitation: Invitation, now: datetime) -> None:

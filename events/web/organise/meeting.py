@@ -12,11 +12,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from events.access import hidden, open_event
-from events.domain import guests, lifecycle, meetings
+from events.domain import guests, inviting, lifecycle, meetings
 from events.models import Event, EventKind, EventStatus, Invitation
 from events.web.doors import organiser_required
 from events.web.organise.forms import Words
@@ -109,14 +109,12 @@ def invite(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         chosen = Contact.objects.filter(pk__in=_uuids(request.POST.getlist("contact"))).select_related("organisation")
         if not chosen:
             messages.error(request, _("Vælg mindst en, der skal inviteres."))
+        elif len(chosen) > inviting.AT_ONCE:
+            errand = inviting.invite_many(event, list(chosen), now=timezone.now(), by=request.user)
+            return redirect("organise:errand", pk=errand.pk)
         else:
             made = meetings.invite(event, chosen, now=timezone.now(), by=request.user)
-            letters, phones = len(made[Invitation.By.LETTER]), len(made[Invitation.By.PHONE])
-            messages.success(
-                request,
-                ngettext("{n} har fået brev.", "{n} har fået brev.", letters).format(n=letters)
-                + (" " + _("{n} står på telefonlisten.").format(n=phones) if phones else ""),
-            )
+            messages.success(request, inviting.outcome({way: len(rows) for way, rows in made.items()}))
             return back_to(event.pk, "gaester")
     form = PickForm(request.GET)
     found = list(form.contacts(event)[: PICKED + 1])
