@@ -16,9 +16,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connections, transaction
+from django.utils.translation import gettext as _
 
 from config.domain import archive
 from config.domain.archive import BackupProblem
+from config.domain.readiness import missing_migrations
 
 ALIAS = "backup"
 
@@ -70,7 +72,14 @@ def back_up(path: Path, now: datetime, progress: Progress) -> dict[str, Any]:
     """Writes the file and returns its manifest; an interrupted backup leaves no half file under that name.
 
     Memory stays bounded by one part. The file holds everything people told us: it is readable by its owner only.
+    Raises BackupProblem when the database is of another version than the code.
     """
+    if missing := missing_migrations():
+        raise BackupProblem(
+            _(
+                "Databasen mangler {name}. Tag sikkerhedskopien, før koden skiftes ud, eller kør manage.py migrate."
+            ).format(name=missing[0])
+        )
     part = path.with_name(path.name + ".part")
     try:
         with (

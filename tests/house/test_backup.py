@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from config.domain import archive, heartbeats
@@ -101,6 +104,15 @@ def test_the_backup_is_private_and_leaves_no_half_file(tmp_path, lived_in):
     file = take(tmp_path)
     assert file.stat().st_mode & 0o777 == 0o600
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["backup.tar.gz"]
+
+
+def test_a_database_of_another_version_is_refused_in_a_sentence(tmp_path, lived_in):
+    newest = MigrationLoader(connection).graph.leaf_nodes("people")[0]
+    MigrationRecorder(connection).record_unapplied(*newest)
+    with pytest.raises(CommandError, match="Databasen mangler people"):
+        take(tmp_path)
+    MigrationRecorder(connection).record_applied(*newest)
+    assert list(tmp_path.glob("*.gz*")) == []
 
 
 def test_a_damaged_file_changes_nothing(tmp_path, uploads, lived_in):
