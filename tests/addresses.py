@@ -13,6 +13,7 @@ from ambassadors.models import Absence, Ambassador, Offer, Release, VisitRequest
 from events.domain.feedaddresses import token_of
 from events.models import (
     Booking,
+    Call,
     ChangeSet,
     Event,
     EventKind,
@@ -90,6 +91,10 @@ def _invitations() -> list[Arguments]:
     return [{"pk": row.event_id, "invitation_id": row.pk} for row in Invitation.objects.order_by("pk")[:1]]
 
 
+def _calls() -> list[Arguments]:
+    return [{"pk": row.event_id, "call": row.pk} for row in Call.objects.order_by("pk")[:1]]
+
+
 def _proposals() -> list[Arguments]:
     return [{"pk": row.event_id, "proposal_id": row.pk} for row in TimeProposal.objects.all()[:1]]
 
@@ -158,11 +163,14 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:band_unbook": _bookings(BAND),
     "organise:band*": _open_performances,
     "organise:meeting_answer": _invitations,
+    "organise:event_called": _calls,
     "organise:meeting_attendance": _invitations,
     "organise:meeting_invite": _of_kind(MEETING, status__in=["published", "invited"]),
     "organise:meeting*": _of_kind(MEETING, status__in=["invited", "held"], invitations__isnull=False),
     "organise:change_undo": _of(ChangeSet.objects.order_by("at")),
     "organise:calendar_panel": _one_of_each_kind,
+    "organise:calendar_busy": _one_of_each_kind,
+    "organise:hand_over": lambda: [{"booking_id": row.pk} for row in Booking.objects.filter(state="firm")[:1]],
     "organise:errand*": _errands,
     "organise:school": _of(SCHOOLS),
     "organise:company": _of(COMPANIES),

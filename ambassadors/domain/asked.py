@@ -8,18 +8,31 @@ Another place or title with the same time is no news to an employer.
 from dataclasses import replace
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy
+
 from ambassadors.domain import letters, seats
 from ambassadors.domain.ranking import place_of
 from ambassadors.models import Offer, Release, VisitRequest
 from events.domain.changes import Change, local_day
 from events.domain.concerned import Recipient
-from events.domain.telling import CANCELLED, MOVED, RESTORED, TIME_FIELDS, Others, Told
+from events.domain.news import CANCELLED, MOVED, RESTORED
+from events.domain.telling import TIME_FIELDS, Others, Told
 from events.models import Event
 from people.domain.journeys import travel_minutes
 from people.domain.places import point_of
 from people.models import Contact
 
 ASKED, EMPLOYER = "asked", "employer"
+EMPLOYERS_HEAR = (
+    gettext_lazy("{number} læreplads får brev: {names}."),
+    gettext_lazy("{number} lærepladser får brev: {names}."),
+    gettext_lazy("uden brev til lærepladserne"),
+)
+ASKED_HEAR = (
+    gettext_lazy("{number}, der er spurgt, får brev: {names}."),
+    gettext_lazy("{number}, der er spurgt, får brev: {names}."),
+    gettext_lazy("uden brev til dem, der er spurgt"),
+)
 # Asked to do without somebody, and has not refused.
 STANDING = frozenset({Release.Status.ASKED, Release.Status.SILENT, Release.Status.GRANTED})
 

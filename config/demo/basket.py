@@ -12,6 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transac
 from ambassadors.models import Absence, Ambassador, Offer, Release, Seat, Slot, VisitRequest
 from events.models import (
     Booking,
+    Call,
     Event,
     Feed,
     FeedToken,
@@ -61,6 +62,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Shift,
     Booking,
     Invitation,
+    Call,
     Reminder,
     Letter,
     Transition,

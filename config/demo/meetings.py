@@ -8,7 +8,8 @@ from config.demo.cast import owner_of
 from config.demo.chance import Chance
 from config.demo.remember import put_reminders
 from config.demo.world import World
-from events.models import Event, EventKind, EventStatus, Invitation, Venue
+from events.models import Call, Event, EventKind, EventStatus, Invitation, Venue
+from people.domain.danish import da_when
 from people.models import Contact
 
 E = EventStatus
@@ -92,6 +93,28 @@ def _put_invitations(world: World, chance: Chance, event: Event, guests: Sequenc
                 updated_at=answered or sent,
             )
         )
+
+
+def put_calls(world: World, event: Event, guests: Sequence[tuple[Contact, bool]]) -> int:
+    """The meeting was an hour earlier; two who may not be mailed wait to be told. Returns how many wait."""
+    chance, hour = world.chance("calls", event.title), timedelta(hours=1)
+    waiting = [contact for contact, mailable in guests if not mailable][:2]
+    for contact in waiting:
+        world.basket.put(
+            Call(
+                id=chance.uuid(),
+                event=event,
+                key=f"contact:{contact.pk}",
+                name=contact.name,
+                phone=contact.phone or contact.organisation.phone,
+                contact=contact,
+                news="event_moved",
+                before=da_when(event.starts_at - hour, event.ends_at - hour),
+                why="Lokalet var dobbeltbooket.",
+                made_at=world.now - timedelta(hours=3),
+            )
+        )
+    return len(waiting)
 
 
 def _tell(world: World, event: Event, made_at: datetime, changed: datetime) -> None:

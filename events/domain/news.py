@@ -5,6 +5,9 @@ Receivers get ``event``, ``now``, ``by`` and, of a change, ``change`` (see event
 
 from django.dispatch import Signal
 
+MOVED, CANCELLED, RESTORED = "event_moved", "event_cancelled", "event_restored"
+"""What one is told of a change of an event, and the kinds of the letters that tell it."""
+
 event_tells = Signal()
 """The same news, sent before anybody follows: whoever is to hear of a change is found as things stood."""
 

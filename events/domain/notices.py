@@ -10,10 +10,11 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from events.domain import ics, meetings, telling
+from events.domain import calls, ics, meetings, telling
 from events.domain.changes import Change
 from events.domain.concerned import Recipient
-from events.domain.telling import CANCELLED, PLACE_FIELDS, TIME_FIELDS, Told
+from events.domain.news import CANCELLED
+from events.domain.telling import PLACE_FIELDS, TIME_FIELDS, Told
 from events.models import Booking, Event, EventKind, Invitation, Shift, Venue
 from people.domain.history import history_of
 from people.domain.outbox import withdraw, write
@@ -31,6 +32,7 @@ def announce(event: Event, change: Change, now: datetime, by: User | None = None
     change.told.letters += written
     change.told.calls += len(plan.calls)
     _note_in_history(event, change, written, now)
+    calls.note(event, change, plan.news, plan.calls, [told.recipient for told in plan.letters], now)
     return written
 
 

@@ -10,15 +10,15 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from events.domain import bookings, lifecycle
+from events.domain import bookings, calls, lifecycle
 from events.domain.changes import Change
 from events.domain.concerned import Recipient, each_once, host, invited, may_be_written_to, staff
+from events.domain.news import CANCELLED, MOVED, RESTORED
 from events.models import Booking, Event, EventStatus
 from people.domain.history import subject_kind
 from people.domain.outbox import unsent
 from people.models import Letter, User
 
-MOVED, CANCELLED, RESTORED = "event_moved", "event_cancelled", "event_restored"
 NEWS = frozenset({MOVED, CANCELLED, RESTORED})
 INVITATION = "meeting_invitation"
 PLACE_FIELDS = frozenset({"venue", "room", "meeting_url"})
@@ -114,8 +114,13 @@ def plan(event: Event, change: Change, now: datetime, by: User | None = None) ->
     if change.quiet:
         return Plan(news, letters)
     reached = frozenset[str]().union(*(one.person for one in mailed))
-    calls = [one for one in each_once(concerned) if not one.person & reached and part_of(one) not in change.without]
-    return Plan(news, letters, calls)
+    know = calls.know_already(event)
+    phoned = [
+        one
+        for one in each_once(concerned)
+        if not one.person & reached and one.key not in know and part_of(one) not in change.without
+    ]
+    return Plan(news, letters, phoned)
 
 
 def part_of(one: Recipient) -> str:

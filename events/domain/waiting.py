@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Count, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,7 +10,7 @@ from django.utils.translation import ngettext
 from events.domain import stands
 from events.domain.agenda import Found, Waiting, first_of
 from events.domain.scope import Scope
-from events.models import Event, EventKind, EventStatus, Hold
+from events.models import Call, Event, EventKind, EventStatus, Hold
 from people.domain.danish import da_moment, da_span
 from people.models import Letter
 
@@ -127,6 +128,43 @@ def failed_letters(scope: Scope, now: datetime, limit: int) -> Found:
     )
 
 
+def open_calls(scope: Scope, now: datetime, limit: int) -> Found:
+    """Events of which something changed that somebody without mail has not been told."""
+    open_ones = Call.objects.filter(called_at=None).order_by()  # few, and found by their index
+    waiting = open_ones.filter(event=OuterRef("pk"))
+    rows = (
+        Event.objects.filter(scope.condition(), pk__in=open_ones.values("event"), ends_at__gt=now)
+        .annotate(
+            to_call=Subquery(waiting.values("event").annotate(n=Count("pk")).values("n")),
+            since=Subquery(waiting.order_by("made_at").values("made_at")[:1]),
+        )
+        .select_related("programme")
+        .order_by("starts_at", "pk")
+    )
+    events, total = first_of(rows, limit)
+    return Found(
+        [
+            Waiting(
+                kind="call",
+                icon="phone",
+                what=ngettext(
+                    "{number} skal ringes op om »{event}«", "{number} skal ringes op om »{event}«", event.to_call
+                ).format(number=event.to_call, event=event.title),
+                who=_("aflyst") if event.is_cancelled else da_moment(event.starts_at),
+                note=_("de kan ikke få brev"),
+                url=reverse("organise:event", args=[event.pk]) + "#ring",
+                since=event.since,
+                deadline=event.starts_at,
+                colour=event.programme.colour,
+                programme=str(event.programme),
+                verb=_("Ring"),
+            )
+            for event in events
+        ],
+        total,
+    )
+
+
 def past_events(scope: Scope, now: datetime, limit: int) -> Found:
     """Over, but nobody has said so: without it nothing can be closed."""
     rows = (
@@ -165,4 +203,4 @@ def _done(event: Event) -> str:
     }.get(event.kind, EventStatus.HELD)  # type: ignore[call-overload]
 
 
-SOURCES = (uncovered_shifts, ending_holds, new_enquiries, past_events, failed_letters)
+SOURCES = (uncovered_shifts, ending_holds, new_enquiries, open_calls, past_events, failed_letters)

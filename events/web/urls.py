@@ -103,6 +103,7 @@ organise: Urls = [
     path("events/<uuid:pk>/move/check/", planning.move_check, name="event_move_check"),
     path("events/<uuid:pk>/cancel/", planning.cancel, name="event_cancel"),
     path("events/<uuid:pk>/status/", event.status, name="event_status"),
+    path("events/<uuid:pk>/calls/<uuid:call>/", event.called, name="event_called"),
     path("events/<uuid:pk>/event.ics", files.event_ics, name="event_ics"),
     path("changes/<uuid:pk>/undo/", undoing.undo, name="change_undo"),
     path("programmes/", programmes.programmes, name="programmes"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ambassadors.domain import offers, releases, triage
 from ambassadors.models import Absence, Release
 from events.domain import bookings, feedaddresses, feeds, meetings
-from events.models import Feed, Shift
+from events.models import Call, Feed, Shift
 from materials.models import ShortLink
 from people.domain.incoming import take_in
 from people.models import ApiKey, User
@@ -65,7 +65,8 @@ TABLE = {
     # Buttons of organisers: nothing to get. What is not their own is refused at the POST.
     "login 404 405 404 404 405": """
         organise:absence_new organise:absence_remove organise:band_release organise:band_unbook
-        organise:basis_note organise:basis_withdraw organise:contact_new organise:errand_stop organise:event_status
+        organise:basis_note organise:basis_withdraw organise:contact_new organise:errand_stop organise:event_called
+        organise:event_status
         organise:change_undo organise:letter_act organise:meeting_answer organise:meeting_attendance
         organise:incoming_seen organise:offer_act organise:proposal_decline organise:request_act
         organise:shift_assign organise:shift_copy_day
@@ -130,6 +131,7 @@ def world() -> dict[str, Client]:
     ShortLink.objects.create(code="k3v9t2", target=f"/e/{meeting.slug}/", event=meeting, created_at=now)
     take_in(words_about(meeting), now)
     a_proposal(meeting)
+    Call.objects.create(event=meeting, key="contact:1", name="Finn Kaldt", news="event_moved", made_at=now)
     an_errand(by=organiser)
     ApiKey.objects.create(organisation=vestervang(), prefix="hs_test", key_hash="0" * 64, created_at=now)
     clients = {}

@@ -16,8 +16,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from events.access import open_event
-from events.domain import changes, lifecycle, reminders, steps, story
+from events.access import open_event, open_one
+from events.domain import calls, changes, lifecycle, reminders, steps, story
 from events.domain.undo import as_one
 from events.models import Booking, Event, EventKind, EventStatus, TimeProposal
 from events.web.doors import organiser_required
@@ -102,6 +102,8 @@ def _overview(request: SignedInRequest, it: Event, now: datetime, history: list[
         "parts": parts,
         "show_bookings": it.kind not in OWN_LISTS and (bool(bookings) or not any(p["section"].is_own for p in parts)),
         "notes": sections.notes_of(it, now),
+        "calls": [(call, calls.say(call, it)) for call in calls.waiting(it)],
+        "calls_made": list(calls.made(it)[:SHOWN_PEOPLE]),
         "last_lines": with_way_back(story.story(it, history[-4:]), it, user, now),
         "history_length": len(history),
         **_addresses(it),
@@ -157,6 +159,17 @@ def status(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     text = _("»{event}« {now}.").format(event=it.title, now=lifecycle.MOVES[it.kind].says(it.status))
     messages.success(request, text, extra_tags=undo_tag(done))
     return redirect(back_to(request, it))
+
+
+@organiser_required
+@require_POST
+def called(request: SignedInRequest, pk: uuid.UUID, call: uuid.UUID) -> HttpResponse:
+    """Somebody without mail has been told."""
+    it, now = open_event(request.user, pk, to="change"), timezone.now()
+    row = open_one(it.calls.all(), pk=call)
+    calls.called(row, now=now, by=request.user)
+    messages.success(request, _("Noteret: {navn} er ringet op.").format(navn=row.name))
+    return redirect(f"{reverse('organise:event', args=[it.pk])}#ring")
 
 
 def back_to(request: SignedInRequest, it: Event) -> str:
