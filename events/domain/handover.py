@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from events.domain import bookings, feeds, lifecycle, stands
+from events.domain import bookings, conflicts, feeds, lifecycle, stands
 from events.domain.timeline import may_change_hands
 from events.models import Booking, Event, Resource
 from people.domain.history import record
@@ -14,16 +14,19 @@ from people.domain.refusals import MoveNotAllowed, NotFound
 from people.models import User
 
 
-def hand_over(booking: Booking, to: Resource, *, now: datetime, by: User | None = None) -> Booking:
-    """The same time, shift and task for ``to``. Raises Clash when it is taken, MoveNotAllowed when it cannot be."""
+def hand_over(booking: Booking, to: Resource, *, now: datetime, by: User | None = None, reason: str = "") -> Booking:
+    """The same time, shift and task for ``to``. Raises Clash when it is taken, NeedsReason when there is a warning
+    that no ``reason`` answers, MoveNotAllowed when it cannot be."""
     with transaction.atomic():
         event = Event.objects.select_for_update().get(pk=booking.event_id)
         row = event.bookings.select_related("resource", "shift").filter(pk=booking.pk).first()
         if row is None or row.state != Booking.State.FIRM:
             raise NotFound(_("Bookingen er der ikke længere. Genindlæs siden."))
         check(event, row, to)
+        settled = conflicts.settle(conflicts.Proposed.putting(event, [to], row.shift), now=now, reason=reason)
         bookings.release(Booking.objects.filter(pk=row.pk))
         record(event, now=now, by=by, what="unassigned", old=_named(row.resource, row))
+        settled.record(event, now=now, by=by)
         if row.shift is not None:
             return stands.assign(row.shift, to, now=now, by=by)
         new = bookings.book(to, event, now=now, by=by, busy_from=row.busy_from, busy_to=row.busy_to, role=row.role)

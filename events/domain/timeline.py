@@ -124,10 +124,8 @@ def _taken(
 def _bar(row: Booking, scope: Scope, known: dict[uuid.UUID, Programme]) -> Bar:
     event = row.event
     if event.programme_id not in scope:
-        words = _("Optaget {when}").format(when=da_when(row.busy_from, row.busy_to))
-        return Bar(
-            f"b{row.pk}", str(row.resource_id), _("Optaget"), row.busy_from, row.busy_to, words, "programme-grey"
-        )
+        when = _("Optaget {when}").format(when=da_when(row.busy_from, row.busy_to))
+        return Bar(f"b{row.pk}", str(row.resource_id), _("Optaget"), row.busy_from, row.busy_to, when, "programme-grey")
     programme = known.get(event.programme_id)
     title = f"{event.title}: {row.shift.name}" if row.shift else event.title
     words = [title, str(event.get_kind_display()), str(programme or ""), da_when(row.busy_from, row.busy_to)]

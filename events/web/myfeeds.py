@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from events.access import hidden, is_organiser
-from events.domain import feedaddresses, feedhealth, feeds
+from events.domain import calendarchoice, feedaddresses, feedhealth, feeds
 from events.domain.addlinks import GOOGLE_BY_ADDRESS, Subscription
 from events.models import Feed
 from events.web.doors import own_pages_required
@@ -62,7 +62,11 @@ def my_feeds(request: SignedInRequest) -> HttpResponse:
         )
         feedhealth.write_now([feed.pk])
         shown.append(Shown(feed, title, note, subscription, qr, feedhealth.health_of(feed, feed.etag)))
-    return render(request, "events/me/feeds.html", {"shown": shown, "by_address": GOOGLE_BY_ADDRESS})
+    return render(
+        request,
+        "events/me/feeds.html",
+        {"shown": shown, "by_address": GOOGLE_BY_ADDRESS, "standing": calendarchoice.standing(request.user, now)},
+    )
 
 
 @own_pages_required

@@ -35,8 +35,9 @@ TABLE = {
     # Organisers, for what is their own: of another programme it is as absent as for those who organise nothing.
     "login 404 404 404 404 200": """
         organise:ambassador organise:ambassador_edit organise:api_keys organise:band_book organise:band_decline
-        organise:band_hold organise:calendar_panel organise:errand organise:errand_panel organise:errand_refused
-        organise:event organise:event_cancel organise:event_edit
+        organise:band_hold organise:calendar_busy organise:calendar_panel organise:errand organise:errand_panel
+        organise:errand_refused organise:event organise:event_cancel organise:event_edit organise:event_times
+        organise:hand_over
         organise:event_history organise:event_ics organise:event_letters organise:event_move organise:incoming
         organise:event_move_check organise:key_new organise:letter organise:letter_html organise:meeting_door
         organise:meeting_invite organise:meeting_phones organise:performance_new organise:person
@@ -57,6 +58,7 @@ TABLE = {
     # Every organiser: lists, which hold only what is their own, and whom all share: schools, companies, contacts.
     "login 404 200 404 404 200": """
         organise:ambassador_new organise:ambassadors organise:calendar organise:calendar_events
+        organise:month_print organise:quick_new
         organise:companies organise:company organise:company_new organise:contact_edit organise:day
         organise:event_new organise:events organise:inbox organise:letters organise:person_options organise:programmes
         organise:requests organise:school organise:school_picks organise:schools organise:search
@@ -129,10 +131,10 @@ def world() -> dict[str, Client]:
     bookings.book(a_robot(), a_performance(), now=now)
     feedaddresses.address_of(feeds.own_feed(her.user, Feed.Kind.MINE, now))
     ShortLink.objects.create(code="k3v9t2", target=f"/e/{meeting.slug}/", event=meeting, created_at=now)
+    an_errand(by=organiser)
     take_in(words_about(meeting), now)
     a_proposal(meeting)
     Call.objects.create(event=meeting, key="contact:1", name="Finn Kaldt", news="event_moved", made_at=now)
-    an_errand(by=organiser)
     ApiKey.objects.create(organisation=vestervang(), prefix="hs_test", key_hash="0" * 64, created_at=now)
     clients = {}
     for who, user in people.items():

@@ -1,5 +1,7 @@
 """The list of events: filters, search and order stand in the address."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,7 +23,7 @@ def events(request: HttpRequest) -> HttpResponse:
     if status != "gone" and status not in EventStatus.values:
         status = ""
     text = get.get("q", "").strip().replace("\x00", "")[:80]
-    asked = listing.Asked(chosen.wanted, text, when or "coming", status, order or "soonest")
+    asked = listing.Asked(replace(chosen.wanted, text=""), text, when or "coming", status, order or "soonest")
     number = int(get["page"]) if get.get("page", "").isascii() and get.get("page", "").isdigit() else 1
     page = {
         **filters.choices(chosen),

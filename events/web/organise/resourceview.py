@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from events.access import hidden, open_event, open_one, scope_of
 from events.domain import handover, timeline
 from events.domain.agenda import ZONE
+from events.domain.conflicts import NeedsReason
 from events.domain.timeline import Bar
 from events.models import Booking, Programme, Resource
 from events.web.doors import organiser_required
@@ -76,18 +77,19 @@ def _wall(moment: datetime) -> str:
 @organiser_required
 @require_GET
 def busy(request: HttpRequest, pk: uuid.UUID) -> JsonResponse:
-    """When those booked on an event are taken otherwise, start..end: drawn while the event is dragged."""
+    """When those booked on an event are taken otherwise, start..end (else its own week): drawn while it is dragged."""
     it = open_event(request.user, pk)
     try:
         first = date.fromisoformat(request.GET.get("start", "")[:10])
         last = date.fromisoformat(request.GET.get("end", "")[:10])
     except ValueError:
-        raise Http404 from None
+        first, last = it.day, it.day + timedelta(days=7)
     last = min(last, first + timedelta(days=42))
     begin, end = (datetime(day.year, day.month, day.day, tzinfo=ZONE) for day in (first, last))
     found = timeline.busy_around(it, scope_of(request.user), begin, end)
     rows = [
-        {"start": _wall(b.starts_at), "end": _wall(b.ends_at), "title": b.sentence, "away": b.is_away} for b in found
+        {"start": _wall(one.starts_at), "end": _wall(one.ends_at), "title": one.sentence, "away": one.is_away}
+        for one in found
     ]
     return JsonResponse(rows, safe=False)
 
@@ -106,13 +108,15 @@ def hand_over(request: SignedInRequest, booking_id: int) -> HttpResponse:
     booking = open_one(Booking.objects.select_related("resource", "event", "shift"), pk=booking_id)
     event = open_event(request.user, booking.event_id, to="change")
     errors: list[str] = []
-    to = _meant(request)
+    to, reason, asks = _meant(request), request.POST.get("reason", "").strip()[:300], False
     if request.method == "POST":
         if to is None:
             errors = [_("Vælg, hvem der tager over.")]
         else:
             try:
-                handover.hand_over(booking, to, now=timezone.now(), by=request.user)
+                handover.hand_over(booking, to, now=timezone.now(), by=request.user, reason=reason)
+            except NeedsReason as refusal:
+                errors, asks = [refusal.sentence], True
             except Refused as refusal:
                 errors = [refusal.sentence]
             else:
@@ -128,6 +132,8 @@ def hand_over(request: SignedInRequest, booking_id: int) -> HttpResponse:
         "booking": booking,
         "to": to,
         "errors": errors,
+        "asks": asks,
+        "reason": reason,
         "choices": list(handover.stand_ins(booking)[:SHOWN_STAND_INS]),
     }
     panel = bool(request.headers.get("HX-Request"))
