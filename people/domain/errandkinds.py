@@ -21,7 +21,8 @@ An importer (or whatever else takes a while) is three things::
 
 and then, in the view, ``errand = errands.start("event_import", …, content=upload, at_once=is_small(upload))`` and
 ``return redirect("organise:errand", pk=errand.pk)``. The page there shows how far it is, the sentence of ``outcome``
-when it is done, the refused rows with their reasons (also as CSV), and templates/errands/<kind>.html where one exists.
+when it is done and the refused rows with their reasons, also as CSV. Where there is a templates/errands/<kind>.html it
+stands under the sentence instead, and puts errands/_refused.html where it belongs.
 """
 
 from collections import Counter

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from events.domain import feeds, ics
+from events.domain import feeds, feedtexts, ics
 from events.domain.feedwindows import midnight
+from events.domain.scope import Scope
 from events.domain.venues import venue_of
 from events.models import Event, Feed, Venue
 from people.domain.addresses import foreseen
@@ -41,6 +42,11 @@ def counted(step: Step) -> dict[str, int]:
     return {name: step.counts[name] for name in ("venues", "own_venues", "events")}
 
 
+def read(feed: Feed) -> str:
+    """What a calendar gets that asks now."""
+    return feedtexts.render(feed, Scope(frozenset()), timezone.now(), "da").content.decode()
+
+
 MOVED = "999101;Øster Å Skole;Nyvej 7;8200;Aarhus N"
 
 
@@ -67,9 +73,11 @@ def test_feeds_are_stale_history_says_it_and_nobody_gets_a_letter() -> None:
     feed = Feed.objects.create(
         kind=Feed.Kind.PUBLIC, programme=event.programme, created_at=now, fresh_until=midnight(now, days=1)
     )
+    assert "Åvej 2" in read(feed)
     letters = Letter.objects.count()
     imported(MOVED)
     assert Feed.objects.get(pk=feed.pk).fresh_until is None
+    assert "Nyvej 7" in read(feed)
     assert Letter.objects.count() == letters
     client = Client()
     client.force_login(ada())
