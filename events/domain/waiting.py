@@ -1,6 +1,6 @@
 """What of events waits for an organiser: shifts nobody has, holds that run out, enquiries, letters that failed."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db.models import Count, OuterRef, Subquery
 from django.urls import reverse
@@ -8,11 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events.domain import stands
-from events.domain.agenda import Found, Waiting, first_of
+from events.domain.agenda import ZONE, Found, Waiting, first_of
 from events.domain.scope import Scope
 from events.models import Call, Event, EventKind, EventStatus, Hold
 from people.domain.danish import da_moment, da_span
+from people.domain.schooldays import workdays_after
 from people.models import Letter
+
+ANSWER_WORKDAYS = 3  # as the band's page, its receipt and its letter say
+END_OF_WORK = time(16)
 
 SOON = timedelta(days=14)  # shifts at most this far ahead are asked about
 HOLD_SOON = timedelta(days=3)
@@ -73,12 +77,18 @@ def ending_holds(scope: Scope, now: datetime, limit: int) -> Found:
     )
 
 
+def answer_by(event: Event) -> datetime:
+    """When the enquirer, who was promised an answer within three workdays, must have one."""
+    asked = event.created_at.astimezone(ZONE)
+    return datetime.combine(workdays_after(asked.date(), ANSWER_WORKDAYS), END_OF_WORK, ZONE)
+
+
 def new_enquiries(scope: Scope, now: datetime, limit: int) -> Found:
     rows = (
         Event.objects.filter(scope.condition(), kind=EventKind.PERFORMANCE)
         .filter(status__in=[EventStatus.ENQUIRY, EventStatus.QUALIFYING], starts_at__gt=now)
         .select_related("programme", "performance", "venue")
-        .order_by("starts_at")
+        .order_by("created_at", "pk")
     )
     events, total = first_of(rows, limit)
     return Found(
@@ -93,6 +103,7 @@ def new_enquiries(scope: Scope, now: datetime, limit: int) -> Found:
                 ),
                 url=reverse("organise:event", args=[event.pk]),
                 since=event.created_at,
+                deadline=answer_by(event),
                 colour=event.programme.colour,
                 programme=str(event.programme),
                 verb=_("Svar"),

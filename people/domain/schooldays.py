@@ -16,7 +16,15 @@ import holidays
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-__all__ = ["SchoolHoliday", "day_warning", "public_holiday", "school_holiday_on", "school_holidays", "school_year_of"]
+__all__ = [
+    "SchoolHoliday",
+    "day_warning",
+    "public_holiday",
+    "school_holiday_on",
+    "school_holidays",
+    "school_year_of",
+    "workdays_after",
+]
 
 OVERRIDES = Path(__file__).resolve().parent.parent / "data" / "school_holidays.csv"
 NAMES = {
@@ -60,6 +68,15 @@ def public_holiday(day: date) -> str | None:
     """The name of the public holiday on a day, in the active language; None on other days."""
     english = (get_language() or "da").startswith("en")
     return _public("en_US" if english else "da", day.year).get(day)
+
+
+def workdays_after(day: date, number: int) -> date:
+    """The day that is so many workdays later: Monday to Friday, without public holidays."""
+    while number:
+        day += timedelta(days=1)
+        if day.weekday() < SATURDAY and public_holiday(day) is None:
+            number -= 1
+    return day
 
 
 def school_year_of(day: date) -> int:

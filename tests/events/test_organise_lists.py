@@ -1,7 +1,7 @@
 """The day, the calendar, the list and search: what stands there, and that it costs the same for one row and thirty."""
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,12 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from events.domain import agenda, months
+from events.access import scope_of
+from events.domain import agenda, months, waiting
 from events.domain.scope import Scope
-from events.models import EventKind, EventStatus, Resource, Shift
+from events.models import Event, EventKind, EventStatus, Resource, Shift
 from people.models import Letter, Municipality
 from tests.cast import ada
-from tests.making import a_company, a_contact, a_moment, a_programme, a_school, a_user, a_venue, an_event
+from tests.making import a_company, a_contact, a_moment, a_performance, a_programme, a_school, a_user, a_venue, an_event
 
 pytestmark = pytest.mark.django_db
 ZONE = ZoneInfo("Europe/Copenhagen")
@@ -271,3 +272,10 @@ def test_a_day_too_full_to_draw_says_how_many_are_left_out(client: Client, monke
     assert "2 arrangementer er der ikke plads til at tegne" in week
     drawn = client.get("/organise/calendar/events.json?start=2027-02-01&end=2027-02-08").json()
     assert [one["title"] for one in drawn] == ["Nr. 0", "Nr. 1", "Nr. 2", "Nr. 3", "Dagen efter"]
+
+
+def test_an_enquiry_waits_with_the_deadline_that_the_enquirer_was_promised() -> None:
+    event = a_performance()
+    Event.objects.filter(pk=event.pk).update(created_at=datetime(2026, 11, 27, 12, tzinfo=UTC))  # a Friday
+    found = waiting.new_enquiries(scope_of(ada()), datetime(2026, 11, 28, 12, tzinfo=UTC), 5)
+    assert [row.deadline for row in found.rows] == [datetime(2026, 12, 2, 15, tzinfo=UTC)]
