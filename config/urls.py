@@ -8,7 +8,7 @@ import events.web.urls as events
 import materials.web.urls as materials
 import people.web.urls as people
 from config import api
-from config.web import front, health
+from config.web import crawlers, front, health
 from people.web import logins
 
 APPS = (people, events, ambassadors, materials)
@@ -20,6 +20,10 @@ urlpatterns = [
     path("", front.front, name="front"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
+    path("favicon.ico", crawlers.icon, {"file": "favicon.ico"}, name="favicon"),
+    path("apple-touch-icon.png", crawlers.icon, {"file": "touch-icon.png"}, name="touch_icon"),
     path("home/", front.home, name="home"),
     path("login/", logins.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),

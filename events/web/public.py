@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from events.access import may_organise, open_public_event, open_shown_programme, shown_programmes
@@ -17,7 +18,8 @@ from events.domain import ics, schemaorg
 from events.domain.addlinks import AddOne, Subscription, map_link
 from events.domain.feedaddresses import public_address
 from events.domain.whats_on import whats_on
-from events.models import Event, Programme
+from events.models import Event, EventKind, Programme
+from people.domain.danish import da_when
 
 MOST = 60
 # What may not stand in a script element as it is.
@@ -36,7 +38,9 @@ def event_page(request: HttpRequest, slug: str) -> HttpResponse:
         "events/public/event.html",
         {
             "event": event,
+            "in_short": _in_short(event),
             "is_over": is_over,
+            "by_invitation": event.kind == EventKind.NETWORK_MEETING,
             "is_coming": not is_over and not event.is_cancelled,
             "add": AddOne.of(event),
             "map": map_link(event),
@@ -93,6 +97,13 @@ def _subscription(programme: Programme) -> Subscription | None:
         return None
     address = public_address(programme.slug)
     return Subscription.of(f"{address}?lang=en" if get_language() == "en" else address, str(programme))
+
+
+def _in_short(event: Event) -> str:
+    """What stands under the title where the page is found or shared: when, where and what."""
+    place = event.venue.town or event.venue.name if event.venue else _("online")
+    when = da_when(event.starts_at, event.ends_at)
+    return f"{when[:1].upper()}{when[1:]}, {place}. {event.summary}".strip()
 
 
 def _flyer(event: Event) -> str:

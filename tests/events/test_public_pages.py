@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from events.domain import changes, feedaddresses, feeds
 from events.models import EventStatus, Feed
-from tests.cast import ada, ben, cleo
+from tests.cast import ada, ben, cleo, maja
 from tests.making import a_programme, a_venue, an_event
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +126,7 @@ def test_my_feeds_need_a_login(client):
 
 
 def test_everybody_has_a_feed_and_organisers_two(client):
-    for user, count in ((cleo(), 1), (ada(), 2)):
+    for user, count in ((maja().user, 1), (ada(), 2)):
         client.force_login(user)
         response = client.get("/me/feeds/")
         assert response.status_code == 200
@@ -136,8 +136,9 @@ def test_everybody_has_a_feed_and_organisers_two(client):
 
 
 def test_changing_the_address_retires_the_old_one(client):
-    client.force_login(cleo())
-    feed = feeds.own_feed(cleo(), Feed.Kind.MINE, timezone.now())
+    user = maja().user
+    client.force_login(user)
+    feed = feeds.own_feed(user, Feed.Kind.MINE, timezone.now())
     old = feedaddresses.address_of(feed).split("8000")[1]
     assert client.get("/me/feeds/mine/rotate/").status_code == 405
     assert client.post("/me/feeds/mine/rotate/").status_code == 302
@@ -145,3 +146,19 @@ def test_changing_the_address_retires_the_old_one(client):
     assert client.post("/me/feeds/organised/rotate/").status_code == 404
     page = client.get("/me/feeds/").content.decode()
     assert old not in page
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_a_stranger_is_told_how_to_be_invited_and_nothing_that_does_not_exist(client, event, language):
+    page = client.get(f"/e/{event.slug}/", headers={"accept-language": language}).text
+    said = {
+        "da": ("Det er med invitation.", "Linket står i invitationen.", "når du er tilmeldt"),
+        "en": ("It is by invitation.", "The link is in the invitation.", "when you are signed up"),
+    }[language]
+    assert [sentence in page for sentence in said] == [True, True, False]
+    assert 'href="/virksomheder/#invite"' in page
+
+
+def test_what_needs_no_invitation_does_not_speak_of_it(client):
+    stand = an_event(kind="stand", status="open")
+    assert "#invite" not in client.get(f"/e/{stand.slug}/").text

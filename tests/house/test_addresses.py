@@ -52,7 +52,7 @@ TABLE = {
         account_reset_password_from_key_done answer api-v1:list_events api-v1:list_programmes api-v1:list_trades
         api_docs api_openapi event_flyer for_companies for_companies_thanks front healthz
         performance_enquiry_form private_feed programme programmes public_event public_event_file public_feed
-        public_kind_feed
+        public_kind_feed robots sitemap
         status_page visit_request_form visit_request_schools visit_request_sent
     """,
     # Every organiser: lists, which hold only what is their own, and whom all share: schools, companies, contacts.
@@ -92,7 +92,7 @@ TABLE = {
     "login 405 405 405 405 405": "me:absence_new me:absence_remove me:offer_answer",
     "401 401 401 401 401 401": "api-v1:list_requests api-v1:submit api-v1:visit_request",
     "login 200 200 200 200 200": "account_change_password",
-    "302 302 302 302 302 302": "home short_link",
+    "302 302 302 302 302 302": "favicon home short_link touch_icon",
     "200 302 302 302 302 302": "account_login",
     "302 200 200 200 200 200": "account_logout",
     "503 503 503 503 503 503": "readyz",
