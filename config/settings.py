@@ -208,7 +208,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG
-WHITENOISE_AUTOREFRESH = False
+# A file edited under the running demo has another length than when it started: look again at each request for one.
+WHITENOISE_AUTOREFRESH = DEBUG
 
 # -- letters ----------------------------------------------------------------------------------------
 # EMAIL_URL=smtp://user:password@host:port sends. Without it letters stay in the outbox.
