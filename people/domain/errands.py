@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -35,7 +35,7 @@ S = Errand.Status
 # What people may do; the moves of the work itself stand below.
 MOVES = Moves(OF_ERRAND, {S.WAITING: {S.STOPPED}, S.RUNNING: {S.STOPPED}})
 TAKES = 3  # times a worker takes it up without getting further
-STALE_AFTER = timedelta(seconds=150)  # a job that takes two minutes is killed
+STALE_AFTER = timedelta(seconds=90)  # a step takes a moment; who was only slow finds that it is no longer his
 LONGEST_ROUND = timedelta(seconds=30)  # then the others in the queue have their turn
 FORGET_AFTER = timedelta(days=30)
 FIRST_BATCH, MOST_BATCH = 25, 500
@@ -97,8 +97,9 @@ def wake_worker(pk: uuid.UUID) -> None:
 def claim(pk: uuid.UUID, now: datetime) -> Errand | None:
     """The errand, now ours alone; None when it does not wait (any more)."""
     mark = f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(6)}"
+    since = Case(When(done=0, then=Coalesce("started_at", now)), default=F("started_at"))
     taken = Errand.objects.filter(pk=pk, status=S.WAITING).update(
-        status=S.RUNNING, claimed_by=mark, beat_at=now, started_at=Coalesce("started_at", now), takes=F("takes") + 1
+        status=S.RUNNING, claimed_by=mark, beat_at=now, started_at=since, takes=F("takes") + 1
     )
     return Errand.objects.filter(claimed_by=mark).select_related("by").first() if taken else None
 
@@ -215,7 +216,8 @@ def take_back_stale(now: datetime) -> int:
             else:
                 note = _("Arbejdet blev afbrudt og går videre, hvor det slap.")
                 same = _ours(errand).filter(beat_at=errand.beat_at)
-                back += same.update(status=S.WAITING, claimed_by="", sentence=note)
+                # How long it takes is no longer known by when it began.
+                back += same.update(status=S.WAITING, claimed_by="", sentence=note, started_at=None)
     return back
 
 

@@ -106,6 +106,7 @@ def test_a_worker_killed_half_way_leaves_whole_steps_and_the_next_goes_on(row: i
     later = now + 2 * errands.STALE_AFTER
     assert errands.take_back_stale(later) == 1
     assert "går videre" in again(errand).sentence
+    assert standing(again(errand), later).left == ""
     errands.run(errand.pk, later)
     assert (again(errand).status, again(errand).result["made"], again(errand).sentence) == (S.DONE, 100, "")
     assert made() == trades(100)
