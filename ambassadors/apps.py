@@ -8,7 +8,7 @@ class AmbassadorsConfig(AppConfig):
 
     def ready(self) -> None:
         from ambassadors import receivers  # noqa: F401  # listens to the events
-        from ambassadors.domain import asked, heldslots, mine, search, tale, waiting
+        from ambassadors.domain import asked, feedsources, heldslots, mine, search, tale, waiting
         from ambassadors.domain.feedlines import answer_lines
         from ambassadors.domain.visits import host_of
         from ambassadors.web import eventpart
@@ -18,7 +18,9 @@ class AmbassadorsConfig(AppConfig):
         from events.domain import agenda
         from events.domain import search as everything
         from events.domain.concerned import register_host
-        from events.domain.feedtexts import register_lines
+        from events.domain.feedsetup import register_home
+        from events.domain.feedtexts import register_lines, register_notes
+        from events.domain.feedwindows import register_sources
         from events.domain.telling import register_others
         from events.models import EventKind, Feed
         from people.web import answers
@@ -38,3 +40,8 @@ class AmbassadorsConfig(AppConfig):
         register_host(EventKind.SCHOOL_VISIT, host_of)
         register_others(EventKind.SCHOOL_VISIT, asked.OTHERS)
         register_lines(Feed.Kind.MINE, EventKind.SCHOOL_VISIT, answer_lines)
+        register_lines(Feed.Kind.HOLDS, EventKind.SCHOOL_VISIT, feedsources.asked_lines)
+        register_notes(Feed.Kind.HOLDS, feedsources.held_times)
+        register_home(feedsources.home)
+        register_sources(Feed.Kind.HOLDS, feedsources.asked)
+        register_sources(Feed.Kind.NEAR, feedsources.near)

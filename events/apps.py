@@ -14,13 +14,15 @@ class EventsConfig(AppConfig):
             directory,
             inviting,
             newaddresses,
+            opennear,
             performances,
             repliedwaiting,
             replies,
             search,
             waiting,
         )
-        from events.models import EventKind
+        from events.domain.feedwindows import register_sources
+        from events.models import EventKind, Feed
         from events.web import enquiries, rsvp
         from events.web.organise import keys, kinds
         from people.domain import addresses, errandkinds, incoming
@@ -32,6 +34,7 @@ class EventsConfig(AppConfig):
         kinds.register()
         errandkinds.register(inviting.KIND)
         directory.register_part(keys.keys_of)
+        register_sources(Feed.Kind.NEAR, opennear.for_crew)
         addresses.foresees(newaddresses.foresee)
         incoming.register_reader(replies.read)
         for find in (*waiting.SOURCES, *repliedwaiting.SOURCES):

@@ -116,6 +116,10 @@ def _answers() -> list[Arguments]:
     return [{"token": make_token(purpose, row.pk)} for purpose, row in subjects]
 
 
+def _own_feeds() -> list[Arguments]:
+    return [{"pk": row.pk} for row in Feed.objects.filter(is_main=True, user__email="maja@demo.example")[:1]]
+
+
 def _status_pages() -> list[Arguments]:
     found = [{"token": make_token("status", row.pk)} for row in _each(VisitRequest, "status")]
     band = {row.status: row for row in Event.objects.filter(kind=EventKind.PERFORMANCE)}
@@ -198,7 +202,10 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:reminder_switch": _of(ReminderRule.objects.order_by("slug"), "slug"),
     "organise:key_new": _of(SCHOOLS),
     "organise:key_revoke": _of(ApiKey.objects.order_by("pk")),
-    "me:feed_rotate": lambda: [{"kind": "mine"}],
+    "me:feed_new": lambda: [{"kind": "mine"}, {"kind": "near"}],
+    "me:feed_edit": _own_feeds,
+    "me:feed_rotate": _own_feeds,
+    "me:feed_delete": _own_feeds,
     "me:offer_answer": _of(Offer.objects.order_by("pk")),
     "me:absence_remove": lambda: [{"absence_id": row["absence_id"]} for row in _absences()],
 }

@@ -23,16 +23,19 @@ class Subscription:
     webcal: str
     google: str
     outlook: str
+    outlook_at_home: str
 
     @classmethod
     def of(cls, address: str, name: str) -> "Subscription":
         """Google takes a calendar of others under webcal only; Outlook wants https."""
         webcal = f"webcal://{address.partition('://')[2]}"
+        outlook = "calendar/0/addfromweb?" + urlencode({"url": address, "name": name})
         return cls(
             address=address,
             webcal=webcal,
             google="https://calendar.google.com/calendar/r?" + urlencode({"cid": webcal}),
-            outlook="https://outlook.office.com/calendar/0/addfromweb?" + urlencode({"url": address, "name": name}),
+            outlook=f"https://outlook.office.com/{outlook}",
+            outlook_at_home=f"https://outlook.live.com/{outlook}",
         )
 
 

@@ -8,8 +8,10 @@ import base64
 import hashlib
 import hmac
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -40,6 +42,18 @@ def address_of(feed: Feed) -> str:
     token = token_of(feed)
     FeedToken.objects.get_or_create(token_hash=_hash(token), defaults={"feed": feed, "generation": feed.generation})
     return f"{settings.SITE_URL}/feeds/{token}.ics"
+
+
+def addresses_of(feeds: Sequence[Feed]) -> dict[UUID, str]:
+    """The same of many; two questions at most."""
+    tokens = {feed.pk: token_of(feed) for feed in feeds}
+    hashes = {pk: _hash(token) for pk, token in tokens.items()}
+    known = set(FeedToken.objects.filter(token_hash__in=hashes.values()).values_list("token_hash", flat=True))
+    missing = [feed for feed in feeds if hashes[feed.pk] not in known]
+    if missing:
+        rows = [FeedToken(feed=feed, generation=feed.generation, token_hash=hashes[feed.pk]) for feed in missing]
+        FeedToken.objects.bulk_create(rows, ignore_conflicts=True)
+    return {pk: f"{settings.SITE_URL}/feeds/{token}.ics" for pk, token in tokens.items()}
 
 
 def public_address(slug: str) -> str:

@@ -200,7 +200,20 @@ class Health:
     how_often: str
 
 
-def health_of(feed: Feed, etag: str) -> list[Health]:
-    """The programs that fetch this feed, the last one first; ``etag`` is of the version that stands."""
+def health_of(feed: Feed, etag: str, changed_at: datetime | None) -> list[Health]:
+    """The programs that fetch this feed, the last one first.
+
+    ``etag`` and ``changed_at`` are of the version that stands. A program has it when that is what it was answered,
+    or when it asked after the last change.
+    """
     rows = sorted(feed.clients.all(), key=lambda row: row.fetched_at, reverse=True)
-    return [Health(shown_name(row.name), row.fetched_at, row.etag == etag, how_often(row.name)) for row in rows]
+    since = changed_at + timedelta(seconds=1) if changed_at else None
+    return [
+        Health(
+            shown_name(row.name),
+            row.fetched_at,
+            row.etag == etag or (since is not None and row.fetched_at >= since),
+            how_often(row.name),
+        )
+        for row in rows
+    ]

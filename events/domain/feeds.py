@@ -118,6 +118,11 @@ def make_stale(event: Event, *, before_programme: Programme | None = None, befor
     )
 
 
+def make_stale_feed(feed: Feed) -> None:
+    """After its own options changed."""
+    _forget(Q(pk=feed.pk))
+
+
 def make_stale_for(user_id: UUID | None) -> None:
     """After somebody was put on, or taken off, an event, or changed language or role."""
     if user_id is not None:

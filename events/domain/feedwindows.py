@@ -129,9 +129,9 @@ def _sources(feed: Feed, scope: Scope, now: datetime, past: timedelta) -> Iterab
         yield _chosen(Source(held.filter(day__gte=_day(today)), "organiser"))
     elif feed.kind == Feed.Kind.NEAR:
         shown = Event.objects.filter(is_public=True, status__in=lifecycle.SHOWN_TO_ALL)
-        near = shown.filter(nearness.within(feed, "venue"), day__gte=_day(today))
-        yield _chosen(Source(near.exclude(status__in=GONE), "public"))
-        yield _chosen(Source(near.filter(_still_told(today), status__in=GONE), "public"))
+        around = shown.filter(nearness.within(feed, "venue"), day__gte=_day(today))
+        yield _chosen(Source(around.exclude(status__in=GONE), "public"))
+        yield _chosen(Source(around.filter(_still_told(today), status__in=GONE), "public"))
     else:
         yield from _spread(*_public(feed), "public", today, today - min(past, SHORT_PAST))
     for find in _source_finders.get(feed.kind, ()):

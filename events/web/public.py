@@ -9,14 +9,15 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from events.access import may_organise, open_public_event, open_shown_programme, shown_programmes
-from events.domain import ics, schemaorg
+from events.domain import feedtexts, ics, schemaorg
 from events.domain.addlinks import AddOne, Subscription, map_link
-from events.domain.feedaddresses import public_address
+from events.domain.feedaddresses import public_address, public_kind_address
 from events.domain.whats_on import whats_on
 from events.models import Event, EventKind, Programme
 from people.domain.danish import da_when
@@ -91,12 +92,32 @@ def programme_page(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@require_safe
+def calendars(request: HttpRequest) -> HttpResponse:
+    """Every calendar there is for everybody: all of it, by kind, by programme."""
+    kinds = [
+        (
+            kind,
+            capfirst(feedtexts.KIND_NAMES[kind]()),
+            _of_address(public_kind_address(kind), feedtexts.KIND_NAMES[kind]()),
+        )
+        for kind in ("", *EventKind.values)
+    ]
+    programmes = [(programme, _subscription(programme)) for programme in shown_programmes()]
+    page = {"everything": kinds[0], "kinds": kinds[1:], "programmes": programmes}
+    return render(request, "events/public/calendars.html", page)
+
+
+def _of_address(address: str, name: str) -> Subscription:
+    """In the reader's language."""
+    return Subscription.of(f"{address}?lang=en" if get_language() == "en" else address, name)
+
+
 def _subscription(programme: Programme) -> Subscription | None:
     """Of a programme that is shown; in the reader's language."""
     if not (programme.is_public and programme.is_active):
         return None
-    address = public_address(programme.slug)
-    return Subscription.of(f"{address}?lang=en" if get_language() == "en" else address, str(programme))
+    return _of_address(public_address(programme.slug), str(programme))
 
 
 def _in_short(event: Event) -> str:

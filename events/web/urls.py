@@ -37,6 +37,7 @@ public: Urls = [
     path("virksomheder/tak/", companies.for_companies_thanks, name="for_companies_thanks"),
     path("e/<slug:slug>/", shown.event_page, name="public_event"),
     path("e/<slug:slug>.ics", shown.event_file, name="public_event_file"),
+    path("kalender/", shown.calendars, name="calendars"),
     path("indsatser/", shown.programmes, name="programmes"),
     path("indsatser/<slug:slug>/", shown.programme_page, name="programme"),
     path("feeds/public/<slug:slug>.ics", feeds.public_feed, name="public_feed"),
@@ -127,5 +128,8 @@ organise: Urls = [
 me: Urls = [
     path("feeds/", myfeeds.my_feeds, name="feeds"),
     path("feeds/choice/", calendarchoice.choose, name="calendar_choice"),
-    path("feeds/<slug:kind>/rotate/", myfeeds.rotate, name="feed_rotate"),
+    path("feeds/new/<slug:kind>/", myfeeds.new, name="feed_new"),
+    path("feeds/<uuid:pk>/", myfeeds.edit, name="feed_edit"),
+    path("feeds/<uuid:pk>/rotate/", myfeeds.rotate, name="feed_rotate"),
+    path("feeds/<uuid:pk>/delete/", myfeeds.delete, name="feed_delete"),
 ]

@@ -50,7 +50,7 @@ TABLE = {
     "200 200 200 200 200 200": """
         account_reset_password account_reset_password_done account_reset_password_from_key
         account_reset_password_from_key_done answer api-v1:list_events api-v1:list_programmes api-v1:list_trades
-        api_docs api_openapi event_flyer for_companies for_companies_thanks front healthz
+        api_docs api_openapi calendars event_flyer for_companies for_companies_thanks front healthz
         performance_enquiry_form private_feed programme programmes public_event public_event_file public_feed
         public_kind_feed robots sitemap
         status_page visit_request_form visit_request_schools visit_request_sent
@@ -87,8 +87,10 @@ TABLE = {
     """,
     "login 404 422 404 404 422": "organise:calendar_conflicts",
     # Everybody with something of their own.
-    "login 404 200 200 200 200": "me:feeds me:home",
-    "login 404 405 405 405 405": "me:calendar_choice me:feed_rotate",
+    "login 404 200 200 200 200": "me:feed_new me:feeds me:home",
+    "login 404 405 405 405 405": "me:calendar_choice me:feed_delete me:feed_rotate",
+    # Whose calendar it is; it is Maja's.
+    "login 404 404 200 404 404": "me:feed_edit",
     "login 405 405 405 405 405": "me:absence_new me:absence_remove me:offer_answer",
     "401 401 401 401 401 401": "api-v1:list_requests api-v1:submit api-v1:visit_request",
     "login 200 200 200 200 200": "account_change_password",
