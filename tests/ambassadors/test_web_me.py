@@ -73,7 +73,7 @@ def _looks_after_an_event() -> object:
 def test_pages_and_feeds_are_for_the_same_people_and_so_is_the_way_there(who: Callable[[], object], opens: int) -> None:
     client = browser(who())
     assert [client.get(address).status_code for address in (HOME, "/me/feeds/")] == [opens, opens]
-    assert client.post("/me/feeds/mine/rotate/").status_code == (302 if opens == 200 else 404)
+    assert client.post("/me/feeds/new/mine/", {"show_cancelled": "on"}).status_code == (302 if opens == 200 else 404)
     away = client.get("/home/").headers["Location"]
     assert away == ("/" if opens == 404 else "/organise/" if client.get("/organise/").status_code == 200 else HOME)
 

@@ -20,7 +20,8 @@ DESKTOP, PHONE = (1280, "light"), (360, "dark")
 # What answers a script, a calendar, a download or a button, and is no page that somebody looks at by itself.
 NO_PAGES = frozenset(
     """
-    healthz readyz home api_openapi set_language public_event_file public_feed private_feed short_link event_flyer
+    healthz readyz home api_openapi set_language public_event_file public_feed public_kind_feed private_feed short_link
+    event_flyer
     visit_request_schools
     organise:letter_html organise:letter_act organise:shift_copy_day organise:shift_remove organise:shift_assign
     organise:shift_unassign organise:band_release organise:band_unbook organise:meeting_answer
@@ -30,7 +31,7 @@ NO_PAGES = frozenset(
     organise:contact_new organise:absence_new organise:absence_remove organise:person_act organise:resource_act
     organise:reminder_switch organise:key_revoke organise:school_import_run
     organise:school_import_template organise:errand_panel organise:errand_refused organise:errand_stop
-    me:feed_rotate me:offer_answer me:absence_new me:absence_remove
+    me:feed_delete me:feed_rotate me:offer_answer me:absence_new me:absence_remove
     """.split()
 )
 # Those without a name stand as their route, and are no pages either.
