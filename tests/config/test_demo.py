@@ -72,6 +72,7 @@ class TestTheSmallDemo:
         for email, _what in LOGINS:
             assert email in self.said
             assert User.objects.get(email=email).check_password("demo-only")
+        assert "Med DEBUG=0 afvises adgangskoden" in self.said
 
     def test_has_every_status_of_every_kind_of_event(self):
         there = set(Event.objects.exclude(kind="other").values_list("kind", "status"))

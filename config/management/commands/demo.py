@@ -54,6 +54,8 @@ class Command(BaseCommand):
         self.stdout.write(_("Log ind med adgangskoden {password}:").format(password=settings.DEMO_PASSWORD))
         for email, what in LOGINS:
             self.stdout.write(f"  {email:20} {_(what)}")
+        if not settings.DEBUG:
+            self.stdout.write(_("Med DEBUG=0 afvises adgangskoden: ingen kan logge ind som dem."))
 
     def _progress(self, sentence: str) -> None:
         if self.stderr.isatty():
