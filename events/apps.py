@@ -22,7 +22,9 @@ class EventsConfig(AppConfig):
             waiting,
         )
         from events.domain.feedwindows import register_sources
-        from events.models import EventKind, Feed
+        from events.domain.restoring import register_unmake
+        from events.domain.serieschanges import unmake
+        from events.models import EventKind, Feed, Series
         from events.web import enquiries, rsvp
         from events.web.organise import keys, kinds
         from people.domain import addresses, errandkinds, incoming
@@ -41,3 +43,4 @@ class EventsConfig(AppConfig):
             agenda.register_waiting(find)
         for source, order in search.SOURCES:
             search.register(source, order)
+        register_unmake(Series, unmake)

@@ -1,7 +1,7 @@
 """Rows to begin an example with: say what matters, the rest is made up sensibly."""
 
 import itertools
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +11,10 @@ from ambassadors.models import Ambassador, VisitRequest
 from events.domain.bookings import resource_of
 from events.domain.changes import make_event
 from events.domain.performances import NewEnquiry, enquire
-from events.models import Event, EventKind, EventStatus, Programme, Resource, Role, Venue
+from events.domain.recurrence import Repeat, Rule
+from events.domain.series import make_series
+from events.domain.wallclock import Hours
+from events.models import Event, EventKind, EventStatus, Programme, Resource, Role, Series, Venue
 from people.domain.mailbasis import note_basis
 from people.models import Contact, Organisation, Trade, User
 
@@ -207,3 +210,28 @@ def a_mailable_contact(**fields: Any) -> Contact:
     contact = a_contact(**fields)
     note_basis(contact, "consent", now=timezone.now())
     return contact
+
+
+def a_series(*, dates: int = 10, start: date | None = None, **fields: Any) -> tuple[Series, list[Event]]:
+    """Network meetings on this many Tuesdays, from 15 to 17 on the wall, the first at the end of the winter to come.
+
+    ``rule`` and ``hours`` may be said instead.
+    """
+    start = start or next_tuesday(date(timezone.now().year + 1, 3, 1))
+    rule = fields.pop("rule", None) or Rule(Repeat.WEEKLY, start, weekdays=(1,), count=dates)
+    hours = fields.pop("hours", None) or Hours(time(15), time(17))
+    values: dict[str, Any] = {
+        "kind": EventKind.NETWORK_MEETING,
+        "title": "Netværk for konsulenter",
+        "now": timezone.now(),
+        "status": EventStatus.PUBLISHED,
+    } | fields
+    values.setdefault("programme", None)
+    values["programme"] = values["programme"] or a_programme("netvaerk")
+    values["venue"] = values["venue"] if "venue" in fields else a_venue()
+    return make_series(rule=rule, hours=hours, **values)
+
+
+def next_tuesday(day: date) -> date:
+    """The day itself when it is one."""
+    return day + timedelta(days=(1 - day.weekday()) % 7)

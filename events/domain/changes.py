@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from events.domain import bookings, conflicts, feeds, journal, lifecycle
+from events.domain import bookings, conflicts, feeds, journal, lifecycle, ownfields
 from events.domain.news import event_changed, event_tells
 from events.models import Booking, Event, EventStatus, Programme, Venue
 from people.domain.danish import da_when
@@ -53,9 +53,9 @@ def local_day(when: datetime, zone: str = "Europe/Copenhagen") -> Any:
 
 
 def slug_for(title: str, event_id: uuid.UUID) -> str:
-    """An address that says what it is and stays when the title changes: "smedens-dag-3f2a91"."""
+    """An address that says what it is and stays when the title changes: "smedens-dag-3f2a915c07"."""
     plain = title.lower().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
-    return f"{slugify(plain)[:80] or 'arrangement'}-{event_id.hex[:6]}"
+    return f"{slugify(plain)[:78] or 'arrangement'}-{event_id.hex[:10]}"
 
 
 def make_event(
@@ -141,6 +141,7 @@ def change_event(
         if not differing:
             return None
         settled = conflicts.settle_one(conflicts.of_changes(stored, differing), now, answer)
+        differing |= ownfields.marks(stored, changes, differing)
         journal.watch(stored)
         before = {name: getattr(stored, name) for name in differing}
         for name, value in differing.items():

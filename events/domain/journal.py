@@ -81,9 +81,9 @@ class Journal:
             for pk, values in _rows(queryset).items():
                 one.before.setdefault(queryset.model._meta.label_lower, {}).setdefault(pk, values)
 
-    def made(self, event: Event) -> None:
-        """The event was not there before."""
-        self.watched.setdefault(event.pk, _Watched(event))
+    def made(self, event: Event, *more: QuerySet[Any, Any]) -> None:
+        """The event was not there before, nor were ``more``."""
+        self.watched.setdefault(event.pk, _Watched(event)).more.extend(more)
 
     def write(self, trace: Trace) -> None:
         """Keeps what differs from before; nothing when nothing does."""
@@ -161,9 +161,9 @@ def watch(event: Event, *more: QuerySet[Any, Any]) -> None:
     _open().watch(event, *more)
 
 
-def made(event: Event) -> None:
-    """To be said inside ``as_one`` of an event that was not there before."""
-    _open().made(event)
+def made(event: Event, *more: QuerySet[Any, Any]) -> None:
+    """To be said inside ``as_one`` of an event that was not there before, and of rows made with it."""
+    _open().made(event, *more)
 
 
 def did(what: str) -> None:
