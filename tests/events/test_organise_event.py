@@ -82,7 +82,7 @@ def test_a_new_meeting_is_a_draft_that_nobody_hears_of(client: Client) -> None:
         ({"venue": "ikke-et-id"}, "Stedet findes ikke længere. Vælg et andet."),
         ({"capacity": "-3"}, "Skriv et antal mellem 1 og 100.000."),
         ({"capacity": "9" * 40}, "Skriv et antal mellem 1 og 100.000."),
-        ({"meeting_url": "javascript:alert(1)"}, "gyldig URL"),
+        ({"meeting_url": "javascript:alert(1)"}, "begynder med https"),
         ({"description": "a" * 1_000_000}, "Skriv højst 8000 tegn. Der står 1000000."),
     ],
 )
@@ -158,7 +158,7 @@ def test_who_has_not_seen_a_page_cannot_have_seen_an_old_one(client: Client, see
     refused = client.post(address("event_cancel", event), seen)
     assert refused.status_code == 422
     assert "Skriv kort hvorfor" in refused.text
-    assert "Dette felt er påkrævet" not in refused.text
+    assert "Feltet skal udfyldes" not in refused.text
     client.post(address("event_cancel", event), {"why": "Sygdom", **seen})
     event.refresh_from_db()
     assert (event.starts_at.year, event.status) == (2027, "cancelled")

@@ -7,8 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import allauth
+import django
 import polib
 import pytest
+from django import forms
+from django.utils.translation import override
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
@@ -72,3 +76,32 @@ def test_what_is_read_is_what_was_written(english: dict[Key, polib.POEntry]) -> 
     assert {key: (entry.msgstr, entry.msgstr_plural) for key, entry in compiled.items()} == {
         key: (entry.msgstr, entry.msgstr_plural) for key, entry in written.items()
     }, "run scripts/compile-messages"
+
+
+OWN_WORDS = CATALOGUE.parents[2] / "da" / "LC_MESSAGES" / "django.po"
+
+
+def test_beside_a_field_stands_what_to_do_in_our_own_words() -> None:
+    class Some(forms.Form):
+        name = forms.CharField(max_length=5)
+        number = forms.IntegerField(max_value=20)
+        choice = forms.ChoiceField(choices=[("a", "a")])
+
+    with override("da"):
+        assert Some({}).errors["name"] == ["Feltet skal udfyldes."]
+        wrong = Some({"name": "for langt", "number": "21", "choice": "b"}).errors
+    assert wrong == {
+        "name": ["Skriv højst 5 tegn. Der står 9."],
+        "number": ["Skriv højst 20."],
+        "choice": ["Vælg en mulighed på listen."],
+    }
+
+
+def test_what_we_say_in_our_own_words_is_still_said_by_django_or_allauth() -> None:
+    theirs = {
+        entry.msgid
+        for package in (django, allauth)
+        for path in Path(package.__file__).parent.rglob("locale/da/LC_MESSAGES/django.po")
+        for entry in polib.pofile(str(path))
+    }
+    assert [entry.msgid for entry in polib.pofile(str(OWN_WORDS)) if entry.msgid not in theirs] == []

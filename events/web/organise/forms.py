@@ -18,7 +18,7 @@ from people.models import Organisation, User
 
 TIMES = ["%H:%M", "%H.%M", "%H:%M:%S"]
 DATES = ["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y"]
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def no_control_characters(value: str) -> None:
@@ -27,7 +27,7 @@ def no_control_characters(value: str) -> None:
 
 
 class Words(forms.CharField):
-    """Text without control characters."""
+    """Text without control characters. The field itself refuses the null character."""
 
     default_validators = [no_control_characters]
     default_error_messages = {
