@@ -37,6 +37,12 @@ def invite_many(event: Event, contacts: Sequence[Contact], *, now: datetime, by:
     )
 
 
+def under_way(event: Event) -> Errand | None:
+    """The invitations to this meeting that are being written now."""
+    open_ones = Errand.objects.filter(status__in=[Errand.Status.WAITING, Errand.Status.RUNNING])
+    return open_ones.filter(kind=INVITATIONS, given__event=str(event.pk)).order_by("-created_at").first()
+
+
 def _begin(errand: Errand) -> Work:
     keys = [UUID(key) for key in errand.given["contacts"]]
     return Work(len(keys), lambda start, stop, now: _step(errand, keys[start:stop], now))

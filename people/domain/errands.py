@@ -40,7 +40,7 @@ LONGEST_ROUND = timedelta(seconds=30)  # then the others in the queue have their
 FORGET_AFTER = timedelta(days=30)
 FIRST_BATCH, MOST_BATCH = 25, 500
 STEP_SECONDS = 0.15  # how long a step may hold SQLite's one write lock
-PAUSE = 0.02  # between steps, so that whoever waits for the lock gets it
+LONGEST_PAUSE = 0.1  # after a step, as long as it took: who waits for the lock asks every tenth of a second
 
 
 class NotOurs(Exception):
@@ -144,7 +144,7 @@ def _work_through(errand: Errand, work: Work, moment: Callable[[], datetime]) ->
         took = max(time.monotonic() - began, 0.001)
         size = max(1, min(MOST_BATCH, size * 2, int(size * STEP_SECONDS / took)))
         if connection.vendor == "sqlite" and errand.done < work.total:
-            time.sleep(PAUSE)
+            time.sleep(min(took, LONGEST_PAUSE))
     with transaction.atomic():
         result = _still_ours(errand).result
         if work.finish is not None:

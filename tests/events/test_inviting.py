@@ -48,6 +48,7 @@ def test_many_are_invited_by_the_worker_and_the_page_ends_with_how() -> None:
     errand = Errand.objects.get()
     assert where == reverse("organise:errand", args=[errand.pk])
     assert (Invitation.objects.count(), errand.total) == (1, 40)
+    assert f'href="{where}"' in client.get(reverse("organise:event", args=[event.pk])).content.decode()
     errands.run(errand.pk, timezone.now())
     assert Letter.objects.filter(kind="meeting_invitation").count() == 30
     assert meetings.phone_list(event).count() == 10
@@ -55,6 +56,7 @@ def test_many_are_invited_by_the_worker_and_the_page_ends_with_how() -> None:
     assert "29 har fået brev. 10 står på telefonlisten. 1 var allerede inviteret." in page
     assert f'href="{reverse("organise:event", args=[event.pk])}#gaester"' in page
     assert invited_line(event) == ("29 med brev, 10 på telefonlisten", 29)
+    assert f'href="{where}"' not in client.get(reverse("organise:event", args=[event.pk])).content.decode()
     event.refresh_from_db()
     assert event.status == EventStatus.INVITED
 

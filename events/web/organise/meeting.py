@@ -21,6 +21,7 @@ from events.models import Event, EventKind, EventStatus, Invitation
 from events.web.doors import organiser_required
 from events.web.organise.forms import Words
 from events.web.organise.roster import back_to
+from people.domain.errandstate import standing
 from people.domain.refusals import Invalid
 from people.models import Contact, Municipality, Organisation, Trade, User
 from people.web.signedin import SignedInRequest
@@ -39,6 +40,8 @@ def section(event: Event, user: User, now: datetime) -> Mapping[str, Any]:
         "invitations": list(rows[:SHOWN]),
         "more": max(0, sum(counts.values()) - SHOWN),
         "seats": meetings.seats_taken(event),
+        "inviting": (errand := inviting.under_way(event)),
+        "inviting_words": standing(errand, now).words if errand else "",
         "to_call": meetings.phone_list(event).count(),
         "may_invite": event.status in (EventStatus.PUBLISHED, EventStatus.INVITED) and event.ends_at > now,
         "must_publish": event.status == EventStatus.PLANNED,
