@@ -8,6 +8,8 @@ Another place or title with the same time is no news to an employer.
 from dataclasses import replace
 from datetime import datetime
 
+from django.db.models import Q
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ambassadors.domain import letters, seats
@@ -19,8 +21,9 @@ from events.domain.news import CANCELLED, MOVED, RESTORED
 from events.domain.telling import TIME_FIELDS, Others, Told
 from events.models import Event
 from people.domain.journeys import travel_minutes
+from people.domain.outbox import take_back
 from people.domain.places import point_of
-from people.models import Contact
+from people.models import Contact, Letter
 
 ASKED, EMPLOYER = "asked", "employer"
 EMPLOYERS_HEAR = (
@@ -48,6 +51,20 @@ def write_offer(offer: Offer, *, now: datetime, dedupe: str = "") -> bool:
         minutes=travel_minutes(home, place) if place and home else None,
         needs_release=offer.ambassador.needs_release,
     )
+    return letter is not None
+
+
+def take_back_letters(offer: Offer, *, now: datetime) -> bool:
+    """What asks for the seat and has not left is stopped; who has read it is told. Answers whether anybody is."""
+    stems = [f"{kind}:{offer.pk}:" for kind in ("visit_offer", "visit_offer_moved")]
+    ours = Q(dedupe_key__startswith=stems[0]) | Q(dedupe_key__startswith=stems[1])
+    user = offer.ambassador.user
+    back = take_back(Letter.objects.filter(ours, user=user), _("Tilbuddet blev trukket tilbage, før det kom af sted."))
+    if back.stopped and not back.heard:
+        return False
+    letter = letters.to_ambassador(offer, "visit_offer_withdrawn", now=now)
+    if letter is not None and back.on_the_way:
+        Letter.objects.filter(pk=letter.pk).update(corrects=back.on_the_way[-1])
     return letter is not None
 
 

@@ -314,21 +314,38 @@ def _add_reason(offer: Offer, reason: str, note: str) -> None:
         offer.save(update_fields=["reason", "note"])
 
 
-def withdraw(offer: Offer, *, now: datetime, by: User | None = None, why: str = "") -> Offer:
-    """The organiser takes an offer back, or takes an ambassador off the visit; the ambassador is told."""
+def withdraw(offer: Offer, *, now: datetime, by: User | None = None, why: str = "") -> bool:
+    """The organiser takes an offer back, or takes an ambassador off the visit. Answers whether they are told: of an
+    offer whose letter had not left nobody hears.
+    """
     with transaction.atomic():
         offer, wish = _locked(offer)
         if offer.status == Status.ACCEPTED:
-            releases.end(offer, now=now)
+            told = [releases.end(offer, now=now)]
             seats.vacate(offer, Status.WITHDRAWN, now=now, by=by, why=why)
+            told.append(letters.seat_lost(offer, now=now, why=why))
             if wish.event is not None:
-                record(wish.event, now=now, by=by, what="seat", old=offer.ambassador.user.name, why=why)
-            letters.seat_lost(offer, now=now, why=why)
+                name, written = offer.ambassador.user.name, sum(letter is not None for letter in told)
+                record(wish.event, now=now, by=by, what="seat", old=name, why=why, letters=written)
             visits.settle(wish, now=now, by=by)
-        else:
-            move(offer, Status.WITHDRAWN, moves=OFFER_MOVES, now=now, by=by, why=why)
-            letters.to_ambassador(offer, "visit_offer_withdrawn", now=now)
-    return offer
+            return True
+        move(offer, Status.WITHDRAWN, moves=OFFER_MOVES, now=now, by=by, why=why)
+        return asked.take_back_letters(offer, now=now)
+
+
+def take_back(wish: VisitRequest, sent: Iterable[str], *, now: datetime, by: User | None = None) -> tuple[int, int]:
+    """Offers just sent, by their keys, are withdrawn where nobody has answered; who has, keeps the answer.
+
+    Answers how many are withdrawn, and how many of those asked hear of it.
+    """
+    with transaction.atomic():
+        visits.locked(wish)
+        rows = list(readable().filter(seat__request=wish, pk__in=list(sent), status=Status.SENT).order_by("sent_at"))
+        told = sum(withdraw(offer, now=now, by=by, why=_("fortrudt")) for offer in rows)
+        if rows and wish.event is not None:
+            names = ", ".join(offer.ambassador.user.name for offer in rows)
+            record(wish.event, now=now, by=by, what="offers_back", old=names, letters=told)
+    return len(rows), told
 
 
 def expire_offers(now: datetime) -> int:

@@ -65,6 +65,7 @@ class _Known:
     absences: dict[object, list[Absence]] = field(default_factory=lambda: defaultdict(list))
     offers: dict[object, list[Offer]] = field(default_factory=lambda: defaultdict(list))
     on_other_seats: dict[str, str] = field(default_factory=dict)  # trade → first name
+    asked_for_others: dict[str, str] = field(default_factory=dict)  # the same of those asked for another seat
     seated: set[object] = field(default_factory=set)
 
 
@@ -125,6 +126,8 @@ def _read(wish: VisitRequest, period: Period, seat: Seat) -> _Known:
             known.seated.add(offer.ambassador_id)
             if offer.seat_id != seat.pk:
                 known.on_other_seats[offer.ambassador.trade_id] = offer.ambassador.user.first_name
+        elif offer.seat.request_id == wish.pk and offer.status == Offer.Status.SENT and offer.seat_id != seat.pk:
+            known.asked_for_others.setdefault(offer.ambassador.trade_id, offer.ambassador.user.first_name)
     return known
 
 
@@ -139,8 +142,7 @@ def _judge(
 ) -> Candidate:
     reasons: list[str] = []
     obstacles: list[str] = []
-    rank_of_trade = _trade(ambassador, seat, wanted, known, reasons, obstacles)
-    blocked = bool(obstacles)
+    rank_of_trade, blocked = _trade(ambassador, seat, wanted, known, reasons, obstacles)
     minutes, km = _way(ambassador, place, reasons, obstacles)
     free, is_taken = _time(ambassador, period, place, known, reasons, obstacles)
     visits = _load(ambassador, period, known, reasons, obstacles)
@@ -173,22 +175,22 @@ def _trade(
     known: _Known,
     reasons: list[str],
     obstacles: list[str],
-) -> int:
-    """Pairs are of different trades; the one asked for comes first."""
-    same = known.on_other_seats.get(ambassador.trade_id)
-    if same and ambassador.pk not in known.seated:
-        obstacles.append(_("samme uddannelse som {navn}").format(navn=same))
-    if ambassador.trade_id == seat.trade_id:
+) -> tuple[int, bool]:
+    """(how much the trade is wanted, whether it is taken). Pairs are of different trades; the one asked for comes
+    first, and who would only come if somebody asked says no comes last.
+    """
+    taken_by = known.on_other_seats.get(ambassador.trade_id)
+    asked_too = known.asked_for_others.get(ambassador.trade_id)
+    if taken_by and ambassador.pk not in known.seated:
+        obstacles.append(_("samme uddannelse som {navn}").format(navn=taken_by))
+    elif asked_too and not any(offer.seat.request_id == seat.request_id for offer in known.offers[ambassador.pk]):
+        obstacles.append(_("samme uddannelse som {navn}, der er spurgt om den anden plads").format(navn=asked_too))
+    if not wanted or ambassador.trade_id in wanted or ambassador.trade_id == seat.trade_id:
         reasons.append(str(ambassador.trade))
-        return 0
-    if ambassador.trade_id in wanted:
-        reasons.append(str(ambassador.trade))
-        return 1 if seat.trade_id else 0
-    if not wanted:
-        reasons.append(str(ambassador.trade))
-        return 0
+        fits = not wanted or not seat.trade_id or ambassador.trade_id == seat.trade_id
+        return (0 if fits else 1), bool(taken_by)
     reasons.append(_("{uddannelse}, som skolen ikke har bedt om").format(uddannelse=ambassador.trade))
-    return 2
+    return 2, bool(taken_by)
 
 
 def _way(

@@ -106,6 +106,22 @@ def link_contact(wish: VisitRequest) -> None:
     wish.save(update_fields=["contact"])
 
 
+def look_again(wish: VisitRequest, *, now: datetime) -> None:
+    """What is to be warned of, for the times that still count: another school has other holidays."""
+    periods = [
+        (slot.starts_at, slot.ends_at) for slot in wish.slots.filter(state__in=[*slots.STILL_POSSIBLE, "chosen"])
+    ]
+    wish.warnings = hints.warnings(
+        periods,
+        school=wish.school,
+        unlisted_school=wish.unlisted_school,
+        email=wish.contact_email,
+        now=now,
+        besides=wish,
+    )
+    wish.save(update_fields=["warnings"])
+
+
 def confirm(wish: VisitRequest, *, now: datetime) -> VisitRequest:
     """The contact confirms by the letter's link; doing it twice changes nothing. Expired after 24 hours."""
     with transaction.atomic():

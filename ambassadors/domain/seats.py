@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from ambassadors.domain import clearance, letters
+from ambassadors.domain import clearance
 from ambassadors.domain.lifecycle import OFFER_MOVES, RELEASED
 from ambassadors.models import Offer, Release, Seat, VisitRequest
 from events.domain import bookings, feeds
@@ -109,8 +109,8 @@ def vacate(
     feeds.make_stale_for(offer.ambassador.user_id)
 
 
-def withdraw_asked(wish: VisitRequest, *, now: datetime, by: User | None = None, quiet: bool = False) -> int:
-    """Takes back every offer that nobody answered yet, and tells those who were asked."""
+def withdraw_asked(wish: VisitRequest, *, now: datetime, by: User | None = None) -> list[Offer]:
+    """Takes back every offer that nobody answered yet; whoever calls this says so to those who were asked."""
     rows = list(
         Offer.objects.filter(seat__request=wish, status=Offer.Status.SENT)
         .select_related("seat__request__event", "seat__request__programme", "ambassador__user")
@@ -118,6 +118,4 @@ def withdraw_asked(wish: VisitRequest, *, now: datetime, by: User | None = None,
     )
     for offer in rows:
         move(offer, Offer.Status.WITHDRAWN, moves=OFFER_MOVES, now=now, by=by, actor="" if by else "systemet")
-        if not quiet:
-            letters.to_ambassador(offer, "visit_offer_withdrawn", now=now)
-    return len(rows)
+    return rows

@@ -13,6 +13,7 @@ from people.models import Transition
 # what → (icon, sentence) with {who}, {old}, {new}; the visit's page uses them too.
 SENTENCES = {
     "offers": ("send", gettext_lazy("{who} spurgte {new}.")),
+    "offers_back": ("arrow-back-up", gettext_lazy("{who} trak tilbuddene tilbage: {old}.")),
     "seats": ("users", gettext_lazy("{who} ændrede antallet af ambassadører fra {old} til {new}.")),
     "school": ("school", gettext_lazy("{who} fandt skolen på listen: {new}.")),
     "slots": ("calendar-time", gettext_lazy("{who} foreslog nye tider.")),

@@ -14,6 +14,7 @@ from ambassadors.domain.wishes import Errors, text_rule
 from ambassadors.models import Offer, Seat, Slot, VisitRequest
 from events.domain import changes
 from events.models import Event, EventKind, EventStatus, Venue
+from people.domain import schools
 from people.domain.danish import da_when
 from people.domain.history import record
 from people.domain.lifecycle import allows, move
@@ -92,8 +93,34 @@ def attach_school(wish: VisitRequest, school: Organisation, *, now: datetime, by
         wish.save(update_fields=["school", "contact", "updated_at"])
         if wish.status != Status.DRAFT:
             requests.link_contact(wish)
+        requests.look_again(wish, now=now)
         record(wish, now=now, by=by, what="school", old=before, new=school.name)
     return wish
+
+
+def add_school(
+    wish: VisitRequest,
+    name: str,
+    street: str,
+    postcode: str,
+    institution_number: str = "",
+    *,
+    now: datetime,
+    by: User | None = None,
+) -> VisitRequest:
+    """The unlisted school is not on our list at all: it is put there, and the request goes on with it."""
+    with transaction.atomic():
+        level = _LEVELS.get(wish.audience, "")
+        number = institution_number
+        school = schools.add_school(name, street, postcode, institution_number=number, level=level, now=now, by=by)
+        return attach_school(wish, school, now=now, by=by)
+
+
+_LEVELS: dict[str, str] = {
+    VisitRequest.Audience.PRIMARY: Organisation.Level.PRIMARY,
+    VisitRequest.Audience.GYMNASIUM: Organisation.Level.GYMNASIUM,
+    VisitRequest.Audience.ADULTS: Organisation.Level.ADULT,
+}
 
 
 def set_seats(wish: VisitRequest, number: int, *, now: datetime, by: User | None = None) -> VisitRequest:

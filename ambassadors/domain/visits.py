@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from ambassadors.domain import letters, seats, slots
+from ambassadors.domain import asked, letters, seats, slots
 from ambassadors.domain.lifecycle import REQUEST_MOVES, REQUEST_STATUS_OF, TIME_IS_OPEN
 from ambassadors.models import VisitRequest
 from events.domain import changes
@@ -82,7 +82,11 @@ def call_off(
 
 
 def withdraw_open_offers(wish: VisitRequest, *, now: datetime, by: User | None = None) -> int:
-    return seats.withdraw_asked(wish, now=now, by=by)
+    """Nobody is asked any more; who has read that they were is told. Returns how many it were."""
+    rows = seats.withdraw_asked(wish, now=now, by=by)
+    for offer in rows:
+        asked.take_back_letters(offer, now=now)
+    return len(rows)
 
 
 def host_of(event: Event) -> list[Recipient]:
@@ -159,7 +163,7 @@ def _follow_move(wish: VisitRequest, event: Event, now: datetime, by: User | Non
 def _give_up(wish: VisitRequest, now: datetime, by: User | None) -> None:
     """The visit is cancelled: nothing is held, and nobody is asked any more. The change's own letters say so."""
     slots.give_back(wish, chosen_too=True)
-    seats.withdraw_asked(wish, now=now, by=by, quiet=True)
+    seats.withdraw_asked(wish, now=now, by=by)
 
 
 def _tell_confirmed(wish: VisitRequest, event: Event, now: datetime) -> None:

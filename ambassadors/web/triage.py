@@ -16,7 +16,7 @@ from ambassadors.access import open_request
 from ambassadors.domain import compass, offers, ranking, seats, slotdays, steps, tale, triage, visits
 from ambassadors.domain.lifecycle import BEFORE_THE_VISIT, REQUEST_MOVES, TIME_IS_OPEN
 from ambassadors.domain.ranking import Candidate
-from ambassadors.domain.schools import find_schools
+from ambassadors.domain.schools import find_schools, likely
 from ambassadors.domain.seats import SeatState
 from ambassadors.models import Slot, VisitRequest
 from ambassadors.web.triageforms import FORMS
@@ -73,6 +73,8 @@ def show(
 
 
 def _initial(name: str, wish: VisitRequest) -> dict[str, str]:
+    if name == "newschool":
+        return {"name": wish.unlisted_school.split(",")[0].strip()}
     return {"text": triage.rejection_draft(wish)} if name == "reject" else {}
 
 
@@ -89,6 +91,7 @@ def _context(request: SignedInRequest, wish: VisitRequest, now: datetime) -> dic
     place = ranking.place_of(wish)
     nearest = list({row.ambassador.pk: row for row in ranked}.values())
     over = wish.event is not None and wish.event.ends_at <= now
+    may_attach = wish.school is None and wish.event is None and wish.status in BEFORE_THE_VISIT
     return {
         "wish": wish,
         "event": wish.event,
@@ -113,7 +116,8 @@ def _context(request: SignedInRequest, wish: VisitRequest, now: datetime) -> dic
         "may_question": allows(REQUEST_MOVES, wish.status, Status.NEEDS_INFO) and not over,
         "may_reject": wish.event is None and allows(REQUEST_MOVES, wish.status, Status.REJECTED),
         "may_cancel": allows(REQUEST_MOVES, wish.status, Status.CANCELLED) and not over,
-        "may_attach": wish.event is None and wish.status in BEFORE_THE_VISIT,
+        "may_attach": may_attach,
+        "likely_schools": likely(wish.unlisted_school) if may_attach else [],
         "outlook": consequences.of_cancel(wish.event, now, request.user).sentences if wish.event else [],
         "story": tale.of_request(wish),
         "trades": list(wish.trades.all()),

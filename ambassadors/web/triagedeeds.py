@@ -2,10 +2,12 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.core import signing
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -22,13 +24,30 @@ from ambassadors.web.triage import show
 from ambassadors.web.triageforms import FORMS
 from events.access import hidden, open_one
 from events.domain import changes
+from events.domain.undo import UNDO_FOR
 from events.models import EventStatus
 from events.web.doors import organiser_required
 from people.domain.danish import da_when
 from people.domain.refusals import Invalid, NotFound, Refused
 from people.web.signedin import SignedInRequest
 
-type Deed = Callable[[SignedInRequest, VisitRequest, datetime, dict[str, Any]], str]
+UNSEND = "ambassadors.unsend"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the toast says, and the address that takes it back until then."""
+
+    text: str
+    undo: str = ""
+    until: datetime | None = None
+
+    @property
+    def tags(self) -> str:
+        return f"undo:{self.undo} until:{int(self.until.timestamp())}" if self.undo and self.until else ""
+
+
+type Deed = Callable[[SignedInRequest, VisitRequest, datetime, dict[str, Any]], str | Said]
 
 
 @organiser_required
@@ -45,10 +64,10 @@ def act(request: SignedInRequest, pk: uuid.UUID, deed: str) -> HttpResponse:
 
 
 def _done(
-    request: SignedInRequest, wish: VisitRequest, do: Callable[[datetime], str], form: Any = None
+    request: SignedInRequest, wish: VisitRequest, do: Callable[[datetime], str | Said], form: Any = None
 ) -> HttpResponse:
     try:
-        text = do(timezone.now())
+        said = do(timezone.now())
     except NotFound:
         raise
     except Invalid as refusal:
@@ -60,7 +79,8 @@ def _done(
         return show(request, open_request(request.user, wish.pk), bound={form.prefix: form})
     except Refused as refusal:
         return show(request, open_request(request.user, wish.pk), refusal=refusal.sentence)
-    messages.success(request, text)
+    said = said if isinstance(said, Said) else Said(said)
+    messages.success(request, said.text, extra_tags=said.tags)
     if request.headers.get("HX-Request"):
         return show(request, open_request(request.user, wish.pk))
     back = request.POST.get("next", "")
@@ -82,17 +102,42 @@ def _choose(request: SignedInRequest, wish: VisitRequest, now: datetime, _data: 
     return _("Tiden er valgt: {tid}.").format(tid=da_when(slot.starts_at, slot.ends_at))
 
 
-def _offer(request: SignedInRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
+def _offer(request: SignedInRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str | Said:
     """Sends the offers; when no time was chosen yet, the one looked at is, in the same step."""
     with transaction.atomic():
         if wish.event is None:
             wish = triage.choose_slot(wish, _slot(wish, request.POST.get("slot", "")), now=now, by=request.user)
         sent = offers.send_offers(wish, _ticked(request, wish), now=now, by=request.user)
-    return ngettext(
-        "{antal} ambassadør er spurgt og har fået en mail.",
-        "{antal} ambassadører er spurgt og har fået en mail.",
-        len(sent),
+    text = ngettext(
+        "{antal} ambassadør er spurgt og får en mail.", "{antal} ambassadører er spurgt og får en mail.", len(sent)
     ).format(antal=len(sent))
+    if not sent:
+        return text
+    token = signing.dumps([str(offer.pk) for offer in sent], salt=f"{UNSEND}:{wish.pk}")
+    undo = f"{reverse('organise:request_act', args=[wish.pk, 'unsend'])}?t={token}"
+    return Said(text, undo, now + UNDO_FOR)
+
+
+def _unsend(request: SignedInRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
+    """The way back in the toast: the offers just sent, as far as nobody has answered them."""
+    try:
+        sent = signing.loads(request.GET.get("t", ""), salt=f"{UNSEND}:{wish.pk}", max_age=UNDO_FOR)
+    except signing.SignatureExpired:
+        raise Refused(_("Det er for sent at fortryde. Træk tilbuddene tilbage et for et.")) from None
+    except signing.BadSignature:
+        raise hidden() from None
+    back, told = offers.take_back(wish, sent, now=now, by=request.user)
+    if not back:
+        raise Refused(_("Der er ikke noget at fortryde: alle har svaret, eller tilbuddene er trukket tilbage."))
+    text = ngettext("{antal} tilbud er trukket tilbage.", "{antal} tilbud er trukket tilbage.", back).format(antal=back)
+    if told:
+        heard = ngettext("{antal} havde fået det og får besked.", "{antal} havde fået det og får besked.", told)
+        text = f"{text} {heard.format(antal=told)}"
+    kept = len(sent) - back
+    if kept:
+        answered = ngettext("{antal} har allerede svaret.", "{antal} har allerede svaret.", kept).format(antal=kept)
+        text = f"{text} {answered}"
+    return text
 
 
 def _ticked(request: SignedInRequest, wish: VisitRequest) -> dict[Seat, list[Ambassador]]:
@@ -153,9 +198,15 @@ def _school(request: SignedInRequest, wish: VisitRequest, now: datetime, data: d
     return _("Skolen er fundet: {skole}.").format(skole=data["school"].name)
 
 
+def _new_school(request: SignedInRequest, wish: VisitRequest, now: datetime, data: dict[str, Any]) -> str:
+    wish = triage.add_school(wish, now=now, by=request.user, **data)
+    return _("{skole} er oprettet, og ønsket hører nu til den.").format(skole=wish.school_name)
+
+
 DEEDS: dict[str, Deed] = {
     "choose": _choose,
     "offer": _offer,
+    "unsend": _unsend,
     "confirm": _confirm,
     "finish": _finish,
     "keep": _keep,
@@ -164,6 +215,7 @@ DEEDS: dict[str, Deed] = {
     "reject": _reject,
     "cancel": _cancel,
     "school": _school,
+    "newschool": _new_school,
 }
 
 
@@ -178,8 +230,9 @@ def offer_act(request: SignedInRequest, pk: uuid.UUID, deed: str) -> HttpRespons
     def do(now: datetime) -> str:
         by = request.user
         if deed == "withdraw":
-            offers.withdraw(offer, now=now, by=by)
-            return _("{navn} er ikke spurgt længere og har fået besked.").format(navn=name)
+            if offers.withdraw(offer, now=now, by=by):
+                return _("{navn} er ikke spurgt længere og har fået besked.").format(navn=name)
+            return _("{navn} er ikke spurgt længere. Mailen nåede ikke af sted.").format(navn=name)
         if deed == "yes":
             offers.accept(offer, now=now, by=by)
             return _("Noteret: {navn} har sagt ja.").format(navn=name)

@@ -57,9 +57,26 @@ class SchoolForm(forms.Form):
         return found
 
 
+class NewSchoolForm(forms.Form):
+    """A school that is on no list yet."""
+
+    name = Words(label=gettext_lazy("Skolens navn"), max_length=160)
+    street = Words(label=gettext_lazy("Adresse"), max_length=160)
+    postcode = Words(
+        label=gettext_lazy("Postnummer"), max_length=4, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
+    institution_number = Words(
+        label=gettext_lazy("Institutionsnummer"),
+        max_length=12,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+
+
 FORMS: dict[str, type[forms.Form]] = {
     "question": QuestionForm,
     "reject": RejectForm,
     "cancel": CancelForm,
     "school": SchoolForm,
+    "newschool": NewSchoolForm,
 }

@@ -34,9 +34,12 @@ def put_meeting(
     guests: Sequence[tuple[Contact, bool]] = (),
     is_public: bool = True,
     capacity: int | None = None,
+    was_moved: bool = False,
     **words: object,
 ) -> Event:
-    """``guests`` are contacts and whether they may be mailed; who may not was rung up."""
+    """``guests`` are contacts and whether they may be mailed; who may not was rung up, and is to be rung up again
+    about a meeting that ``was_moved``.
+    """
     made_at = world.before(starts_at, timedelta(days=80), timedelta(days=6))
     changed = world.before(starts_at, timedelta(days=30), timedelta(days=2))
     event = world.event(
@@ -56,14 +59,20 @@ def put_meeting(
         **words,
     )
     if status not in (E.PLANNED, E.PUBLISHED):
-        _put_invitations(world, chance, event, guests)
+        on_the_phone = _put_invitations(world, chance, event, guests)
+        if was_moved:
+            _put_calls(world, event, on_the_phone[:2])
     if status != E.PLANNED:
         put_reminders(world, event)
     _tell(world, event, made_at, changed)
     return event
 
 
-def _put_invitations(world: World, chance: Chance, event: Event, guests: Sequence[tuple[Contact, bool]]) -> None:
+def _put_invitations(
+    world: World, chance: Chance, event: Event, guests: Sequence[tuple[Contact, bool]]
+) -> list[Contact]:
+    """Answers with those who may not be mailed and have not said no."""
+    on_the_phone = []
     was = event.status in (E.HELD, E.MINUTES_OUT, E.CLOSED)
     sent = event.changed_at
     taken = 0
@@ -78,6 +87,8 @@ def _put_invitations(world: World, chance: Chance, event: Event, guests: Sequenc
             taken += brings + 1
         by_door = was and world.is_rich and answer == A.ATTENDED and chance.one_in(9)
         way = Invitation.By.LETTER if mailable else Invitation.By.PHONE
+        if not mailable and answer != A.NO:
+            on_the_phone.append(contact)
         answered = None if answer == A.INVITED else min(sent + timedelta(hours=chance.randint(2, 120)), world.now)
         world.basket.put(
             Invitation(
@@ -93,13 +104,13 @@ def _put_invitations(world: World, chance: Chance, event: Event, guests: Sequenc
                 updated_at=answered or sent,
             )
         )
+    return on_the_phone
 
 
-def put_calls(world: World, event: Event, guests: Sequence[tuple[Contact, bool]]) -> int:
-    """The meeting was an hour earlier; two who may not be mailed wait to be told. Returns how many wait."""
+def _put_calls(world: World, event: Event, people: Sequence[Contact]) -> None:
+    """The meeting was an hour earlier; these wait to be told."""
     chance, hour = world.chance("calls", event.title), timedelta(hours=1)
-    waiting = [contact for contact, mailable in guests if not mailable][:2]
-    for contact in waiting:
+    for contact in people:
         world.basket.put(
             Call(
                 id=chance.uuid(),
@@ -114,7 +125,6 @@ def put_calls(world: World, event: Event, guests: Sequence[tuple[Contact, bool]]
                 made_at=world.now - timedelta(hours=3),
             )
         )
-    return len(waiting)
 
 
 def _tell(world: World, event: Event, made_at: datetime, changed: datetime) -> None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from ambassadors.models import VisitRequest
 from config.demo.agenda import COMING, MEETINGS_BEHIND, STANDS
 from config.demo.calendar import at, schoolday, workday
-from config.demo.meetings import put_calls, put_meeting
+from config.demo.meetings import put_meeting
 from config.demo.performances import put_performance
 from config.demo.stands import put_stand
 from config.demo.visits import put_request, put_visit
@@ -229,31 +229,31 @@ def _requests(story: Story) -> None:
 
 def _coming(story: Story) -> None:
     """Every programme has something on that everybody may come to; one of them has just been moved by an hour."""
-    world, chance, called = story.world, story.chance, 0
+    world, chance, moved = story.world, story.chance, False
     for number, entry in enumerate(COMING):
         if entry.kind in (EventKind.STAND, EventKind.PERFORMANCE):
             continue
         day = workday(world.day(entry.ahead))
-        guests = story.guests(entry.guests)
+        invites = number % 3 != 2
         event = put_meeting(
             world,
             chance,
             entry.programme,
             entry.title,
-            E.PUBLISHED if number % 3 == 2 else E.INVITED,
+            E.INVITED if invites else E.PUBLISHED,
             at(day, entry.clock),
             minutes=entry.minutes,
             kind=EventKind(entry.kind),
             venue=world.venues[entry.venue],
-            guests=guests,
+            guests=story.guests(entry.guests),
             capacity=entry.capacity,
+            was_moved=invites and not moved,
             summary=entry.summary,
             description=entry.description,
             is_green=entry.green,
         )
         story.tell(event)
-        if event.status == E.INVITED and not called:
-            called = put_calls(world, event, guests)
+        moved = moved or invites
 
 
 def _behind(story: Story) -> None:

@@ -230,6 +230,29 @@ def test_answers_so_far_are_told(wish):
     assert yes.pk
 
 
+def test_who_is_asked_for_one_seat_greys_the_own_trade_on_the_other(wish):
+    now = timezone.now()
+    asked, same, other = (
+        an_ambassador(name=name, trade=trade)
+        for name, trade in (("Ida Ask", "smed"), ("Per Smed", "smed"), ("Ole Tek", "industritekniker"))
+    )
+    wish = triage.choose_slot(wish, wish.slots.get(), now=now)
+    first, second = wish.seat_rows.all()
+    offers.send_offers(wish, {second: [asked]}, now=now)
+    rows = {row.ambassador.pk: row for row in ranking.rank(wish, wish.event, first)}
+    assert rows[asked.pk].obstacles == ["er spurgt om den anden plads"]
+    assert rows[asked.pk].blocked
+    assert rows[same.pk].obstacles == ["samme uddannelse som Ida, der er spurgt om den anden plads"]
+    assert not rows[same.pk].blocked  # Ida may say no
+    assert rows[other.pk].eligible
+    assert not {row.ambassador.pk: row for row in ranking.rank(wish, wish.event, second)}[same.pk].obstacles
+
+    (offer,) = offers.send_offers(wish, {first: [other]}, now=now)
+    offers.accept(offer, now=now)
+    rows = {row.ambassador.pk: row for row in ranking.rank(wish, wish.event, second)}
+    assert (rows[other.pk].obstacles, rows[other.pk].blocked) == (["er allerede med på besøget"], True)
+
+
 def test_ambassadors_of_programmes_without_visits_are_not_asked(wish):
     an_ambassador(trade="industritekniker", programme=a_programme("strategi"))
     assert rank(wish) == []

@@ -1,8 +1,10 @@
 """The organiser's table of requests: who may look, the whole line by the browser, and what is refused."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +13,7 @@ from django.utils import timezone
 
 from ambassadors.domain import offers, requests
 from ambassadors.models import Ambassador, Offer, Release, VisitRequest
-from people.models import Letter
+from people.models import Letter, Organisation
 from tests.cast import ada, ben, cleo, vestervang
 from tests.making import a_visit_request, an_ambassador
 
@@ -143,6 +145,148 @@ def test_an_unlisted_school_is_found_on_the_list() -> None:
     assert client.post(address(wish, "school"), {"school-school": "Vestervang Skole 999001"}).status_code == 303
     wish.refresh_from_db()
     assert wish.school == school
+
+
+@pytest.mark.django_db
+def test_a_school_that_is_on_no_list_is_put_there_and_the_request_goes_on_with_it() -> None:
+    wish = a_visit_request(unlisted_school="Skovlyst Friskole, Ry")
+    client = browser(ada())
+    page = text_of(client.get(address(wish)))
+    assert "Den står ikke på listen: opret skolen" in page
+    assert 'value="Skovlyst Friskole"' in page
+    wrong = client.post(
+        address(wish, "newschool"),
+        {"newschool-name": "Skovlyst Friskole", "newschool-street": "", "newschool-postcode": "0000"},
+    )
+    assert wrong.status_code == 422
+    data = {
+        "newschool-name": "Skovlyst Friskole",
+        "newschool-street": "Skovvej 1",
+        "newschool-postcode": "8680",
+        "newschool-institution_number": "999 777",
+    }
+    assert client.post(address(wish, "newschool"), data).status_code == 303
+    wish = VisitRequest.objects.get(pk=wish.pk)
+    assert wish.school is not None
+    school = wish.school
+    assert (school.name, school.town, school.level, school.institution_number) == (
+        "Skovlyst Friskole",
+        "Ry",
+        "grundskole",
+        "999777",
+    )
+    assert school.point is not None
+    assert wish.contact is not None
+    assert wish.contact.organisation == school
+    page = text_of(client.get(address(wish)))
+    assert "Hvilken skole er det?" not in page
+    assert client.post(address(wish, "choose"), {"slot": str(wish.slots.get().pk)}).status_code == 303
+    wish.refresh_from_db()
+    assert wish.event is not None
+    assert wish.event.venue is not None
+    assert wish.event.venue.street == "Skovvej 1"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("name", "Vestervang Skole", "Vestervang Skole står allerede på listen. Vælg den der."),
+        ("institution_number", "999001", "Vestervang Skole har allerede det nummer. Vælg den på listen."),
+        ("institution_number", "12", "Et institutionsnummer er seks cifre."),
+        ("postcode", "9", "Skriv et dansk postnummer på 4 cifre."),
+        ("street", " ", "Feltet skal udfyldes."),
+    ],
+)
+def test_a_school_is_not_put_on_the_list_wrongly_or_twice(field: str, value: str, sentence: str) -> None:
+    vestervang()
+    wish = a_visit_request(unlisted_school="En skole")
+    data = {"name": "Ny Skole", "street": "Vej 1", "postcode": "8000", "institution_number": ""} | {field: value}
+    answer = browser(ada()).post(address(wish, "newschool"), {f"newschool-{name}": text for name, text in data.items()})
+    assert answer.status_code == 422
+    if value.strip():
+        assert sentence in text_of(answer)
+    assert Organisation.objects.filter(kind="school").count() == 1
+    wish.refresh_from_db()
+    assert wish.school is None
+
+
+@pytest.mark.django_db
+def test_the_likely_schools_stand_ready() -> None:
+    vestervang()
+    wish = a_visit_request(unlisted_school="Vestervangskolen i Aarhus C, afdeling Vestervang")
+    client = browser(ada())
+    assert f'value="{vestervang().pk}"' in text_of(client.get(address(wish)))
+    assert client.post(address(wish, "school"), {"school-school": str(vestervang().pk)}).status_code == 303
+    wish.refresh_from_db()
+    assert wish.school == vestervang()
+
+
+# -- the way back from offers ----------------------------------------------------------------------------
+
+
+def _send(client: Client, wish: VisitRequest, pair: Pair) -> str:
+    """Sends both offers and answers with the address in the toast that takes them back."""
+    first, second = wish.seat_rows.all()
+    data = {"slot": str(wish.slots.get().pk), f"seat_{first.pk}": str(pair[0].pk), f"seat_{second.pk}": str(pair[1].pk)}
+    page = text_of(client.post(address(wish, "offer"), data, follow=True))
+    assert "2 ambassadører er spurgt og får en mail." in page
+    found = re.search(r'action="([^"]+/unsend/\?t=[^"]+)"', page)
+    assert found
+    return found[1]
+
+
+@pytest.mark.django_db
+def test_offers_just_sent_are_taken_back_and_nobody_hears_of_what_had_not_left(wish: VisitRequest, pair: Pair) -> None:
+    client = browser(ada())
+    undo = _send(client, wish, pair)
+    sent, waiting = Letter.objects.filter(kind="visit_offer").order_by("to_email")
+    Letter.objects.filter(pk=sent.pk).update(status=Letter.Status.SENT)
+    page = text_of(client.post(undo, follow=True))
+    assert "2 tilbud er trukket tilbage. 1 havde fået det og får besked." in page
+    assert set(Offer.objects.values_list("status", flat=True)) == {"withdrawn"}
+    waiting.refresh_from_db()
+    assert waiting.status == "cancelled"
+    assert list(Letter.objects.filter(kind="visit_offer_withdrawn").values_list("to_email", flat=True)) == [
+        sent.to_email
+    ]
+    assert "trak tilbuddene tilbage" in page
+    assert client.post(undo).status_code == 409
+    assert Letter.objects.filter(kind="visit_offer_withdrawn").count() == 1
+
+
+@pytest.mark.django_db
+def test_who_has_answered_keeps_the_answer(wish: VisitRequest, pair: Pair) -> None:
+    client = browser(ada())
+    undo = _send(client, wish, pair)
+    offers.accept(Offer.objects.get(ambassador=pair[0]), now=timezone.now())
+    assert "1 tilbud er trukket tilbage. 1 har allerede svaret." in text_of(client.post(undo, follow=True))
+    assert Offer.objects.get(ambassador=pair[0]).status == "accepted"
+
+
+@pytest.mark.django_db
+def test_offers_are_taken_back_by_nobody_else_and_not_for_ever(wish: VisitRequest, pair: Pair) -> None:
+    undo = _send(browser(ada()), wish, pair)
+    assert browser(ben()).post(undo).status_code == 404
+    other = a_visit_request(school=vestervang())
+    token = undo.partition("?")[2]
+    assert browser(ada()).post(f"{address(other, 'unsend')}?{token}").status_code == 404
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        assert browser(ada()).post(undo).status_code == 409
+    assert set(Offer.objects.values_list("status", flat=True)) == {"sent"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("left", [True, False])
+def test_one_offer_is_taken_back_and_who_never_read_it_hears_nothing(asked: Asked, left: bool) -> None:
+    _wish, sent = asked
+    if left:
+        Letter.objects.update(status=Letter.Status.SENT)
+    page = text_of(browser(ada()).post(reverse("organise:offer_act", args=[sent[0].pk, "withdraw"]), follow=True))
+    assert ("har fået besked" in page, "Mailen nåede ikke af sted" in page) == (left, not left)
+    assert Letter.objects.filter(kind="visit_offer_withdrawn").count() == int(left)
+    again = reverse("organise:offer_act", args=[sent[0].pk, "yes"])
+    assert browser(ada()).post(again).status_code == 409
 
 
 # -- what is refused ------------------------------------------------------------------------------------

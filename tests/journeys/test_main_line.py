@@ -116,7 +116,7 @@ def test_from_the_schools_question_to_a_staffed_moved_and_cancelled_visit(
     page.get_by_role("group", name="plads 1").get_by_label("Maja Holm").check()
     page.get_by_role("group", name="plads 2").get_by_label("Jonas Berg").check()
     page.get_by_role("button", name="Send tilbud").click()
-    expect(page.get_by_text("2 ambassadører er spurgt og har fået en mail.")).to_be_visible()
+    expect(page.get_by_text("2 ambassadører er spurgt og får en mail.")).to_be_visible()
     triage = page.url
 
     # Both say yes by the letter's link, and so do their employers; nobody is logged in.
