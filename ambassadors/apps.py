@@ -15,7 +15,7 @@ class AmbassadorsConfig(AppConfig):
         from ambassadors.web.answers import confirm_answer, offer_answer, release_answer
         from ambassadors.web.status import status_page
         from events.access import register_own
-        from events.domain import agenda
+        from events.domain import agenda, brought
         from events.domain import search as everything
         from events.domain.concerned import register_host
         from events.domain.feedsetup import register_home
@@ -31,6 +31,8 @@ class AmbassadorsConfig(AppConfig):
         answers.register("release", release_answer)
         answers.register("status", status_page)
         tale.register()
+        brought.register_group("employer", *asked.EMPLOYERS_HEAR)
+        brought.register_group("asked", *asked.ASKED_HEAR)
         eventpart.register()
         for find in waiting.SOURCES:
             agenda.register_waiting(find)

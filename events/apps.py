@@ -10,6 +10,7 @@ class EventsConfig(AppConfig):
         from events import receivers  # noqa: F401
         from events.domain import (
             agenda,
+            brought,
             concerned,
             directory,
             inviting,
@@ -30,6 +31,7 @@ class EventsConfig(AppConfig):
         from people.domain import addresses, errandkinds, incoming
         from people.web import answers
 
+        brought.register()
         concerned.register_host(EventKind.PERFORMANCE, performances.host)
         answers.register("invitation", rsvp.rsvp)
         answers.register("performance", enquiries.performance_status)

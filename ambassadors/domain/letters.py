@@ -15,6 +15,9 @@ from people.domain.outbox import write
 from people.models import Letter
 
 CONFIRMED = "visit_confirmed_ambassador"
+# By these somebody first hears of a visit: they are no news of a change, and never left out of one.
+FIRST = frozenset({"visit_offer", "visit_release"})
+ASKED = frozenset({"visit_offer_moved", "visit_offer_withdrawn", "visit_offer_superseded"})
 
 
 def to_school(
@@ -31,6 +34,7 @@ def to_school(
         language=wish.language,
         about=_about(wish),
         programme_id=wish.programme_id,
+        part="letters:host",
         calendar=calendar,
         calendar_method="REQUEST" if calendar else "",
         context={"wish": wish, "event": wish.event, "status_url": answer_url("status", wish.pk), **words},
@@ -57,6 +61,7 @@ def to_ambassador(
         to=user,
         about=_about(wish),
         programme_id=wish.programme_id,
+        part="" if kind in FIRST else "letters:asked" if kind in ASKED else "letters:staff",
         calendar=calendar,
         calendar_method=method if calendar else "",
         context={
@@ -101,6 +106,7 @@ def to_employer(
         to=first.contact,
         about=_about(wish),
         programme_id=wish.programme_id,
+        part="" if kind in FIRST else "letters:employer",
         context={
             "wish": wish,
             "event": wish.event,

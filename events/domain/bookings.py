@@ -5,12 +5,14 @@ row (PostgreSQL) or the write lock (SQLite, transaction_mode IMMEDIATE); and on 
 constraint refuses what slips through. Intervals are half-open: ending at 18.00 leaves 18.00 free.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from copy import copy
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -90,7 +92,7 @@ def book(
             ).first()
             if same:
                 return same
-            other = clashes(resource, start, end).first()
+            other = None if _rearranging.get() else clashes(resource, start, end).first()
             if other:
                 raise Clash(clash_sentence(resource, other, event))
             feeds.make_stale_for(resource.user_id)
@@ -150,7 +152,7 @@ def shift_bookings(event: Event, before: Mapping[str, Any]) -> None:
         on_shift = row.shift_id is not None
         busy_from = row.busy_from + (moved_by if on_shift else new_from - old_from)
         busy_to = row.busy_to + (moved_by if on_shift else new_to - old_to)
-        other = clashes(row.resource, busy_from, busy_to, besides=own).first()
+        other = None if _rearranging.get() else clashes(row.resource, busy_from, busy_to, besides=own).first()
         if other:
             raise Clash(clash_sentence(row.resource, other, event))
         row.busy_from, row.busy_to = busy_from, busy_to
@@ -170,3 +172,44 @@ def take_room(event: Event, *, now: datetime, by: User | None = None) -> Booking
         return None
     room = rooms.named(event.venue, event.room)
     return book(room, event, now=now, by=by, role=ROOM) if room else None
+
+
+_rearranging: ContextVar[bool] = ContextVar("rearranging", default=False)
+
+
+@contextmanager
+def rearranging() -> Iterator[None]:
+    """Bookings that are moved together may lie over each other on the way; at the end whoever moves them says
+    ``check_free``, and PostgreSQL looks too."""
+    if _rearranging.get():
+        yield
+        return
+    token = _rearranging.set(True)
+    try:
+        with transaction.atomic():
+            _look("DEFERRED")
+            yield
+            try:
+                _look("IMMEDIATE")
+            except IntegrityError:
+                raise Clash(_("Nogen eller noget er optaget på den tid.")) from None
+    finally:
+        _rearranging.reset(token)
+
+
+def _look(when: str) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET CONSTRAINTS booking_no_overlap {when}")
+
+
+def check_free(keys: Iterable[Any]) -> None:
+    """Raises Clash, with a sentence for each, when one of these firm bookings meets another one."""
+    rows = Booking.objects.filter(pk__in=list(keys), state=Booking.State.FIRM).select_related("resource", "event")
+    sentences = []
+    for row in rows.order_by("busy_from", "pk"):
+        other = clashes(row.resource, row.busy_from, row.busy_to, besides=[row.pk]).first()
+        if other is not None:
+            sentences.append(clash_sentence(row.resource, other, row.event))
+    if sentences:
+        raise Clash(" ".join(dict.fromkeys(sentences)))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from events.domain import bookings, conflicts, feeds, journal, lifecycle, ownfields
 from events.domain.news import event_changed, event_tells
-from events.models import Booking, Event, EventStatus, Programme, Venue
+from events.models import Booking, Event, EventStatus, Programme, Resource, Venue
 from people.domain.danish import da_when
 from people.domain.history import record
 from people.domain.lifecycle import label_of, move
@@ -22,6 +22,9 @@ from people.models import User
 # What a calendar shows. A change of the first group makes SEQUENCE grow, of any of them DTSTAMP.
 SEQUENCE_FIELDS = frozenset({"starts_at", "ends_at", "venue", "room", "meeting_url", "title"})
 VISIBLE_FIELDS = SEQUENCE_FIELDS | {"summary", "description", "capacity", "is_green", "programme"}
+
+# Left out of a cancellation: what is booked besides people stays booked.
+KIT = "bookings:kit"
 
 
 @dataclass
@@ -212,7 +215,10 @@ def change_status(
             also |= {"sequence": stored.sequence, "revision": stored.revision, "changed_at": stored.changed_at}
         move(stored, new, moves=lifecycle.MOVES[stored.kind], now=now, by=by, actor=actor, why=why, also=also)
         if gone:
-            bookings.release(stored.bookings.all(), state=Booking.State.CANCELLED)
+            given = stored.bookings.all()
+            if KIT in without:
+                given = given.filter(resource__kind=Resource.Kind.PERSON)
+            bookings.release(given, state=Booking.State.CANCELLED)
         elif back:
             bookings.restore(stored)
         what = "cancelled" if gone else "restored" if back else "status"

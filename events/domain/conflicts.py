@@ -38,6 +38,7 @@ __all__ = [
     "Taking",
     "find",
     "find_many",
+    "hold",
     "level_of",
     "of_changes",
     "register",
@@ -146,7 +147,7 @@ def settle(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("settle() belongs inside the transaction that writes.")
     many = [proposed] if isinstance(proposed, Proposed) else list(proposed)
-    _hold(many)
+    hold(many)
     conflicts = [row for rows in find_many(many, now) for row in rows]
     if any(row.level == REFUSE for row in conflicts):
         raise InTheWay(conflicts)
@@ -174,8 +175,10 @@ def of_changes(event: Event, values: Mapping[str, Any]) -> Proposed | None:
     return Proposed.moved(event, **changing) if changing else None
 
 
-def _hold(many: Sequence[Proposed]) -> None:
-    """Events before resources, each in the order of their keys: whoever writes holds them in this order."""
+def hold(many: Sequence[Proposed]) -> None:
+    """Holds everybody concerned until the transaction ends. Events before resources, each in the order of their keys:
+    whoever writes holds them in this order.
+    """
     events = sorted({one.event.pk for one in many if one.event is not None})
     list(Event.objects.select_for_update().filter(pk__in=events).order_by("pk").values_list("pk", flat=True))
     resources = sorted(clashing.concerned(many))

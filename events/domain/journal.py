@@ -149,11 +149,15 @@ def as_one(
     journal = Journal(change_set, may_be_undone=undoes is None)
     token = _current.set(journal)
     try:
-        with transaction.atomic(), gathered() as trace:
+        with transaction.atomic(), gathered(without=change_set.without) as trace:
             yield change_set
             journal.write(trace)
     finally:
         _current.reset(token)
+
+
+def is_open() -> bool:
+    return _current.get() is not None
 
 
 def watch(event: Event, *more: QuerySet[Any, Any]) -> None:

@@ -79,6 +79,7 @@ def tell(event: Event, change: Change, told: Told, now: datetime) -> bool:
         language=recipient.language,
         about=event,
         needs_basis=recipient.role == "invited",
+        part=telling.part_of(recipient),
         calendar=calendar_part(event, recipient, method),
         calendar_method=method,
         context={

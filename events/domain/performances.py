@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from events.domain import bookings, buffers, changes, conflicts, people
+from events.domain import bookings, buffers, changes, conflicts, journal, people
 from events.domain.concerned import Recipient
 from events.models import Booking, Event, EventKind, EventStatus, Hold, Performance, Programme, Resource, Venue
 from people.domain.answerlinks import answer_url
@@ -226,6 +226,8 @@ def _leave_queue(row: Hold, now: datetime) -> None:
     """Those behind move up. An event is told when the last of its holds has, and nothing it holds is booked away."""
     behind = _rivals(row.resource, row.busy_from, row.busy_to).filter(rank__gt=row.rank).exclude(event=row.event_id)
     places = _places(list(behind.values_list("event_id", flat=True)))
+    if journal.is_open():
+        journal.watch(row.event, Hold.objects.filter(pk__in=list(behind.values_list("pk", flat=True))))
     behind.update(rank=F("rank") - 1)
     for event_id, place in _places(list(places)).items():
         event = Event.objects.select_related("programme", "venue", "performance").get(pk=event_id)
@@ -412,5 +414,6 @@ def _tell(event: Event, kind: str, now: datetime, context: dict[str, object] | N
         name=rider.contact_name,
         language=rider.language,
         about=event,
+        part="letters:queue" if kind == "performance_moved_up" else "letters:host",
         context={"event": event, "performance": rider, "link": answer_url("performance", event.pk), **words},
     )

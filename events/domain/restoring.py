@@ -2,17 +2,15 @@
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db import IntegrityError, connection, models, transaction
+from django.db import models
 
-from events.domain import bookings
+from events.domain.bookings import check_free, rearranging
 from events.domain.journal import VERSIONS, as_text
 from events.models import Booking, ChangeRow, Event, Resource
-from people.domain.refusals import Clash
 from people.models import User
 
 type Unmake = Callable[[Sequence[Any], datetime, User | None], None]
@@ -125,41 +123,3 @@ def _resources_in(pairs: Iterable[tuple[dict[str, Any], dict[str, Any]]]) -> set
     found = {str(pk) for pk in Booking.objects.filter(pk__in=rows).values_list("resource_id", flat=True)}
     whole = [values for before, _after in pairs for values in before.values() if values]
     return found | {values["resource_id"] for values in whole if "resource_id" in values}
-
-
-@contextmanager
-def rearranging() -> Any:
-    """Bookings may overlap on the way from one arrangement to another; whoever moves them checks where they end."""
-    with transaction.atomic():
-        on_postgres = connection.vendor == "postgresql"
-        if on_postgres:
-            _say("SET CONSTRAINTS booking_no_overlap DEFERRED")
-        yield
-        if on_postgres:
-            try:
-                _say("SET CONSTRAINTS booking_no_overlap IMMEDIATE")
-            except IntegrityError:
-                raise Clash(_sentence()) from None
-
-
-def _say(statement: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-
-
-def _sentence() -> str:
-    from django.utils.translation import gettext as _
-
-    return _("Nogen eller noget er optaget på den tid.")
-
-
-def check_free(keys: Iterable[Any]) -> None:
-    """Raises Clash, with a sentence for each, when one of these firm bookings meets another one."""
-    rows = Booking.objects.filter(pk__in=list(keys), state=Booking.State.FIRM).select_related("resource", "event")
-    sentences = []
-    for row in rows.order_by("busy_from", "pk"):
-        other = bookings.clashes(row.resource, row.busy_from, row.busy_to, besides=[row.pk]).first()
-        if other is not None:
-            sentences.append(bookings.clash_sentence(row.resource, other, row.event))
-    if sentences:
-        raise Clash(" ".join(dict.fromkeys(sentences)))

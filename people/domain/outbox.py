@@ -42,24 +42,30 @@ def write(
     due_at: datetime | None = None,
     is_account: bool = False,
     needs_basis: bool = False,
+    part: str = "",
 ) -> Letter | None:
     """Puts one letter in the outbox and returns it; None when it stands there already, there is no address,
     or it needs a basis for mail that the contact has not given.
 
     ``kind`` names templates/mail/<kind>.txt: its first line "Emne: …" is the subject, the rest the text (see
-    people.domain.letterbody for what becomes a button). ``dedupe`` is unique per (rule, subject, recipient,
-    revision). A calendar part's organiser is whom one replies to; who chose to subscribe gets the letter without.
-    The worker is woken when the transaction commits; a letter due later is picked up by the minute's tick.
+    people.domain.letterbody for what becomes a button). ``part`` is the consequence it belongs to; that may be left
+    out of a deed, or the deed only be rehearsed (people.domain.traces). ``dedupe`` is unique per (rule, subject,
+    recipient, revision). A calendar part's organiser is whom one replies to; who chose to subscribe gets the letter
+    without. The worker is woken when the transaction commits; a letter due later is picked up by the minute's tick.
     """
     email = (email or getattr(to, "email", "") or "").strip()
     key = dedupe_key(dedupe)
-    if not email or Letter.objects.filter(dedupe_key=key).exists():
+    if not email or traces.is_left_out(part) or Letter.objects.filter(dedupe_key=key).exists():
         return None
     if needs_basis and isinstance(to, Contact) and not may_mail(to, INVITATION)[0]:
         return None
     if calendar and isinstance(to, User) and about is not None and not _takes_invitations(to, about):
         calendar = calendar_method = ""
     name = name or getattr(to, "name", "")
+    if traces.is_rehearsal():
+        thought = Letter(kind=kind, to_email=email, to_name=name[:120])
+        traces.wrote(thought, part)
+        return thought
     language = language or getattr(to, "language", "") or settings.LANGUAGE_CODE
     values = {"name": name, "site_url": settings.SITE_URL, "about": about, **(context or {})}
     with override(language):
@@ -93,7 +99,7 @@ def write(
     )
     if not created:
         return None
-    traces.wrote(letter)
+    traces.wrote(letter, part)
     if letter.due_at <= now:
         wake_on_commit()
     return letter

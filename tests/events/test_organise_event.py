@@ -1,5 +1,6 @@
 """One event on its page: its moves, its way, and two people at once."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from events.domain import bookings, changes
 from events.domain.undo import as_one
 from events.models import ChangeSet, Event, EventKind, EventStatus
 from people.domain.mailbasis import note_basis
-from people.models import Transition
+from people.models import Letter, Transition
 from tests.cast import ada, ben
 from tests.making import a_contact, a_moment, a_programme, a_user, a_venue, an_event
 
@@ -107,7 +108,7 @@ def test_a_move_says_who_gets_a_letter_before_and_can_be_undone_after(client: Cl
     event = an_event(kind=EventKind.NETWORK_MEETING)
     member = a_user(name="Nanna Krogh")
     bookings.book(bookings.resource_of(member), event, now=timezone.now())
-    assert "1 person får brev: Nanna Krogh." in client.get(address("event_move", event)).content.decode()
+    assert "1 på holdet får brev: Nanna Krogh." in client.get(address("event_move", event)).content.decode()
     before = event.starts_at
     answer = client.post(address("event_move", event), moved_to(event), follow=True)
     event.refresh_from_db()
@@ -184,11 +185,12 @@ def test_a_move_to_where_somebody_is_taken_is_refused_with_a_sentence(client: Cl
         bookings.book(resource, one, now=timezone.now())
     local = timezone.localtime(other.starts_at)
     there = moved_to(event, date=local.date().isoformat(), starts=f"{local:%H:%M}", ends=f"{local:%H}:59")
-    said = "Nanna Krogh kan ikke komme med"
+    said = "Det kan ikke lade sig gøre"
     assert said in client.get(address("event_move_check", event), there).content.decode()
     answer = client.post(address("event_move", event), there)
     assert answer.status_code == 422
     assert said in answer.content.decode()
+    assert "Nanna Krogh" in answer.content.decode()
     assert "Messe i Herning" in answer.content.decode()
 
 
@@ -199,8 +201,8 @@ def test_a_cancellation_needs_a_reason_and_says_who_must_be_called(client: Clien
     for contact in (told, called):
         event.invitations.create(contact=contact, invited_at=timezone.now(), updated_at=timezone.now())
     page = client.get(address("event_cancel", event)).content.decode()
-    assert "1 person får brev: Eva Told." in page
-    assert "1 person kan ikke få mail og må ringes op: Finn Kaldt." in page
+    assert "1 indbudt får brev: Eva Told." in page
+    assert "1 kan ikke få mail og skal ringes op: Finn Kaldt." in page
     assert client.post(address("event_cancel", event), {"revision": 1}).status_code == 422
     client.post(address("event_cancel", event), {"revision": 1, "why": "For få tilmeldte"})
     event.refresh_from_db()
@@ -354,3 +356,43 @@ def test_the_history_counts_the_letters(client: Client) -> None:
     page = client.get(address("event_history", event)).content.decode()
     assert "Ada Krogh flyttede arrangementet fra tirsdag til onsdag." in page
     assert "14 personer fik brev." in page
+
+
+def test_what_is_unticked_is_left_out_and_remembered(client: Client) -> None:
+    event = an_event()
+    bookings.book(bookings.resource_of(a_user(name="Nanna Krogh")), event, now=timezone.now())
+    told = a_contact(name="Eva Told")
+    note_basis(told, "consent", now=timezone.now())
+    event.invitations.create(contact=told, invited_at=timezone.now(), updated_at=timezone.now())
+    offered = {"offered": ["letters:staff", "letters:invited"], "do": ["letters:staff"]}
+    page = client.get(address("event_move_check", event), moved_to(event) | offered).content.decode()
+    assert 'value="letters:staff" id="do-lettersstaff" checked' in page
+    assert 'value="letters:invited" id="do-lettersinvited">' in page
+    answer = client.post(address("event_move", event), moved_to(event) | offered, follow=True)
+    assert "1 får brev. Uden brev til de indbudte." in answer.content.decode()
+    assert Letter.objects.get(kind="event_moved").to_name == "Nanna Krogh"
+    assert "Uden brev til de indbudte" in client.get(address("event_history", event)).content.decode()
+
+
+def test_a_warning_is_answered_with_a_reason_that_stays_in_the_history(client: Client) -> None:
+    event = an_event()
+    easter = moved_to(event, date="2027-03-29")  # Easter Monday
+    page = client.post(address("event_move", event), easter)
+    assert page.status_code == 422
+    assert "helligdag" in page.content.decode()
+    event.refresh_from_db()
+    assert event.revision == 1
+    seen = {"seen": re.findall(r'name="seen" value="([^"]+)"', page.content.decode())}
+    client.post(address("event_move", event), easter | seen | {"reason": "Skolen holder åbent"})
+    event.refresh_from_db()
+    assert event.day.isoformat() == "2027-03-29"
+    assert "Skolen holder åbent" in client.get(address("event_history", event)).content.decode()
+
+
+def test_an_edit_that_is_warned_of_asks_as_a_move_does(client: Client) -> None:
+    event = an_event()
+    form = moved_to(event, date="2027-03-29") | {"title": "Nyt navn", "programme": event.programme_id}
+    page = client.post(address("event_edit", event), form)
+    assert page.status_code == 422
+    assert "Hvorfor gør du det alligevel?" in page.content.decode()
+    assert client.post(address("event_edit", event), form | {"reason": "Aftalt"}).status_code == 302

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_POST
 
 from events.access import may_undo, open_change_set
 from events.domain import undo as undoing
+from events.domain.brought import left_out_words
 from events.domain.story import Line
-from events.models import ChangeSet, Event
+from events.models import ChangeRow, ChangeSet, Event
 from events.web.doors import organiser_required
 from people.models import User
 from people.web.signedin import SignedInRequest
@@ -63,11 +64,27 @@ def _back(request: SignedInRequest, change_set: ChangeSet) -> str:
 
 
 def with_way_back(lines: Sequence[Line], event: Event, user: User, now: datetime) -> list[Line]:
-    """The history with a button on the newest change, as long as it may be undone."""
+    """The history with what was left out of each change, and a button on the newest as long as it may be undone."""
+    lines = _with_left_out(lines)
     row = undoing.undoable([event.pk], now).first()
     if row is None or row.line_id is None or not may_undo(user, row.change_set):
-        return list(lines)
+        return lines
     way = address(row.change_set)
     return [
         replace(line, undo=way, until=row.change_set.undo_until) if line.pk == row.line_id else line for line in lines
     ]
+
+
+def _with_left_out(lines: Sequence[Line]) -> list[Line]:
+    rows = ChangeRow.objects.filter(line__in=[line.pk for line in lines if line.pk]).exclude(change_set__without=[])
+    words = {row.line_id: left_out_words(row.change_set.without) for row in rows.select_related("change_set")}
+    return [
+        replace(line, note=" · ".join(filter(None, [line.note, _capital(", ".join(words[line.pk]))])))
+        if words.get(line.pk)
+        else line
+        for line in lines
+    ]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
