@@ -13,6 +13,7 @@ class EventsConfig(AppConfig):
             brought,
             concerned,
             directory,
+            eventimport,
             inviting,
             newaddresses,
             opennear,
@@ -36,7 +37,8 @@ class EventsConfig(AppConfig):
         answers.register("invitation", rsvp.rsvp)
         answers.register("performance", enquiries.performance_status)
         kinds.register()
-        errandkinds.register(inviting.KIND)
+        for kind in (inviting.KIND, *eventimport.ERRANDS):
+            errandkinds.register(kind)
         directory.register_part(keys.keys_of)
         register_sources(Feed.Kind.NEAR, opennear.for_crew)
         addresses.foresees(newaddresses.foresee)

@@ -173,6 +173,7 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:meeting*": _of_kind(MEETING, status__in=["invited", "held"], invitations__isnull=False),
     "organise:change_undo": _of(ChangeSet.objects.order_by("at")),
     "organise:calendar_panel": _one_of_each_kind,
+    "organise:event_export": lambda: [{"form": "csv"}, {"form": "xlsx"}, {"form": "ics"}],
     "organise:calendar_busy": _one_of_each_kind,
     "organise:hand_over": lambda: [{"booking_id": row.pk} for row in Booking.objects.filter(state="firm")[:1]],
     "organise:errand*": _errands,

@@ -1,6 +1,6 @@
 """Addresses of events: `public` at the root, `organise` under /organise/, `me` under /me/."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
 from events.web import calendarchoice, companies, enquiries, feeds, incoming, letters, myfeeds
 from events.web import public as shown
@@ -14,6 +14,7 @@ from events.web.organise import (
     equipment,
     errands,
     event,
+    exchange,
     files,
     keys,
     listing,
@@ -21,7 +22,9 @@ from events.web.organise import (
     moving,
     planning,
     programmes,
+    quickly,
     reminding,
+    resourceview,
     roster,
     schoolimport,
     search,
@@ -76,6 +79,10 @@ organise: Urls = [
     path("calendar/events.json", calendar.calendar_events, name="calendar_events"),
     path("calendar/conflicts/", conflicts.conflicts_json, name="calendar_conflicts"),
     path("calendar/panel/<uuid:pk>/", calendar.panel, name="calendar_panel"),
+    path("calendar/busy/<uuid:pk>/", resourceview.busy, name="calendar_busy"),
+    path("calendar/new/", quickly.quick_new, name="quick_new"),
+    path("calendar/hand-over/<int:booking_id>/", resourceview.hand_over, name="hand_over"),
+    path("events/<uuid:pk>/times.json", resourceview.times, name="event_times"),
     path("search/", search.search, name="search"),
     path("people/options/", search.person_options, name="person_options"),
     path("errands/<uuid:pk>/", errands.errand, name="errand"),
@@ -97,6 +104,10 @@ organise: Urls = [
     path("events/", listing.events, name="events"),
     path("events/new/performance/", asked.new_performance, name="performance_new"),
     path("events/new/<slug:kind>/", planning.new, name="event_new"),
+    path("events/import/", exchange.event_import, name="event_import"),
+    path("events/import/run/", exchange.event_import_run, name="event_import_run"),
+    path("events/import/template/", exchange.event_import_template, name="event_import_template"),
+    re_path(r"^events/export\.(?P<form>ics|csv|xlsx)$", exchange.export, name="event_export"),
     path("events/<uuid:pk>/", event.event, name="event"),
     path("events/<uuid:pk>/letters/", event.event, {"tab": "letters"}, name="event_letters"),
     path("events/<uuid:pk>/history/", event.event, {"tab": "history"}, name="event_history"),

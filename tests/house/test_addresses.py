@@ -58,7 +58,8 @@ TABLE = {
     # Every organiser: lists, which hold only what is their own, and whom all share: schools, companies, contacts.
     "login 404 200 404 404 200": """
         organise:ambassador_new organise:ambassadors organise:calendar organise:calendar_events
-        organise:month_print organise:quick_new
+        organise:event_export organise:event_import organise:event_import_template organise:month_print
+        organise:quick_new
         organise:companies organise:company organise:company_new organise:contact_edit organise:day
         organise:event_new organise:events organise:inbox organise:letters organise:person_options organise:programmes
         organise:requests organise:school organise:school_picks organise:schools organise:search
@@ -68,6 +69,7 @@ TABLE = {
     "login 404 405 404 404 405": """
         organise:absence_new organise:absence_remove organise:band_release organise:band_unbook
         organise:basis_note organise:basis_withdraw organise:contact_new organise:errand_stop organise:event_called
+        organise:event_import_run
         organise:event_status
         organise:change_undo organise:letter_act organise:meeting_answer organise:meeting_attendance
         organise:incoming_seen organise:offer_act organise:proposal_decline organise:request_act
