@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from ambassadors.models import VisitRequest
 from events.domain import story
 from events.domain.story import Line
+from people.domain.danish import quoted
 from people.domain.history import history_of
 from people.domain.lifecycle import label_of
 from people.models import Transition
@@ -63,7 +64,7 @@ def of_request(wish: VisitRequest) -> list[Line]:
 def _line(wish: VisitRequest, row: Transition) -> Line:
     who = row.by.name if row.by and row.by.name else row.actor or _("Systemet")
     who = who[:1].upper() + who[1:]
-    note = f"»{row.why}«" if row.why else ""
+    note = quoted(row.why) if row.why else ""
     if row.what == "made":
         icon, text = "inbox", _("{who} bad om et besøg.").format(who=who)
         if wish.source == VisitRequest.Source.ORGANISER:

@@ -13,7 +13,7 @@ from ambassadors.models import Offer, Release, Slot, VisitRequest
 from events.domain.agenda import Found, Waiting, first_of
 from events.domain.scope import Scope
 from events.models import EventStatus
-from people.domain.danish import da_moment
+from people.domain.danish import da_moment, quoted
 
 Status = VisitRequest.Status
 EXPIRES_SOON = timedelta(hours=12)
@@ -163,7 +163,7 @@ def unanswered_questions(scope: Scope, now: datetime, limit: int) -> Found:
             icon="help-circle",
             what=_("{skole} har ikke svaret").format(skole=wish.school_name),
             who=wish.contact_name,
-            note=f"»{wish.question[:80]}«" if wish.question else "",
+            note=quoted(wish.question[:80]) if wish.question else "",
             since=wish.updated_at,
             verb=_("Åbn"),
             **_of(wish),

@@ -224,6 +224,11 @@ def in_a_row(names: Sequence[str]) -> str:
     return _("{names} og {last}").format(names=", ".join(names[:-1]), last=names[-1])
 
 
+def quoted(words: str) -> str:
+    """ "»Klassen er på tur«"; "“The class is away”"."""
+    return _("»{words}«").format(words=words)
+
+
 def kroner(amount: Decimal | int | float | str, *, decimals: bool = True) -> str:
     """ "1.234,50 kr."; "DKK 1,234.50". Rounded half up to whole øre (whole kroner without decimals)."""
     exact = amount if isinstance(amount, Decimal) else Decimal(str(amount))

@@ -36,6 +36,7 @@ _filter("da_weekday_short", danish.da_weekday_short, date)
 _filter("da_month", danish.da_month, date)
 _filter("da_month_short", danish.da_month_short, date)
 _filter("phone", danish.phone, str)
+_filter("quoted", danish.quoted, str)
 _filter("grouped", number, int)
 
 

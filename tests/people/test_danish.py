@@ -45,6 +45,7 @@ def plain(text):
         (danish.da_time, at("2027-07-02T08:00:00+00:00"), "kl. 10.00", "10:00"),
         (danish.da_clock, at("2027-02-02T07:15:00+00:00"), "8.15", "8:15"),
         (danish.da_moment, at("2027-02-02T07:15:00+00:00"), "tir. 2. feb. kl. 8.15", "Tue 2 Feb, 8:15"),
+        (danish.quoted, "Vi er på tur", "»Vi er på tur«", "“Vi er på tur”"),
         (danish.kroner, Decimal("1234.5"), "1.234,50 kr.", "DKK 1,234.50"),
         (danish.kroner, Decimal("-0.004"), "0,00 kr.", "DKK 0.00"),
         (danish.kroner, -1500, "-1.500,00 kr.", "-DKK 1,500.00"),
