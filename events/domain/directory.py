@@ -13,15 +13,18 @@ from django.utils.translation import gettext as _
 
 from events.domain.scope import Scope
 from events.domain.search import holds
+from events.domain.story import Line
 from events.models import Event
 from people.domain.danish import normal_phone
-from people.domain.history import record
+from people.domain.history import history_of, record
+from people.domain.organisations import in_words
 from people.domain.refusals import Invalid
-from people.models import Contact, MailBasis, Organisation, User
+from people.models import Contact, MailBasis, Organisation, Transition, User
 
 PAGE = 40
 COUNTED = 5000
 SHOWN_EVENTS = 12
+SHOWN_HISTORY = 10
 
 
 class BoundedPaginator(Paginator):
@@ -91,6 +94,22 @@ def events_of(organisation: Organisation, scope: Scope, now: datetime) -> list[E
     coming = list(rows.filter(ends_at__gte=now).order_by("starts_at")[:SHOWN_EVENTS])
     past = rows.filter(ends_at__lt=now).order_by("-starts_at")[: SHOWN_EVENTS - len(coming)]
     return [*coming, *past]
+
+
+def history_of_organisation(organisation: Organisation) -> list[Line]:
+    """The latest changes of what we know about it, newest first."""
+    rows = list(history_of(organisation).order_by("-at", "-pk")[:SHOWN_HISTORY])
+    return [_line(row) for row in rows]
+
+
+def _line(row: Transition) -> Line:
+    who = row.by.name if row.by and row.by.name else row.actor or _("Systemet")
+    who = who[:1].upper() + who[1:]
+    if row.what == "made":
+        return Line(_("{who} oprettede {name}.").format(who=who, name=row.new), row.at, "plus", row.why)
+    what = in_words(name.strip() for name in row.new.split(","))
+    text = _("{who} rettede {what}.").format(who=who, what=what or _("oplysningerne"))
+    return Line(text, row.at, "pencil", row.why)
 
 
 def save_contact(

@@ -59,7 +59,7 @@ TABLE = {
     "login 404 200 404 404 200": """
         organise:ambassador_new organise:ambassadors organise:calendar organise:calendar_events
         organise:event_export organise:event_import organise:event_import_template organise:month_print
-        organise:quick_new
+        organise:quick_new organise:organisation_edit
         organise:companies organise:company organise:company_new organise:contact_edit organise:day
         organise:event_new organise:events organise:inbox organise:letters organise:person_options organise:programmes
         organise:requests organise:school organise:school_picks organise:schools organise:search

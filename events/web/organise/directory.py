@@ -21,7 +21,6 @@ from events.web.doors import organiser_required
 from events.web.organise.forms import Words, add_refusal
 from people.domain import mailbasis
 from people.domain.danish import collation_key
-from people.domain.places import point_of, town_of
 from people.domain.refusals import Invalid
 from people.models import Contact, MailBasis, Municipality, Organisation
 from people.web.posted import posted
@@ -44,29 +43,6 @@ class BasisForm(forms.Form):
         max_length=200,
         error_messages={"required": gettext_lazy("Skriv, hvor vi ved det fra, for eksempel »sagt i telefonen«.")},
     )
-
-
-class CompanyForm(forms.Form):
-    """A company by name; the rest can come later."""
-
-    name = Words(label=gettext_lazy("Navn"), max_length=160)
-    cvr = forms.RegexField(
-        label=gettext_lazy("CVR-nummer"),
-        regex=r"^[0-9]{8}$",
-        required=False,
-        error_messages={"invalid": gettext_lazy("Et CVR-nummer er 8 cifre.")},
-    )
-    street = Words(label=gettext_lazy("Adresse"), required=False, max_length=160)
-    postcode = Words(label=gettext_lazy("Postnummer"), required=False, max_length=4)
-    phone = Words(label=gettext_lazy("Telefon"), required=False, max_length=20)
-    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False, max_length=254)
-    website = forms.URLField(label=gettext_lazy("Hjemmeside"), required=False, max_length=200, assume_scheme="https")
-
-    def clean_postcode(self) -> str:
-        postcode = self.cleaned_data["postcode"].strip()
-        if postcode and point_of(postcode) is None:
-            raise forms.ValidationError(_("Skriv et dansk postnummer på 4 cifre."))
-        return postcode
 
 
 @organiser_required
@@ -103,32 +79,13 @@ def _page(request: HttpRequest, it: Organisation, **forms_in_error: Any) -> Http
         "trades": list(it.trades.all()),
         "parts": [render_to_string(name, own, request) for name, own in directory.parts_of(it, scope, now)],
         "contact_form": ContactForm(prefix="new"),
+        "history": directory.history_of_organisation(it),
         "bases": MailBasis.Basis.choices,
         "basis_error": None,
         **forms_in_error,
     }
     status = 422 if forms_in_error else 200
     return render(request, "events/organise/organisation.html", page, status=status)
-
-
-@organiser_required
-def company_new(request: HttpRequest) -> HttpResponse:
-    form = CompanyForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        data = dict(form.cleaned_data)
-        point = point_of(data["postcode"]) or (None, None)
-        made = Organisation.objects.create(
-            kind=Organisation.Kind.COMPANY,
-            town=town_of(data["postcode"]),
-            municipality=Municipality.objects.filter(postcodes__code=data["postcode"]).order_by("code").first(),
-            latitude=point[0],
-            longitude=point[1],
-            **data,
-        )
-        messages.success(request, _("»{name}« er oprettet.").format(name=made.name))
-        return redirect(address_of(made))
-    page = {"form": form, "heading": _("Ny virksomhed")}
-    return render(request, "events/organise/organisation_form.html", page, status=422 if form.errors else 200)
 
 
 @organiser_required
