@@ -21,8 +21,8 @@ _SIGNER = Signer(sep=".", salt="api cursor")
 
 
 def _digits(value: Any) -> Any:
-    """Plain digits only: "1.0", " 7" and "+7" are no numbers of rows."""
-    if isinstance(value, str) and not re.fullmatch(r"[0-9]{1,9}", value):
+    """Plain digits only: "1.0", " 7" and "+7" are no numbers of rows; "-1" is one, and too few."""
+    if isinstance(value, str) and not re.fullmatch(r"-?[0-9]{1,9}", value):
         raise PydanticCustomError("int_parsing", "")
     return value
 

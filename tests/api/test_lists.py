@@ -128,6 +128,13 @@ def test_bad_parameters_are_named(asker, path, query, pointer):
 
 
 @pytest.mark.parametrize(
+    ("limit", "said"), [("-1", "Mindst 1."), ("201", "Højst 200."), ("ti", "Skal være et helt tal.")]
+)
+def test_a_wrong_number_of_rows_is_told_what_is_wrong_with_it(stranger, limit, said):
+    assert [one["detail"] for one in stranger.get("/events", {"limit": limit}).json()["errors"]] == [said]
+
+
+@pytest.mark.parametrize(
     ("query", "pointer"),
     [
         ({"kind": "party"}, "/kind"),

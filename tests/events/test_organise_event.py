@@ -238,6 +238,15 @@ def test_nobody_marks_as_held_what_has_not_begun(client: Client) -> None:
     assert "Markér som afholdt" in client.get(address("event", over)).content.decode()
 
 
+@pytest.mark.parametrize(("days", "offered"), [(14, True), (-2, False)])
+def test_a_cancellation_is_taken_back_only_while_there_is_a_day_left(client: Client, days: int, offered: bool) -> None:
+    event = an_event()
+    changes.cancel(event, now=timezone.now(), why="Sygdom")
+    starts_at = a_moment(days)
+    Event.objects.filter(pk=event.pk).update(starts_at=starts_at, ends_at=starts_at + timedelta(hours=2))
+    assert ("Fortryd aflysningen" in client.get(address("event", event)).text) is offered
+
+
 @pytest.mark.parametrize("new", ["closed", "nonsense", ""])
 def test_a_move_that_the_table_lacks_is_said_in_a_toast(client: Client, new: str) -> None:
     event = an_event(status=EventStatus.PLANNED)

@@ -72,6 +72,8 @@ def buttons(it: Event, now: datetime) -> tuple[Button | None, list[Button]]:
     """The one next move, and the other ones for the menu. Cancelling has its own page."""
     forward = steps.forward(it)
     primary, exits = None, []
+    if it.status == EventStatus.CANCELLED and it.ends_at <= now:
+        return None, []  # there is no day left to hold it on
     for new in lifecycle.next_moves(it.kind, it.status):
         how = sections.move_of(it.kind, new)
         if new == EventStatus.CANCELLED or not how.shown or steps.too_early(it, new, now):
