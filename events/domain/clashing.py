@@ -17,9 +17,10 @@ from events.domain import availability, buffers, lifecycle, roadtime, rooms, wor
 from events.domain.agenda import ZONE
 from events.domain.bookings import ROOM
 from events.domain.proposals import NOTE, REFUSE, WARN, Conflict, Proposed, Taking
+from events.domain.scope import Scope
 from events.domain.workload import Span
 from events.models import Booking, Event, EventKind, Hold, Resource
-from people.domain.danish import da_date, da_span, da_time, da_week, da_when
+from people.domain.danish import da_date, da_days, da_span, da_time, da_week, da_when
 from people.domain.journeys import Point
 
 
@@ -37,6 +38,7 @@ class Busy(NamedTuple):
     drive: timedelta
     is_buffered: bool
     of: object  # the event's key, or the proposal's number: whose it is
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,16 @@ class _Reading:
     holds: Mapping[uuid.UUID, Sequence[Hold]]
 
 
-def of_many(many: Sequence[Proposed], *, together: bool = True) -> Iterator[tuple[int, Conflict]]:
+def of_many(
+    many: Sequence[Proposed],
+    *,
+    together: bool = True,
+    scope: Scope = Scope(),  # noqa: B008  # frozen
+) -> Iterator[tuple[int, Conflict]]:
     """Everything about whom and what the proposals take, by their numbers."""
     _know(many)
     takings = taken_by(many)
-    read = _read(many, takings)
+    read = _read(many, takings, scope)
     moving = {one.event.pk for one in many if one.event is not None and one.whole}
     for number, one in enumerate(many):
         if one.event is not None and one.event.status in lifecycle.OVER:
@@ -122,7 +129,7 @@ def moved_span(
     return row.busy_from + (start - old_start), row.busy_to + (end - old_end)
 
 
-def _read(many: Sequence[Proposed], takings: Sequence[Sequence[Taking]]) -> _Reading:
+def _read(many: Sequence[Proposed], takings: Sequence[Sequence[Taking]], scope: Scope) -> _Reading:
     everything = [taking for rows in takings for taking in rows]
     if not everything:
         return _Reading(takings, {}, {}, {})
@@ -139,23 +146,29 @@ def _read(many: Sequence[Proposed], takings: Sequence[Sequence[Taking]]) -> _Rea
         .order_by("busy_from")
     )
     for row in rows:
-        busy[row.resource_id].append(_stored(row))
+        busy[row.resource_id].append(_stored(row, scope))
     holds: dict[uuid.UUID, list[Hold]] = defaultdict(list)
     held = Hold.objects.filter(
         resource__in=list(resources), state=Hold.State.HELD, busy_from__lt=last, busy_to__gt=first
     ).select_related("event")
     for hold in held:
+        hold.event.title = title_in(scope, hold.event)
         holds[hold.resource_id].append(hold)
     return _Reading(takings, busy, availability.gaps(resources.values(), first, last), holds)
 
 
-def _stored(row: Booking) -> Busy:
+def title_in(scope: Scope, event: Event) -> str:
+    """What an event is called by whoever may not see it."""
+    return event.title if event.programme_id in scope else _("et andet arrangement")
+
+
+def _stored(row: Booking, scope: Scope) -> Busy:
     venue = row.event.venue
     is_buffered = row.shift_id is None and (row.busy_from, row.busy_to) != (row.event.starts_at, row.event.ends_at)
     return Busy(
         row.busy_from,
         row.busy_to,
-        row.event.title,
+        title_in(scope, row.event),
         row.event,
         row.shift_id is not None,
         row.shift_id,
@@ -164,6 +177,7 @@ def _stored(row: Booking) -> Busy:
         buffers.drive(row.event),
         is_buffered,
         row.event_id,
+        row.event.programme_id not in scope,
     )
 
 
@@ -224,7 +238,7 @@ def _double_booking(taking: Taking, busy: Busy) -> Conflict:
         if busy.is_buffered or only_buffers
         else _("{who} er optaget af »{other}«{place} {when}.")
     )
-    when = da_when(busy.busy_from, busy.busy_to)
+    when = _when(taking, busy.busy_from, busy.busy_to)
     return Conflict(
         REFUSE,
         "double_booking",
@@ -234,7 +248,14 @@ def _double_booking(taking: Taking, busy: Busy) -> Conflict:
         busy.busy_from,
         busy.busy_to,
         short=_("optaget af »{andet}« {tid}").format(andet=busy.title, tid=da_span(busy.busy_from, busy.busy_to)),
+        is_hidden=busy.is_hidden,
     )
+
+
+def _when(taking: Taking, start: datetime, end: datetime) -> str:
+    """The hours alone on the day that is talked about anyway."""
+    days = {moment.astimezone(ZONE).date() for moment in (taking.busy_from, taking.busy_to, start, end)}
+    return da_span(start, end) if len(days) == 1 else da_when(start, end)
 
 
 def _meets(taking: Taking, event: Event) -> bool:
@@ -246,7 +267,7 @@ def _away(taking: Taking, gaps: Iterable[availability.Gap]) -> Iterator[Conflict
     for gap in availability.in_the_way(gaps, taking.busy_from, taking.busy_to):
         if gap.code == availability.HOURS:
             start, end = max(gap.starts_at, taking.busy_from), min(gap.ends_at, taking.busy_to)
-            words = _("{who} kan normalt ikke {when}.").format(who=who.name, when=da_when(start, end))
+            words = _("{who} kan normalt ikke {when}.").format(who=who.name, when=_when(taking, start, end))
             short = _("kan normalt ikke {tid}").format(tid=da_span(start, end))
             yield Conflict(WARN, gap.code, words, who, None, start, end, short)
             continue
@@ -259,8 +280,7 @@ def away_span(start: datetime, end: datetime) -> str:
     """Whole days as days, anything else with its hours."""
     first, last = start.astimezone(ZONE), end.astimezone(ZONE)
     if first.time() == last.time() == datetime.min.time():
-        from_day, to_day = first.date(), (last - timedelta(days=1)).date()
-        return da_date(from_day) if from_day == to_day else f"{da_date(from_day)} – {da_date(to_day)}"
+        return da_days(first.date(), (last - timedelta(days=1)).date())
     return da_when(start, end)
 
 
@@ -273,7 +293,7 @@ def _held(one: Proposed, taking: Taking, holds: Iterable[Hold]) -> Iterator[Conf
                 who=taking.resource.name,
                 other=hold.event.title,
                 rank=hold.rank,
-                when=da_when(hold.busy_from, hold.busy_to),
+                when=_when(taking, hold.busy_from, hold.busy_to),
             )
             short = _("reserveret til »{andet}«").format(andet=hold.event.title)
             yield Conflict(NOTE, "held", sentence, taking.resource, hold.event, hold.busy_from, hold.busy_to, short)
@@ -310,6 +330,8 @@ def _too_far(one: Proposed, taking: Taking, others: Iterable[Busy]) -> Iterator[
             short=_("når ikke frem i tide: »{andet}« {tid}").format(
                 andet=busy.title, tid=da_span(busy.busy_from, busy.busy_to)
             ),
+            minutes=tight.minutes,
+            is_hidden=busy.is_hidden,
         )
 
 

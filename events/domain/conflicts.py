@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from events.domain import clashing, surveying
 from events.domain.proposals import KEEP, LEVELS, NOTE, REFUSE, WARN, Conflict, Proposed, Taking
+from events.domain.scope import Scope
 from events.models import Event, Resource
 from people.domain.history import record
 from people.domain.refusals import Clash
@@ -62,22 +63,37 @@ def register(rule: Rule) -> Rule:
     return rule
 
 
-def find(proposed: Proposed, now: datetime) -> list[Conflict]:
-    """Everything in the way of this, what refuses first, then what warns, then what is good to know."""
-    return find_many([proposed], now)[0]
+EVERYTHING = Scope()
 
 
-def find_many(many: Sequence[Proposed], now: datetime, *, together: bool = True) -> list[list[Conflict]]:
+def find(proposed: Proposed, now: datetime, *, scope: Scope = EVERYTHING) -> list[Conflict]:
+    """Everything in the way of this, what refuses first, then what warns, then what is good to know.
+
+    What belongs to programmes outside ``scope`` is in the way all the same, but is not said by name.
+    """
+    return find_many([proposed], now, scope=scope)[0]
+
+
+def find_many(
+    many: Sequence[Proposed], now: datetime, *, together: bool = True, scope: Scope = EVERYTHING
+) -> list[list[Conflict]]:
     """The same for many at once, in as many queries as for one.
 
     ``together``: they all come true (a series, a plan), so they may also stand in each other's way, and what moves
     leaves its old time free. Without it each is an alternative to what is.
     """
     found: list[dict[str, Conflict]] = [{} for _one in many]
-    sources = [clashing.of_many(many, together=together), surveying.of_many(many, now)]
+    sources = [clashing.of_many(many, together=together, scope=scope), surveying.of_many(many, now, scope=scope)]
     for number, conflict in chain(*sources, *(rule(many, now) for rule in _rules)):
         found[number].setdefault(conflict.key, conflict)
-    return [sorted(rows.values(), key=lambda row: LEVELS.index(row.level)) for rows in found]
+    return [_in_order(rows.values()) for rows in found]
+
+
+def _in_order(rows: Iterable[Conflict]) -> list[Conflict]:
+    """The gravest first; what is refused or warned of already is not noted as well."""
+    in_order = sorted(rows, key=lambda row: LEVELS.index(row.level))
+    said = {row.other.pk for row in in_order if row.level != NOTE and row.other is not None}
+    return [row for row in in_order if row.level != NOTE or row.other is None or row.other.pk not in said]
 
 
 def level_of(conflicts: Iterable[Conflict]) -> str:
@@ -109,10 +125,14 @@ class NeedsReason(Clash):
 
 @dataclass(frozen=True)
 class Answer:
-    """What an organiser says to warnings: why it is done anyway, and the keys of those that were shown (None: all)."""
+    """What an organiser says to warnings: why it is done anyway, and the keys of those that were shown (None: all).
+
+    ``scope`` is what the organiser may see.
+    """
 
     reason: str = ""
     seen: frozenset[str] | None = None
+    scope: Scope = EVERYTHING
 
 
 @dataclass(frozen=True)
@@ -137,7 +157,12 @@ class Settled:
 
 
 def settle(
-    proposed: Proposed | Sequence[Proposed], *, now: datetime, reason: str = "", seen: Collection[str] | None = None
+    proposed: Proposed | Sequence[Proposed],
+    *,
+    now: datetime,
+    reason: str = "",
+    seen: Collection[str] | None = None,
+    scope: Scope = EVERYTHING,
 ) -> Settled:
     """The final look, inside the transaction that then writes: raises InTheWay or NeedsReason, or lets it pass.
 
@@ -148,7 +173,7 @@ def settle(
         raise RuntimeError("settle() belongs inside the transaction that writes.")
     many = [proposed] if isinstance(proposed, Proposed) else list(proposed)
     hold(many)
-    conflicts = [row for rows in find_many(many, now) for row in rows]
+    conflicts = [row for rows in find_many(many, now, scope=scope) for row in rows]
     if any(row.level == REFUSE for row in conflicts):
         raise InTheWay(conflicts)
     warnings = [row for row in conflicts if row.level == WARN]
@@ -166,7 +191,7 @@ def settle_one(proposed: Proposed | None, now: datetime, answer: Answer | None) 
     """
     if proposed is None or answer is None:
         return Settled(())
-    return settle(proposed, now=now, reason=answer.reason, seen=answer.seen)
+    return settle(proposed, now=now, reason=answer.reason, seen=answer.seen, scope=answer.scope)
 
 
 def of_changes(event: Event, values: Mapping[str, Any]) -> Proposed | None:

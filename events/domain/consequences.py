@@ -19,8 +19,9 @@ from django.utils.translation import ngettext
 
 from events.domain import deeds
 from events.domain.changes import Told
-from events.domain.conflicts import LEVELS, REFUSE, WARN, Conflict
+from events.domain.conflicts import EVERYTHING, LEVELS, REFUSE, WARN, Conflict
 from events.domain.deeds import Deed
+from events.domain.scope import Scope
 from events.models import Call, ChangeRow, ChangeSet, Event, EventStatus, Reminder
 from people.domain.refusals import Refused
 from people.domain.traces import gathered
@@ -123,13 +124,14 @@ def of(
     by: User | None = None,
     quiet: bool = False,
     without: Iterable[str] = (),
+    scope: Scope = EVERYTHING,
 ) -> Outlook:
     """What these deeds together would bring. Nothing is stored, nobody hears anything.
 
     A part that is left out stands there as such, with what it would have been.
     """
     left_out = frozenset(without)
-    ways = deeds.in_the_way(wanted, now)
+    ways = deeds.in_the_way(wanted, now, scope=scope)
     try:
         outlook = _rehearse(wanted, now, by, quiet, left_out)
         whole = _rehearse(wanted, now, by, quiet, frozenset()) if left_out else outlook

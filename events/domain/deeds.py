@@ -11,7 +11,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from events.domain import bookings, changes, conflicts, journal
-from events.domain.conflicts import REFUSE, TIME_AND_PLACE, WARN, Answer, Conflict, InTheWay, NeedsReason, Proposed
+from events.domain.conflicts import (
+    EVERYTHING,
+    REFUSE,
+    TIME_AND_PLACE,
+    WARN,
+    Answer,
+    Conflict,
+    InTheWay,
+    NeedsReason,
+    Proposed,
+)
+from events.domain.scope import Scope
 from events.models import Booking, ChangeSet, Event, EventStatus
 from people.domain.refusals import MoveNotAllowed, Refused
 from people.models import User
@@ -54,7 +65,7 @@ class CannotDo(Refused):
         self.rows = dict(rows)
 
 
-def _proposed(deed: Deed) -> Proposed | None:
+def proposed(deed: Deed) -> Proposed | None:
     """What stands afterwards, as conflicts are asked about it; what is cancelled has nobody on it any more."""
     if deed.event is None:
         return Proposed.of(Event(**deed.values))
@@ -63,15 +74,17 @@ def _proposed(deed: Deed) -> Proposed | None:
     return conflicts.of_changes(deed.event, deed.values)
 
 
-def in_the_way(deeds: Sequence[Deed], now: datetime, *, holding: bool = False) -> list[list[Conflict]]:
+def in_the_way(
+    deeds: Sequence[Deed], now: datetime, *, holding: bool = False, scope: Scope = EVERYTHING
+) -> list[list[Conflict]]:
     """Of each deed what stands in its way when all of them are done; ``holding`` everybody concerned until the end."""
     if not any(deed.is_judged for deed in deeds):
         return [[] for _deed in deeds]
-    asked = [(number, proposed) for number, deed in enumerate(deeds) if (proposed := _proposed(deed)) is not None]
+    asked = [(number, one) for number, deed in enumerate(deeds) if (one := proposed(deed)) is not None]
     if holding:
-        conflicts.hold([proposed for _number, proposed in asked])
+        conflicts.hold([one for _number, one in asked])
     found: list[list[Conflict]] = [[] for _deed in deeds]
-    rows = conflicts.find_many([proposed for _number, proposed in asked], now)
+    rows = conflicts.find_many([one for _number, one in asked], now, scope=scope)
     for (number, _proposal), conflicting in zip(asked, rows, strict=True):
         if deeds[number].is_judged:
             found[number] = conflicting
@@ -138,7 +151,7 @@ def _check_seen(deeds: Sequence[Deed]) -> None:
 
 def _settle(deeds: Sequence[Deed], now: datetime, answer: Answer) -> list[list[Conflict]]:
     """The last look, with everybody concerned held. Returns what was found, deed by deed."""
-    found = in_the_way(deeds, now, holding=True)
+    found = in_the_way(deeds, now, holding=True, scope=answer.scope)
     flat = [row for rows in found for row in rows]
     if any(row.level == REFUSE for row in flat):
         if len(deeds) == 1:

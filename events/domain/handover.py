@@ -13,17 +13,26 @@ from people.domain.history import record
 from people.domain.refusals import MoveNotAllowed, NotFound
 from people.models import User
 
+NO_REASON = conflicts.Answer()
 
-def hand_over(booking: Booking, to: Resource, *, now: datetime, by: User | None = None, reason: str = "") -> Booking:
+
+def hand_over(
+    booking: Booking,
+    to: Resource,
+    *,
+    now: datetime,
+    by: User | None = None,
+    answer: conflicts.Answer = NO_REASON,
+) -> Booking:
     """The same time, shift and task for ``to``. Raises Clash when it is taken, NeedsReason when there is a warning
-    that no ``reason`` answers, MoveNotAllowed when it cannot be."""
+    that the ``answer`` does not answer, MoveNotAllowed when it cannot be."""
     with transaction.atomic():
         event = Event.objects.select_for_update().get(pk=booking.event_id)
         row = event.bookings.select_related("resource", "shift").filter(pk=booking.pk).first()
         if row is None or row.state != Booking.State.FIRM:
             raise NotFound(_("Bookingen er der ikke længere. Genindlæs siden."))
         check(event, row, to)
-        settled = conflicts.settle(conflicts.Proposed.putting(event, [to], row.shift), now=now, reason=reason)
+        settled = conflicts.settle_one(conflicts.Proposed.putting(event, [to], row.shift), now, answer)
         bookings.release(Booking.objects.filter(pk=row.pk))
         record(event, now=now, by=by, what="unassigned", old=_named(row.resource, row))
         settled.record(event, now=now, by=by)

@@ -192,7 +192,7 @@ class Proposed:
 class Conflict:
     """One thing in the way, as a sentence. ``short`` says it beside the resource's name, without it.
 
-    ``other`` is the event it is with, ``starts_at``/``ends_at`` when that (or the gap) is.
+    ``other`` is the event it is with, ``starts_at``/``ends_at`` when that (or the gap) is; ``minutes`` is the road's.
     """
 
     level: str
@@ -203,6 +203,8 @@ class Conflict:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     short: str = ""
+    minutes: int | None = None
+    is_hidden: bool = False  # the other event belongs to programmes that the reader does not organise
 
     @property
     def key(self) -> str:

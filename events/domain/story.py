@@ -25,6 +25,7 @@ SENTENCES: dict[str, tuple[str, object]] = {
     "held": ("lock", gettext_lazy("{who} reserverede {new}.")),
     "booked": ("lock", gettext_lazy("{who} bookede {new}.")),
     "released": ("arrow-back-up", gettext_lazy("{who} frigav {old}.")),
+    "overridden": ("alert-triangle", gettext_lazy("{who} gjorde det alligevel: {new}")),
     "invited": ("mail", gettext_lazy("{who} indbød {new}.")),
     "calls": ("phone", gettext_lazy("Skal ringes op: {new}.")),
     "called": ("phone", gettext_lazy("{who} ringede til {new}.")),

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from events.domain import dayrules, lifecycle, rooms
 from events.domain.agenda import ZONE
 from events.domain.proposals import NOTE, WARN, Conflict, Proposed
+from events.domain.scope import Scope
 from events.models import Event, EventStatus, Invitation, Resource
-from people.domain.danish import da_span, da_time, da_when
+from people.domain.danish import da_span, da_time
 
 NAMED = 2  # events of the same day said by name
 MANY_LETTERS = 10
@@ -37,7 +38,12 @@ class Near(NamedTuple):
     last_day: date
 
 
-def of_many(many: Sequence[Proposed], now: datetime) -> Iterator[tuple[int, Conflict]]:
+def of_many(
+    many: Sequence[Proposed],
+    now: datetime,
+    *,
+    scope: Scope = Scope(),  # noqa: B008  # frozen
+) -> Iterator[tuple[int, Conflict]]:
     """Everything about when and where, by the proposals' numbers; only of those whose time and place are judged."""
     judged = [(number, one) for number, one in enumerate(many) if one.whole and not _is_over(one)]
     if not judged:
@@ -52,10 +58,10 @@ def of_many(many: Sequence[Proposed], now: datetime) -> Iterator[tuple[int, Conf
         for conflict in (
             *_past(one, now),
             *_day(one),
-            *_same_room(one, others, room),
+            *_same_room(one, others, room, scope),
             *_capacity(one, room, asked),
-            *_same_day(one, others),
-            *_same_owner(one, others),
+            *_same_day(one, [row for row in others if row.programme in scope]),
+            *_same_owner(one, others, scope),
             *_late_letters(one, now),
         ):
             yield number, conflict
@@ -135,7 +141,7 @@ def _day(one: Proposed) -> Iterator[Conflict]:
         yield Conflict(remark.weight, remark.code, remark.sentence, starts_at=start)
 
 
-def _same_room(one: Proposed, others: Sequence[Near], room: Resource | None) -> Iterator[Conflict]:
+def _same_room(one: Proposed, others: Sequence[Near], room: Resource | None, scope: Scope) -> Iterator[Conflict]:
     """The same words for the room of the same place; a room that can be booked is judged as a booking instead."""
     here = rooms.key(one.venue, one.room)
     if here is None or room is not None:
@@ -146,14 +152,19 @@ def _same_room(one: Proposed, others: Sequence[Near], room: Resource | None) -> 
             row.starts_at < one.ends_at + after and row.ends_at > one.starts_at - before
         ):
             sentence = _("»{other}« er også i {room} {when}.").format(
-                other=row.title, room=one.room, when=da_when(row.starts_at, row.ends_at)
+                other=_title(row, scope), room=one.room, when=da_span(row.starts_at, row.ends_at)
             )
-            yield _with(row, WARN, "same_room", sentence)
+            yield _with(row, scope, WARN, "same_room", sentence)
 
 
-def _with(row: Near, level: str, code: str, sentence: str) -> Conflict:
-    event = Event(pk=row.pk, title=row.title, starts_at=row.starts_at, ends_at=row.ends_at)
-    return Conflict(level, code, sentence, None, event, row.starts_at, row.ends_at)
+def _title(row: Near, scope: Scope) -> str:
+    return row.title if row.programme in scope else _("et andet arrangement")
+
+
+def _with(row: Near, scope: Scope, level: str, code: str, sentence: str) -> Conflict:
+    event = Event(pk=row.pk, title=_title(row, scope), starts_at=row.starts_at, ends_at=row.ends_at)
+    hidden = row.programme not in scope
+    return Conflict(level, code, sentence, None, event, row.starts_at, row.ends_at, is_hidden=hidden)
 
 
 def _capacity(one: Proposed, room: Resource | None, asked: dict[uuid.UUID, tuple[int, int]]) -> Iterator[Conflict]:
@@ -196,13 +207,13 @@ def _named(rows: Sequence[Near]) -> str:
     return names
 
 
-def _same_owner(one: Proposed, others: Sequence[Near]) -> Iterator[Conflict]:
+def _same_owner(one: Proposed, others: Sequence[Near], scope: Scope) -> Iterator[Conflict]:
     for row in others:
         if row.owner and row.owner == one.owner_id and row.starts_at < one.ends_at and row.ends_at > one.starts_at:
             sentence = _("Den ansvarlige har også »{other}« {when}.").format(
-                other=row.title, when=da_span(row.starts_at, row.ends_at)
+                other=_title(row, scope), when=da_span(row.starts_at, row.ends_at)
             )
-            yield _with(row, NOTE, "same_owner", sentence)
+            yield _with(row, scope, NOTE, "same_owner", sentence)
 
 
 def _late_letters(one: Proposed, now: datetime) -> Iterator[Conflict]:

@@ -8,3 +8,4 @@ import "./search.js";
 import "./copy.js";
 import "./drafts.js";
 import "./forms.js";
+import "./conflicts.js";

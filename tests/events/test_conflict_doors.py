@@ -13,7 +13,7 @@ from events.domain import availability, bookings, stands
 from events.domain.bookings import resource_of
 from events.models import Event, Resource
 from tests.cast import ada, ben
-from tests.making import a_moment, a_programme, a_stand, a_user, an_event
+from tests.making import a_moment, a_performance, a_programme, a_robot, a_stand, a_user, an_event
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +125,142 @@ def test_absent_hidden_and_no_key_at_all_sound_the_same() -> None:
         asked(client, kind="other", resource="ikke-et-id", **at)[0],
     ]
     assert statuses == [404] * 5
+
+
+# -- in forms --------------------------------------------------------------------------------------
+
+
+def new_event(**fields: Any) -> dict[str, Any]:
+    """A meeting on Skærtorsdag, unless said otherwise."""
+    programme = a_programme("netvaerk")
+    return {
+        "title": "Møde",
+        "programme": programme.pk,
+        "date": "2027-03-25",
+        "starts": "10:00",
+        "ends": "12:00",
+    } | fields
+
+
+def made(client: Client, **fields: Any) -> tuple[int, str]:
+    answer = client.post(reverse("organise:event_new", args=["network_meeting"]), new_event(**fields))
+    return answer.status_code, answer.content.decode()
+
+
+def test_a_warning_is_said_while_the_form_is_filled_in(client: Client) -> None:
+    answer = client.get(reverse("organise:form_conflicts"), {"kind": "network_meeting", **new_event()})
+    page = answer.content.decode()
+    assert 'data-conflicts="warn"' in page
+    assert "er en helligdag: Skærtorsdag." in page
+    assert 'name="reason"' in page
+
+
+def test_a_new_event_with_a_warning_asks_why_and_then_is_made(client: Client) -> None:
+    status, page = made(client)
+    assert (status, Event.objects.count()) == (422, 0)
+    assert "Skriv kort, hvorfor det skal gøres alligevel." in page
+    seen = [part.partition('"')[0] for part in page.split('name="seen" value="')[1:]]
+    status, _page = made(client, reason="Skolerne har bedt om dagen", seen=seen)
+    event = Event.objects.get()
+    assert status == 302
+    story = client.get(reverse("organise:event_history", args=[event.pk])).content.decode()
+    assert "gjorde det alligevel: Torsdag den 25. marts 2027 er en helligdag: Skærtorsdag." in story
+    assert "»Skolerne har bedt om dagen«" in story
+
+
+def test_a_reason_for_what_was_not_on_the_page_is_asked_for_again(client: Client) -> None:
+    status, page = made(client, reason="Det går nok", seen=["away::20270101"])
+    assert (status, Event.objects.count()) == (422, 0)
+    assert "Der er kommet en ny advarsel." in page
+    assert 'value="Det går nok"' in page
+
+
+def test_what_is_refused_is_not_saved_with_any_reason_and_shows_the_day(client: Client) -> None:
+    event = an_event(starts_at=a_moment(14, 8), venue=None)
+    nanna, other = booked(event), an_event(starts_at=a_moment(14, 12), venue=None, title="Åbent hus")
+    bookings.book(nanna, other, now=timezone.now())
+    local = a_moment(14, 11).astimezone(ZONE)
+    times = {"date": f"{local:%Y-%m-%d}", "starts": f"{local:%H:%M}", "ends": f"{local + timedelta(hours=2):%H:%M}"}
+    answer = client.post(
+        reverse("organise:event_move", args=[event.pk]),
+        {**times, "revision": event.revision, "reason": "Det går nok", "venue": ""},
+    )
+    page = answer.content.decode()
+    event.refresh_from_db()
+    assert (answer.status_code, event.starts_at) == (422, a_moment(14, 8))
+    assert "Nanna Krogh er optaget af »Åbent hus«" in page
+    assert 'data-conflicts="refuse"' in page
+    assert 'class="dayline-block is-overlap"' in page
+    assert 'name="reason"' not in page
+
+
+# -- when somebody is put on -----------------------------------------------------------------------
+
+
+def a_shift_for(stand: Event) -> Any:
+    return stands.save_shift(
+        stand,
+        name="Velkomst",
+        starts_at=stand.starts_at,
+        ends_at=stand.starts_at + timedelta(hours=2),
+        min_people=1,
+        max_people=2,
+        now=timezone.now(),
+    )
+
+
+def test_who_is_away_is_put_on_a_shift_with_a_reason(client: Client) -> None:
+    stand = a_stand()
+    shift, nanna = a_shift_for(stand), resource_of(a_user(name="Nanna Krogh"))
+    now = timezone.now()
+    availability.add_away(nanna, shift.starts_at - timedelta(days=1), shift.ends_at, now=now, why="holiday")
+    address = reverse("organise:shift_assign", args=[stand.pk, shift.pk])
+    panel = client.get(reverse("organise:conflicts_panel"), {"event": stand.pk, "shift": shift.pk, "person": nanna.pk})
+    assert "Nanna Krogh: ferie" in panel.content.decode()
+    asked_first = client.post(address, {"person": nanna.pk})
+    page = asked_first.content.decode()
+    assert (asked_first.status_code, nanna.bookings.count()) == (409, 0)
+    assert f'<input type="hidden" name="person" value="{nanna.pk}">' in page
+    seen = [part.partition('"')[0] for part in page.split('name="seen" value="')[1:]]
+    done = client.post(address, {"person": nanna.pk, "seen": seen, "reason": "Hun er hjemme den dag"})
+    assert (done.status_code, nanna.bookings.count()) == (303, 1)
+
+
+def test_who_is_taken_is_refused_on_a_page_that_leads_back(client: Client) -> None:
+    stand = a_stand()
+    shift = a_shift_for(stand)
+    nanna = booked(an_event(starts_at=shift.starts_at, venue=None, title="Åbent hus"))
+    address = reverse("organise:shift_assign", args=[stand.pk, shift.pk])
+    answer = client.post(address, {"person": nanna.pk, "reason": "Det går nok"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Nanna Krogh er optaget af »Åbent hus«" in page
+    assert "Gør det alligevel</button>" not in page
+
+
+def test_a_robot_in_repair_is_held_with_a_reason(client: Client) -> None:
+    event, robot = a_performance(), a_robot("Robot A")
+    away = {"now": timezone.now(), "why": "repair"}
+    availability.add_away(robot, event.starts_at - timedelta(days=2), event.ends_at, **away)
+    address = reverse("organise:band_hold", args=[event.pk])
+    first = client.post(address, {"resource": [robot.pk]})
+    page = first.content.decode()
+    assert (first.status_code, event.holds.count()) == (422, 0)
+    assert "Robot A: til reparation" in page
+    seen = [part.partition('"')[0] for part in page.split('name="seen" value="')[1:]]
+    client.post(address, {"resource": [robot.pk], "seen": seen, "reason": "Den er færdig inden"})
+    assert event.holds.count() == 1
+
+
+def test_what_other_programmes_do_is_in_the_way_without_its_name() -> None:
+    mine, client = a_programme("robotbandet", name="Robotbandet"), Client()
+    client.force_login(ben(mine))
+    event = an_event(starts_at=a_moment(14, 8), programme=mine, venue=None)
+    nanna = booked(event)
+    secret = an_event(starts_at=a_moment(14, 12), title="Hemmeligt møde", venue=None)
+    bookings.book(nanna, secret, now=timezone.now())
+    at = {"starts_at": a_moment(14, 11).isoformat(), "ends_at": a_moment(14, 13).isoformat()}
+    answer = client.get(reverse("organise:calendar_conflicts"), {"event": event.pk, **at})
+    assert "Hemmeligt" not in answer.content.decode()
+    assert answer.json()["items"][0]["sentence"].startswith("Nanna Krogh er optaget af »et andet arrangement«")
+    assert answer.json()["items"][0]["other"] is None

@@ -403,5 +403,5 @@ def test_an_edit_that_is_warned_of_asks_as_a_move_does(client: Client) -> None:
     form = moved_to(event, date="2027-03-29") | {"title": "Nyt navn", "programme": event.programme_id}
     page = client.post(address("event_edit", event), form)
     assert page.status_code == 422
-    assert "Hvorfor gør du det alligevel?" in page.content.decode()
+    assert "Hvorfor skal det gøres alligevel?" in page.content.decode()
     assert client.post(address("event_edit", event), form | {"reason": "Aftalt"}).status_code == 302

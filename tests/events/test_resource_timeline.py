@@ -135,7 +135,7 @@ def test_a_warning_is_answered_with_a_reason(client):
     address = reverse("organise:hand_over", args=[booking.pk])
     asked = client.post(address, {"to": second.pk})
     assert asked.status_code == 422
-    assert "Hvorfor alligevel?" in asked.content.decode()
+    assert "Hvorfor skal det gøres alligevel?" in asked.content.decode()
     done = client.post(address, {"to": second.pk, "reason": "Den er tilbage i tide."})
     assert done.status_code == 302
     assert history_of(booking.event).filter(why="Den er tilbage i tide.").exists()

@@ -43,7 +43,8 @@ TABLE = {
         organise:meeting_invite organise:meeting_phones organise:performance_new organise:person
         organise:person_new organise:programme_edit organise:programme_new organise:reminder_rules
         organise:request organise:request_new organise:resource_edit organise:resource_new organise:resources
-        organise:school_import organise:school_import_template organise:settings organise:shift_edit
+        organise:school_import organise:school_import_template organise:settings organise:shift_conflicts
+        organise:shift_edit
         organise:shift_new
     """,
     # Everybody, logged in or not: pages for strangers, and links that are a right of their own.
@@ -63,6 +64,7 @@ TABLE = {
         organise:companies organise:company organise:company_new organise:contact_edit organise:day
         organise:event_new organise:events organise:inbox organise:letters organise:person_options organise:programmes
         organise:requests organise:school organise:school_picks organise:schools organise:search
+        organise:conflicts_panel
         organise:venue_options
     """,
     # Buttons of organisers: nothing to get. What is not their own is refused at the POST.
@@ -88,6 +90,7 @@ TABLE = {
         ^api(?:/.*)?$ api-v1:api-root api-v1:show_event feeds/<path:rest>
     """,
     "login 404 422 404 404 422": "organise:calendar_conflicts",
+    "login 404 404 404 404 404": "organise:form_conflicts",
     # Everybody with something of their own.
     "login 404 200 200 200 200": "me:feed_new me:feeds me:home",
     "login 404 405 405 405 405": "me:calendar_choice me:feed_delete me:feed_rotate",

@@ -15,8 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from events.access import hidden, open_event
 from events.domain import people, performances
 from events.domain.agenda import ZONE
+from events.domain.conflicts import InTheWay, NeedsReason, Proposed
 from events.models import Booking, Event, EventKind, Hold, Performance, Resource
 from events.web.doors import organiser_required
+from events.web.organise import inway
 from events.web.organise.roster import back_to
 from people.domain.refusals import Invalid, Refused
 from people.models import User
@@ -110,9 +112,13 @@ def book(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 def _choose(request: SignedInRequest, pk: uuid.UUID, what: str) -> HttpResponse:
     event, now = open_performance(request, pk), timezone.now()
     errors: list[str] = []
+    shown = inway.Shown()
     if request.method == "POST":
         try:
             _do(request, event, what, now)
+        except (InTheWay, NeedsReason) as refusal:
+            proposed = Proposed.putting(event, _chosen(request, event))
+            shown = inway.shown(request, proposed, refusal.conflicts)
         except Invalid as refusal:
             errors = [sentence for _pointer, sentence in refusal.errors]
         except Refused as refusal:
@@ -124,22 +130,25 @@ def _choose(request: SignedInRequest, pk: uuid.UUID, what: str) -> HttpResponse:
         "event": event,
         "what": what,
         "errors": errors,
+        "shown": shown,
         "ticked": set(request.POST.getlist("resource")),
         "typed_expiry": request.POST.get("expires_on", ""),
     }
-    return render(request, "events/organise/band_choose.html", page, status=422 if errors else 200)
+    wrong = errors or shown.level
+    return render(request, "events/organise/band_choose.html", page, status=422 if wrong else 200)
 
 
 def _do(request: SignedInRequest, event: Event, what: str, now: datetime) -> None:
-    chosen = _chosen(request, event)
+    chosen, answer = _chosen(request, event), inway.answer_of(request)
     if what == "hold":
-        held = performances.hold(event, chosen, now=now, by=request.user, expires_at=_end_of(request))
+        until = _end_of(request)
+        held = performances.hold(event, chosen, now=now, by=request.user, expires_at=until, answer=answer)
         messages.success(request, _("Reserveret: {names}.").format(names=", ".join(row.resource.name for row in held)))
     elif event.status in performances.BOOKED:
-        performances.book_all(event, chosen, now=now, by=request.user)
+        performances.book_all(event, chosen, now=now, by=request.user, answer=answer)
         messages.success(request, _("Bookingen er gemt."))
     else:
-        performances.contract(event, chosen, now=now, by=request.user)
+        performances.contract(event, chosen, now=now, by=request.user, answer=answer)
         name = event.performance.contact_name
         messages.success(request, _("Booket. Der er sendt en bekræftelse til {name}.").format(name=name))
 

@@ -4,9 +4,11 @@
 
     event=<id>                 the event that is moved or gets somebody on it; left out for one that is not there yet,
     kind=, programme=<slug>    which is then described by these two
-    shift=<id>                 one of its shifts is moved instead (starts_at and ends_at are the shift's)
+    shift=<id>                 one of its shifts is moved instead, with its people (starts_at and ends_at are the
+                               shift's), or without times only gets somebody on it
     starts_at=, ends_at=       ISO 8601; without an offset it is the wall clock here
     resource=<id>              who or what comes on (several may be given)
+    put=1                      only they are judged, not the event's own time and place
     without=<id>               who or what goes off, as when a block is drawn from one person's line to another's
     venue=<id>, room=          another place; left out, the event keeps its own
 
@@ -29,7 +31,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from events.access import hidden, open_event, open_programme
+from events.access import hidden, open_event, open_programme, scope_of
 from events.domain import conflicts
 from events.domain.agenda import ZONE
 from events.domain.conflicts import Conflict, Proposed
@@ -39,6 +41,7 @@ from people.domain.danish import da_when
 from people.domain.refusals import Invalid
 
 MOST = 40  # resources in one question
+COMES_ON = ("resource", "person", "to")  # as the forms call them
 
 
 @organiser_required
@@ -49,7 +52,7 @@ def conflicts_json(request: HttpRequest) -> JsonResponse:
         proposed = asked(request.user, request.GET)
     except Invalid as refusal:
         return JsonResponse({"level": "", "items": [], "error": refusal.sentence}, status=422)
-    found = conflicts.find(proposed, timezone.now())
+    found = conflicts.find(proposed, timezone.now(), scope=scope_of(request.user))
     return JsonResponse(
         {
             "level": conflicts.level_of(found),
@@ -65,7 +68,7 @@ def as_item(conflict: Conflict) -> dict[str, Any]:
         "code": conflict.code,
         "sentence": conflict.sentence,
         "resource": str(conflict.resource.pk) if conflict.resource else None,
-        "other": str(conflict.other.pk) if conflict.other else None,
+        "other": str(conflict.other.pk) if conflict.other and not conflict.is_hidden else None,
         "starts_at": conflict.starts_at.isoformat() if conflict.starts_at else None,
         "ends_at": conflict.ends_at.isoformat() if conflict.ends_at else None,
     }
@@ -81,18 +84,21 @@ def asked(user: Any, query: QueryDict) -> Proposed:
     event = open_event(user, key_of(str(query["event"]))) if query.get("event") else None
     shift = _shift(event, str(query["shift"])) if query.get("shift") else None
     starts_at, ends_at = times_of(query, shift or event)
-    resources = resources_of(query.getlist("resource"))
+    resources = resources_of(text for name in COMES_ON for text in query.getlist(name))
     if event is not None and shift is not None:
-        on_it = Booking.objects.filter(shift=shift, state=Booking.State.FIRM).select_related("resource")
-        away = {row for text in query.getlist("without") if (row := key_of(text))}
-        people = {row.resource.pk: row.resource for row in on_it if row.resource_id not in away}
-        people |= {row.pk: row for row in resources}
+        people = {row.pk: row for row in resources}
+        if query.get("starts_at") or not people:
+            on_it = Booking.objects.filter(shift=shift, state=Booking.State.FIRM).select_related("resource")
+            off = {key_of(text) for text in query.getlist("without")}
+            people |= {row.resource.pk: row.resource for row in on_it if row.resource_id not in off}
         return Proposed.putting(event, people.values(), shift, starts_at=starts_at, ends_at=ends_at)
     place: dict[str, Any] = {}
     if "venue" in query:
         place["venue"] = _venue(str(query["venue"]))
     if "room" in query:
         place["room"] = str(query["room"])[:80]
+    if event is not None and query.get("put"):
+        return Proposed.putting(event, resources)
     if event is not None:
         without = [key_of(text) for text in query.getlist("without")]
         return Proposed.moved(event, starts_at, ends_at, resources=resources, without=without, **place)

@@ -10,9 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from events.access import organised_programmes
 from events.domain.agenda import ZONE
 from events.domain.venues import make_venue, venue_of
-from events.models import Event, EventKind, Programme, Venue
+from events.models import Event, EventKind, Programme, Role, Venue
 from people.domain.refusals import Invalid
 from people.models import Organisation, User
 
@@ -203,6 +204,18 @@ def add_refusal(form: forms.Form, refusal: Invalid) -> None:
 _PLACES = dict.fromkeys(("invalid", "min_value", "max_value"), gettext_lazy("Skriv et antal mellem 1 og 100.000."))
 
 
+BUFFERS = ("setup_minutes", "teardown_minutes")
+LONGEST_BUFFER = 24 * 60
+
+
+def _minutes_field(label: Any, **more: Any) -> forms.IntegerField:
+    wrong = gettext_lazy("Skriv et antal minutter, højst 1440.")
+    errors = dict.fromkeys(("invalid", "min_value", "max_value"), wrong)
+    return forms.IntegerField(
+        label=label, required=False, min_value=0, max_value=LONGEST_BUFFER, error_messages=errors, **more
+    )
+
+
 class EventForm(TimesForm, PlaceForm):
     """Everything one may say of an event but its status."""
 
@@ -234,6 +247,12 @@ class EventForm(TimesForm, PlaceForm):
     owner = forms.ModelChoiceField(
         label=gettext_lazy("Ansvarlig"), queryset=User.objects.none(), required=False, empty_label=gettext_lazy("Ingen")
     )
+    setup_minutes = _minutes_field(
+        gettext_lazy("Opstilling, minutter"), help_text=gettext_lazy("Så længe før er folk, grej og lokale optaget.")
+    )
+    teardown_minutes = _minutes_field(
+        gettext_lazy("Nedtagning, minutter"), help_text=gettext_lazy("Og så længe efter.")
+    )
     revision = SeenRevision()
 
     def __init__(self, *args: Any, programmes: Any, owners: Any, kind: str = "", **kwargs: Any) -> None:
@@ -243,12 +262,26 @@ class EventForm(TimesForm, PlaceForm):
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = choices
         self.kind = kind
+        if kind == EventKind.PERFORMANCE:
+            for name in BUFFERS:  # the rider says how long loading and driving take
+                del self.fields[name]
         if kind and kind != EventKind.STAND:
             self.fields["last_date"].help_text = _("Kun når det varer over flere dage.")
 
     @classmethod
+    def of_organiser(
+        cls, user: Any, kind: str, data: Any = None, initial: Any = None, it: Event | None = None
+    ) -> "EventForm":
+        """The form as this organiser fills it in: the own programmes, and everybody who may be responsible."""
+        programmes = organised_programmes(user)
+        if it is None:
+            programmes = programmes.filter(is_active=True)
+        owners = User.objects.filter(is_active=True, roles__kind=Role.Kind.ORGANISER).distinct().order_by("name")
+        return cls(data, initial=initial, programmes=programmes, owners=owners, kind=kind)
+
+    @classmethod
     def values_of(cls, event: Event) -> dict[str, Any]:
-        names = ("title", "summary", "description", "capacity", "is_public", "is_green", "revision")
+        names = ("title", "summary", "description", "capacity", "is_public", "is_green", "revision", *BUFFERS)
         own = {name: getattr(event, name) for name in names}
         own |= {"programme": event.programme_id, "owner": event.owner_id}
         return {**own, **cls.times_of(event), **cls.place_of(event)}
@@ -256,7 +289,8 @@ class EventForm(TimesForm, PlaceForm):
     def words(self) -> dict[str, Any]:
         """The fields of the event besides its times and venue."""
         names = ("title", "summary", "description", "capacity", "is_public", "is_green", "owner", "room", "meeting_url")
-        return {name: self.cleaned_data[name] for name in names}
+        buffers = {name: self.cleaned_data[name] or 0 for name in BUFFERS if name in self.fields}
+        return {name: self.cleaned_data[name] for name in names} | buffers
 
 
 class MoveForm(TimesForm, PlaceForm):

@@ -12,14 +12,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events.access import open_event
+from events.access import open_event, scope_of
 from events.domain import consequences, deeds, lifecycle
 from events.domain.agenda import ZONE
 from events.domain.consequences import Outlook
 from events.domain.deeds import Deed
 from events.models import Event, EventStatus, Venue
 from events.web.doors import organiser_required
-from events.web.organise import outlooks
+from events.web.organise import inway, outlooks
 from events.web.organise.forms import CancelForm, MoveForm, PlaceForm, TimesForm, add_refusal
 from events.web.organise.undoing import undo_tag
 from people.domain.danish import da_when
@@ -85,7 +85,7 @@ def refuse(form: Any, it: Event | None, refusal: Refused) -> list[str]:
     if isinstance(refusal, Invalid):
         add_refusal(form, refusal)
         return []
-    form.add_error(None, refusal.sentence)
+    form.add_error(None, inway.said_above(refusal))
     if it is None or refusal.code != "changed_meanwhile":
         return []
     # The form then carries the new revision, so that saving again is meant.
@@ -150,6 +150,7 @@ def _foreseen(request: SignedInRequest, it: Event, form: MoveForm, now: datetime
     """What the panel of consequences shows for what stands in the form."""
     (starts_at, ends_at), place = _meant(form, it), _place_meant(form)
     chosen: dict[str, Any] = {"by": request.user, "without": outlooks.left_out(request)}
+    chosen["scope"] = scope_of(request.user)
     same = all(getattr(it, name) == value for name, value in place.items())
     is_chosen = (starts_at, ends_at) != (it.starts_at, it.ends_at) or not same
     if is_chosen:
@@ -161,7 +162,7 @@ def _foreseen(request: SignedInRequest, it: Event, form: MoveForm, now: datetime
         "outlook": outlook,
         "meant": (starts_at, ends_at),
         "is_chosen": is_chosen,
-        "reason": outlooks.reason(request),
+        "shown": outlooks.in_the_way(request, outlook, Deed(it, {"starts_at": starts_at, "ends_at": ends_at, **place})),
     }
 
 

@@ -2,11 +2,13 @@
 
 from django.http import HttpRequest, QueryDict
 
+from events.domain import deeds
 from events.domain.brought import left_out_words
 from events.domain.conflicts import Answer
+from events.domain.consequences import Outlook
+from events.domain.deeds import Deed
 from events.models import ChangeSet
-
-REASON = 300
+from events.web.organise import inway
 
 
 def sent(request: HttpRequest) -> QueryDict:
@@ -19,14 +21,14 @@ def left_out(request: HttpRequest) -> frozenset[str]:
     return frozenset(data.getlist("offered")) - frozenset(data.getlist("do"))
 
 
-def reason(request: HttpRequest) -> str:
-    return "".join(one for one in sent(request).get("reason", "") if one.isprintable())[:REASON].strip()
-
-
 def answer(request: HttpRequest) -> Answer:
     """Why it is done all the same, and which warnings that answers."""
-    data = sent(request)
-    return Answer(reason(request), frozenset(data.getlist("seen")) if "seen" in data else None)
+    return inway.answer_of(request)
+
+
+def in_the_way(request: HttpRequest, outlook: Outlook, deed: Deed) -> inway.Shown:
+    """What of the outlook stands in the deed's way, drawn and with the field for the reason."""
+    return inway.shown(request, deeds.proposed(deed), outlook.way)
 
 
 def with_left_out(sentence: str, done: ChangeSet) -> str:

@@ -13,17 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from events.access import hidden, open_event, organised_programmes
+from events.access import hidden, open_event, scope_of
 from events.domain import consequences, deeds
 from events.domain.deeds import Deed
-from events.models import Event, EventKind, Role
+from events.models import Event, EventKind
 from events.web.doors import organiser_required
 from events.web.organise import outlooks
 from events.web.organise.forms import EventForm
 from events.web.organise.moving import refuse, venue_meant
 from events.web.organise.undoing import undo_tag
 from people.domain.refusals import Invalid, Refused
-from people.models import User
 from people.web.posted import posted
 from people.web.signedin import SignedInRequest
 
@@ -34,16 +33,6 @@ NEW = {
 }
 
 
-def _form(
-    request: SignedInRequest, kind: str, data: Any = None, initial: Any = None, it: Event | None = None
-) -> EventForm:
-    programmes = organised_programmes(request.user).filter(is_active=True)
-    if it is not None:
-        programmes = organised_programmes(request.user)
-    owners = User.objects.filter(is_active=True, roles__kind=Role.Kind.ORGANISER).distinct().order_by("name")
-    return EventForm(data, initial=initial, programmes=programmes, owners=owners, kind=kind)
-
-
 @organiser_required
 def new(request: SignedInRequest, kind: str) -> HttpResponse:
     """A new event in its first status."""
@@ -51,7 +40,7 @@ def new(request: SignedInRequest, kind: str) -> HttpResponse:
         raise hidden()
     now = timezone.now()
     initial: dict[str, Any] = {"owner": request.user.pk, "date": request.GET.get("date", "")}
-    form = _form(request, kind, posted(request), initial)
+    form = EventForm.of_organiser(request.user, kind, posted(request), initial)
     if request.method == "POST" and form.is_valid():
         try:
             return _made(request, form, kind, now)
@@ -84,7 +73,7 @@ def _values(form: EventForm) -> dict[str, Any]:
 def edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Everything but the status. Times that differ are a move, with its letters."""
     it, now = open_event(request.user, pk, to="change"), timezone.now()
-    form = _form(request, it.kind, posted(request), EventForm.values_of(it), it)
+    form = EventForm.of_organiser(request.user, it.kind, posted(request), EventForm.values_of(it), it)
     meanwhile: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -120,6 +109,8 @@ def _foreseen(request: SignedInRequest, it: Event | None, form: EventForm, kind:
         return {}
     values = {**_values(form), "venue": venue_meant(form)} | ({} if it else {"kind": kind})
     left_out = outlooks.left_out(request)
-    outlook = consequences.of([Deed(it, values)], now=now, by=request.user, without=left_out)
+    deed, scope = Deed(it, values), scope_of(request.user)
+    outlook = consequences.of([deed], now=now, by=request.user, without=left_out, scope=scope)
     meant = (values["starts_at"], values["ends_at"])
-    return {"outlook": outlook, "meant": meant, "is_chosen": True, "reason": outlooks.reason(request)}
+    shown = outlooks.in_the_way(request, outlook, deed)
+    return {"outlook": outlook, "meant": meant, "is_chosen": True, "shown": shown}

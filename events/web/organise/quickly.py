@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from events.access import organised_programmes
 from events.domain import changes
+from events.domain.conflicts import InTheWay, NeedsReason
 from events.models import EventKind, Programme
 from events.web.doors import organiser_required
+from events.web.organise import inway
 from events.web.organise.forms import TimesForm, Words
 from events.web.organise.markedtime import times_in
 from people.web.posted import posted
@@ -56,23 +58,32 @@ def quick_new(request: SignedInRequest) -> HttpResponse:
     form = QuickForm(posted(request), initial=times_in(request), programmes=programmes)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        made = changes.make_event(
-            kind=data["kind"],
-            programme=data["programme"],
-            title=data["title"],
-            starts_at=data["starts_at"],
-            ends_at=data["ends_at"],
-            now=timezone.now(),
-            by=request.user,
-        )
+        try:
+            made = changes.make_event(
+                kind=data["kind"],
+                programme=data["programme"],
+                title=data["title"],
+                starts_at=data["starts_at"],
+                ends_at=data["ends_at"],
+                now=timezone.now(),
+                by=request.user,
+                answer=inway.answer_of(request),
+            )
+        except (InTheWay, NeedsReason) as refusal:
+            shown = inway.shown(request, inway.proposed_by(form, data["kind"], request.user), refusal.conflicts)
+            return _form(request, form, shown)
         messages.success(request, _("»{event}« er oprettet som kladde.").format(event=made.title))
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Refresh": "true"})
         return redirect("organise:event", pk=made.pk)
+    return _form(request, form, inway.Shown())
+
+
+def _form(request: SignedInRequest, form: QuickForm, shown: inway.Shown) -> HttpResponse:
     panel = bool(request.headers.get("HX-Request"))
-    page = {"form": form, "panel": panel, "more": _more(form)}
+    page = {"form": form, "panel": panel, "more": _more(form), "shown": shown}
     template = "events/organise/_quick_new.html" if panel else "events/organise/quick_new.html"
-    return render(request, template, page, status=422 if form.errors else 200)
+    return render(request, template, page, status=422 if form.errors or shown.level else 200)
 
 
 def _more(form: QuickForm) -> str:

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_GET
 from events.access import hidden, open_event, open_one, scope_of
 from events.domain import handover, timeline
 from events.domain.agenda import ZONE
-from events.domain.conflicts import NeedsReason
+from events.domain.conflicts import InTheWay, NeedsReason, Proposed
 from events.domain.timeline import Bar
 from events.models import Booking, Programme, Resource
 from events.web.doors import organiser_required
+from events.web.organise import inway
 from people.domain.refusals import Refused
 from people.web.signedin import SignedInRequest
 
@@ -108,15 +109,16 @@ def hand_over(request: SignedInRequest, booking_id: int) -> HttpResponse:
     booking = open_one(Booking.objects.select_related("resource", "event", "shift"), pk=booking_id)
     event = open_event(request.user, booking.event_id, to="change")
     errors: list[str] = []
-    to, reason, asks = _meant(request), request.POST.get("reason", "").strip()[:300], False
+    shown: inway.Shown | None = None
+    to = _meant(request)
     if request.method == "POST":
         if to is None:
             errors = [_("Vælg, hvem der tager over.")]
         else:
             try:
-                handover.hand_over(booking, to, now=timezone.now(), by=request.user, reason=reason)
-            except NeedsReason as refusal:
-                errors, asks = [refusal.sentence], True
+                handover.hand_over(booking, to, now=timezone.now(), by=request.user, answer=inway.answer_of(request))
+            except (InTheWay, NeedsReason) as refusal:
+                shown = inway.shown(request, Proposed.putting(event, [to], booking.shift), refusal.conflicts)
             except Refused as refusal:
                 errors = [refusal.sentence]
             else:
@@ -132,13 +134,12 @@ def hand_over(request: SignedInRequest, booking_id: int) -> HttpResponse:
         "booking": booking,
         "to": to,
         "errors": errors,
-        "asks": asks,
-        "reason": reason,
+        "shown": shown or inway.shown(request, Proposed.putting(event, [to], booking.shift) if to else None),
         "choices": list(handover.stand_ins(booking)[:SHOWN_STAND_INS]),
     }
     panel = bool(request.headers.get("HX-Request"))
     template = "events/organise/_hand_over.html" if panel else "events/organise/hand_over.html"
-    return render(request, template, page, status=422 if errors else 200)
+    return render(request, template, page, status=422 if errors or shown else 200)
 
 
 def _meant(request: HttpRequest) -> Resource | None:

@@ -14,13 +14,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from events.access import hidden, open_event
 from events.domain import people, stands
 from events.domain.agenda import ZONE
+from events.domain.conflicts import InTheWay, NeedsReason, Proposed
 from events.models import Booking, Event, EventKind, Resource, Shift
 from events.web.doors import organiser_required
+from events.web.organise import inway
 from events.web.organise.forms import TimesForm, Words, at_wall_clock
 from people.domain.refusals import Invalid, Refused
 from people.models import Trade, User
@@ -151,9 +153,13 @@ def shift_form(request: SignedInRequest, pk: uuid.UUID, shift_id: uuid.UUID | No
     if shift is not None and shift.event_id != event.pk:
         raise hidden()
     form = ShiftForm(request.POST if request.method == "POST" else None, initial=_initial(event, shift))
+    shown = inway.Shown()
     if request.method == "POST" and form.is_valid():
         try:
-            stands.save_shift(event, shift=shift, now=timezone.now(), by=request.user, **form.values())
+            answer = inway.answer_of(request)
+            stands.save_shift(event, shift=shift, now=timezone.now(), by=request.user, answer=answer, **form.values())
+        except (InTheWay, NeedsReason) as refusal:
+            shown = inway.shown(request, _proposed(event, shift, form), refusal.conflicts)
         except Invalid as refusal:
             for pointer, sentence in refusal.errors:
                 name = pointer.strip("/")
@@ -163,8 +169,29 @@ def shift_form(request: SignedInRequest, pk: uuid.UUID, shift_id: uuid.UUID | No
         else:
             messages.success(request, _("Vagten er gemt."))
             return back_to(event.pk)
-    page = {"event": event, "shift": shift, "form": form}
-    return render(request, "events/organise/shift_form.html", page, status=422 if form.errors else 200)
+    page = {"event": event, "shift": shift, "form": form, "shown": shown}
+    return render(request, "events/organise/shift_form.html", page, status=422 if form.errors or shown.level else 200)
+
+
+def _proposed(event: Event, shift: Shift | None, form: ShiftForm) -> Proposed | None:
+    """The shift at the times in the form, with the people on it; None while there are none."""
+    if shift is None or not form.is_valid():
+        return None
+    values = form.values()
+    people = [row.resource for row in shift.bookings.filter(state=Booking.State.FIRM).select_related("resource")]
+    if not people or values["ends_at"] <= values["starts_at"]:
+        return None
+    return Proposed.putting(event, people, shift, starts_at=values["starts_at"], ends_at=values["ends_at"])
+
+
+@organiser_required
+@require_GET
+def shift_conflicts(request: SignedInRequest, pk: uuid.UUID, shift_id: uuid.UUID) -> HttpResponse:
+    """What a shift's people would meet at the times that are being typed."""
+    shift = open_shift(request, shift_id)
+    form = ShiftForm({"name": "-", "min_people": 0, "max_people": 99, **request.GET.dict()})
+    shown = inway.shown(request, _proposed(shift.event, shift, form))
+    return render(request, "events/organise/_conflicts.html", {"shown": shown})
 
 
 def _initial(event: Event, shift: Shift | None) -> dict[str, Any]:
@@ -199,9 +226,12 @@ def shift_remove(request: SignedInRequest, pk: uuid.UUID, shift_id: uuid.UUID) -
 def shift_assign(request: SignedInRequest, pk: uuid.UUID, shift_id: uuid.UUID) -> HttpResponse:
     shift = open_shift(request, shift_id)
     resource = _person(request.POST.get("person", ""))
-    stands.assign(shift, resource, now=timezone.now(), by=request.user)
-    for note in stands.rest_notes(resource, shift):
-        messages.warning(request, note)
+    try:
+        stands.assign(shift, resource, now=timezone.now(), by=request.user, answer=inway.answer_of(request))
+    except (InTheWay, NeedsReason) as refusal:
+        proposed = Proposed.putting(shift.event, [resource], shift)
+        heading = _("Sæt {name} på »{shift}«?").format(name=resource.name, shift=shift.name)
+        return inway.anyway(request, shift.event, proposed, refusal, heading=heading, anchor="vagter")
     messages.success(request, _("{name} er sat på »{shift}«.").format(name=resource.name, shift=shift.name))
     return back_to(pk)
 
