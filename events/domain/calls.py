@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from events.domain.changes import Change
 from events.domain.concerned import Recipient
-from events.domain.news import CANCELLED, MOVED
+from events.domain.news import CANCELLED, MOVED, POSTPONED
 from events.models import Call, Event, EventStatus
 from people.domain.danish import da_when, in_a_row
 from people.domain.history import record
@@ -69,6 +69,8 @@ def _words(values: dict[str, Any]) -> str:
         parts += [str(values[name]) for name in ("venue", "room") if values[name]]
         if values["status"] == EventStatus.CANCELLED:
             parts.append(_("aflyst"))
+        elif values["status"] == EventStatus.POSTPONED:
+            parts.append(_("udsat"))
         return ", ".join(parts)[:300]
 
 
@@ -93,6 +95,8 @@ def say(call: Call, event: Event) -> str:
     when = da_when(event.starts_at, event.ends_at)
     if call.news == CANCELLED:
         return _("Aflyst. Skulle have været {when}.").format(when=when)
+    if call.news == POSTPONED:
+        return _("Udsat. Skulle have været {when}.").format(when=when)
     if call.news == MOVED:
         return _("Nu {when}. Før: {before}.").format(when=when, before=call.before)
-    return _("Alligevel ikke aflyst: {when}.").format(when=when)
+    return _("Det bliver til noget alligevel: {when}.").format(when=when)

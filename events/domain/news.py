@@ -6,6 +6,7 @@ Receivers get ``event``, ``now``, ``by`` and, of a change, ``change`` (see event
 from django.dispatch import Signal
 
 MOVED, CANCELLED, RESTORED = "event_moved", "event_cancelled", "event_restored"
+POSTPONED = "event_postponed"
 """What one is told of a change of an event, and the kinds of the letters that tell it."""
 
 event_tells = Signal()

@@ -1,4 +1,4 @@
-"""Letters about a change: moved, another place, cancelled, on again. To exactly those it concerns, once each.
+"""Letters about a change: moved, elsewhere, cancelled, postponed, on again. To exactly those it concerns, once each.
 
 What has not left yet and is no longer true is withdrawn first; so somebody who never heard of the old time is not
 told that it changed, and a cancellation taken back in time is never heard of at all.
@@ -15,7 +15,7 @@ from events.domain.changes import Change
 from events.domain.concerned import Recipient
 from events.domain.news import CANCELLED
 from events.domain.telling import PLACE_FIELDS, TIME_FIELDS, Told
-from events.models import Booking, Event, EventKind, Invitation, Shift, Venue
+from events.models import Booking, Event, EventKind, EventStatus, Invitation, Shift, Venue
 from people.domain.history import history_of
 from people.domain.outbox import withdraw, write
 from people.models import User
@@ -88,6 +88,7 @@ def tell(event: Event, change: Change, told: Told, now: datetime) -> bool:
             "link": recipient.link,
             "why": change.why,
             "taken_back": change.undoes is not None,
+            "was_postponed": change.old_status == EventStatus.POSTPONED,
             "moved": bool(TIME_FIELDS & change.fields),
             "other_place": bool(PLACE_FIELDS & change.fields),
             "old_starts_at": before.get("starts_at", event.starts_at) if told.knows_old else None,

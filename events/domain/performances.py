@@ -313,10 +313,12 @@ def contract(
         raise Invalid([("/resources", sentence) for sentence in missing])
     with transaction.atomic():
         rows = book_all(event, resources, now=now, by=by, answer=answer)
+        was_agreed = event.status == EventStatus.POSTPONED  # then they are told that it is on again
         changes.change_status(event, EventStatus.CONTRACTED, now=now, by=by)
         for row in event.holds.filter(state=Hold.State.HELD).select_related("resource"):
             end_hold(row, Hold.State.TAKEN if row.resource in resources else Hold.State.RELEASED, now)
-        _tell(event, "performance_contracted", now)
+        if not was_agreed:
+            _tell(event, "performance_contracted", now)
     return rows
 
 

@@ -80,6 +80,8 @@ def _say_after_all(event: Event, stopped: Iterable[Letter], back: TakenBack, now
             count += notices.tell(event, again, Told(one, MOVED, anew=True, knows_old=False), now)
         elif was & ({CANCELLED} | others.off):
             count += notices.tell(event, again, Told(one, CANCELLED), now)
+        elif telling.POSTPONED in was:
+            count += notices.tell(event, again, Told(one, telling.POSTPONED), now)
         elif was & ({RESTORED} | others.on):
             count += notices.tell(event, again, Told(one, RESTORED), now)
         elif was & ({MOVED} | others.later):

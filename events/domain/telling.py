@@ -13,13 +13,13 @@ from django.db.models import Q, QuerySet
 from events.domain import bookings, calls, lifecycle
 from events.domain.changes import Change
 from events.domain.concerned import Recipient, each_once, host, invited, may_be_written_to, staff
-from events.domain.news import CANCELLED, MOVED, RESTORED
+from events.domain.news import CANCELLED, MOVED, POSTPONED, RESTORED
 from events.models import Booking, Event, EventStatus
 from people.domain.history import subject_kind
 from people.domain.outbox import unsent
 from people.models import Letter, User
 
-NEWS = frozenset({MOVED, CANCELLED, RESTORED})
+NEWS = frozenset({MOVED, CANCELLED, POSTPONED, RESTORED})
 INVITATION = "meeting_invitation"
 PLACE_FIELDS = frozenset({"venue", "room", "meeting_url"})
 TIME_FIELDS = frozenset({"starts_at", "ends_at"})
@@ -85,6 +85,10 @@ def news_of(event: Event, change: Change, now: datetime) -> str:
         return ""
     if event.status == EventStatus.CANCELLED and change.what == "cancelled":
         return CANCELLED
+    if event.status == EventStatus.POSTPONED and "status" in change.fields:
+        return POSTPONED
+    if change.old_status == EventStatus.POSTPONED:
+        return RESTORED
     if change.what == "restored" and change.old_status == EventStatus.CANCELLED:
         return RESTORED
     if (TIME_FIELDS | PLACE_FIELDS) & change.fields and event.status not in lifecycle.OVER:
@@ -143,7 +147,7 @@ def _staff(event: Event, news: str) -> list[Recipient]:
     state = Booking.State
     if news == CANCELLED:
         return staff(event, state.FIRM, state.CANCELLED)
-    if news == MOVED:
+    if news in (MOVED, POSTPONED):
         return staff(event, state.FIRM)
     back = event.bookings.filter(state=state.CANCELLED).select_related("resource")
     lost = {row.resource_id for row in back if bookings.clashes(row.resource, row.busy_from, row.busy_to).exists()}
@@ -179,15 +183,15 @@ def _heard(event: Event) -> defaultdict[str, _Heard]:
 
 
 def _told(one: Recipient, news: str, was: _Heard, others: Others) -> Told | None:
-    """The letter for one person, or None: of a cancellation and its end hears only who heard of what was before."""
+    """The letter for one person, or None: that it is off, and on again, hears only who heard of what was before."""
     own_first = {"staff": frozenset[str](), "host": frozenset[str](), "invited": frozenset({INVITATION})}
     first = frozenset[str]() if one.has_answered else own_first.get(one.role, others.first)
     if first & was.waiting:
-        return None if news == CANCELLED else Told(one, news, anew=True, knows_old=False)
+        return None if news in (CANCELLED, POSTPONED) else Told(one, news, anew=True, knows_old=False)
     if news == RESTORED:
         if first & was.taken_back and not first & set(was.gone):
             return Told(one, news, anew=True, knows_old=False)
-        off, on = ({CANCELLED} | others.off), ({RESTORED} | others.on)
+        off, on = ({CANCELLED, POSTPONED} | others.off), ({RESTORED} | others.on)
         balance = sum(kind in off for kind in was.gone) - sum(kind in on for kind in was.gone)
         return Told(one, news) if balance > 0 else None
     return Told(one, news, knows_old=not ({MOVED} | others.later) & was.waiting)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from events.access import open_event, open_one
-from events.domain import calls, changes, lifecycle, reminders, steps, story
+from events.domain import calls, changes, consequences, lifecycle, reminders, steps, story
 from events.domain.undo import as_one
 from events.models import Booking, Event, EventKind, EventStatus, TimeProposal
 from events.web.doors import organiser_required
@@ -152,13 +152,16 @@ def status(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     how = sections.move_of(it.kind, new)
     why = request.POST.get("why", "")[:300]
     steps.check_begun(it, new, now)
+    told = None
     with as_one(now=now, by=request.user) as done:
         if how.perform:
             how.perform(it, now=now, by=request.user, why=why)
             it.refresh_from_db()
         else:
-            changes.change_status(it, new, now=now, by=request.user, why=why)
+            told = changes.change_status(it, new, now=now, by=request.user, why=why).told
     text = _("»{event}« {now}.").format(event=it.title, now=lifecycle.MOVES[it.kind].says(it.status))
+    if told is not None:
+        text = consequences.with_told(text, told)
     messages.success(request, text, extra_tags=undo_tag(done))
     return redirect(back_to(request, it))
 
