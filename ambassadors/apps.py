@@ -8,9 +8,8 @@ class AmbassadorsConfig(AppConfig):
 
     def ready(self) -> None:
         from ambassadors import receivers  # noqa: F401  # listens to the events
-        from ambassadors.domain import asked, feedsources, heldslots, mine, search, tale, waiting
+        from ambassadors.domain import asked, feedsources, heldslots, mine, search, tale, visits, waiting, watched
         from ambassadors.domain.feedlines import answer_lines
-        from ambassadors.domain.visits import host_of
         from ambassadors.web import eventpart
         from ambassadors.web.answers import confirm_answer, offer_answer, release_answer
         from ambassadors.web.status import status_page
@@ -21,6 +20,7 @@ class AmbassadorsConfig(AppConfig):
         from events.domain.feedsetup import register_home
         from events.domain.feedtexts import register_lines, register_notes
         from events.domain.feedwindows import register_sources
+        from events.domain.held import register_doubt
         from events.domain.telling import register_others
         from events.models import EventKind, Feed
         from people.web import answers
@@ -31,6 +31,7 @@ class AmbassadorsConfig(AppConfig):
         answers.register("release", release_answer)
         answers.register("status", status_page)
         tale.register()
+        watched.register()
         brought.register_group("employer", *asked.EMPLOYERS_HEAR)
         brought.register_group("asked", *asked.ASKED_HEAR)
         eventpart.register()
@@ -39,7 +40,8 @@ class AmbassadorsConfig(AppConfig):
         agenda.register_blocks(heldslots.blocks)
         for source, order in search.SOURCES:
             everything.register(source, order)
-        register_host(EventKind.SCHOOL_VISIT, host_of)
+        register_host(EventKind.SCHOOL_VISIT, visits.host_of)
+        register_doubt(visits.IN_DOUBT)
         register_others(EventKind.SCHOOL_VISIT, asked.OTHERS)
         register_lines(Feed.Kind.MINE, EventKind.SCHOOL_VISIT, answer_lines)
         register_lines(Feed.Kind.HOLDS, EventKind.SCHOOL_VISIT, feedsources.asked_lines)

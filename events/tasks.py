@@ -8,12 +8,15 @@ logger = logging.getLogger(__name__)
 
 
 def tick() -> dict[str, int]:
-    """Reminders whose time has come, reservations that have run out. Late, twice or never does not matter."""
-    from events.domain import performances, reminders
+    """Reminders whose time has come, reservations that have run out, what was held. Late, twice or never does not
+    matter.
+    """
+    from events.domain import held, performances, reminders
 
     now = timezone.now()
     done = {}
-    for name, job in (("reminders", reminders.deliver_due), ("holds", performances.expire_holds)):
+    jobs = (("reminders", reminders.deliver_due), ("holds", performances.expire_holds), ("held", held.say_held))
+    for name, job in jobs:
         try:
             done[name] = job(now)
         except Exception:

@@ -29,7 +29,7 @@ REQUEST_MOVES = Moves(
             R.REJECTED,
             R.CANCELLED,
         },
-        R.CARRIED_OUT: {R.CLOSED},
+        R.CARRIED_OUT: {R.CLOSED, R.CANCELLED},  # it came to nothing after all
     },
 )
 

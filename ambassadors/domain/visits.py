@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ambassadors.domain import asked, letters, seats, slots
 from ambassadors.domain.lifecycle import REQUEST_MOVES, REQUEST_STATUS_OF, TIME_IS_OPEN
 from ambassadors.models import VisitRequest
-from events.domain import changes
+from events.domain import changes, journal
 from events.domain.changes import Change
 from events.domain.concerned import Recipient
 from events.domain.notices import calendar_part
@@ -20,6 +21,8 @@ from people.models import User
 Status = VisitRequest.Status
 LINK_STANDS = timedelta(days=14)
 BEING_STAFFED = (EventStatus.OFFERING, EventStatus.STAFFED, EventStatus.CONFIRMED)
+# The school asked for another time, or was asked something, and it never came to an end: held, or not?
+IN_DOUBT = Q(visit_request__status__in=list(TIME_IS_OPEN))
 
 
 def locked(wish: VisitRequest) -> VisitRequest:
@@ -51,12 +54,16 @@ def settle(wish: VisitRequest, *, now: datetime, by: User | None = None) -> None
         return
     is_staffed = not seats.missing(wish)
     actor = "" if by else "systemet"
-    if is_staffed and event.status == EventStatus.OFFERING:
-        changes.change_status(event, EventStatus.STAFFED, now=now, by=by, actor=actor)
-        if wish.programme.visits_confirm_themselves and wish.status not in TIME_IS_OPEN:
-            changes.change_status(event, EventStatus.CONFIRMED, now=now, actor="systemet")
-    elif not is_staffed and event.status != EventStatus.OFFERING:
-        changes.change_status(event, EventStatus.OFFERING, now=now, by=by, actor=actor)
+    by_itself = not journal.is_open()
+    with journal.as_one(now=now, by=by, actor=actor):
+        if by_itself:
+            journal.cannot_be_undone()  # it follows from an answer, and that stands
+        if is_staffed and event.status == EventStatus.OFFERING:
+            changes.change_status(event, EventStatus.STAFFED, now=now, by=by, actor=actor)
+            if wish.programme.visits_confirm_themselves and wish.status not in TIME_IS_OPEN:
+                changes.change_status(event, EventStatus.CONFIRMED, now=now, actor="systemet")
+        elif not is_staffed and event.status != EventStatus.OFFERING:
+            changes.change_status(event, EventStatus.OFFERING, now=now, by=by, actor=actor)
     wish.refresh_from_db(fields=["status", "updated_at"])
 
 

@@ -173,7 +173,7 @@ def _next_step(wish: VisitRequest, now: datetime, possible: Sequence[Slot]) -> t
     if status == Status.STAFFED:
         return _("Bekræft besøget"), _("Alle har sagt ja. Skolen og ambassadørerne får brev med kalenderaftale.")
     if status == Status.CONFIRMED and event is not None and event.ends_at <= now:
-        return _("Blev besøget holdt?"), _("Markér det, så tallene passer.")
+        return _("Blev besøget holdt?"), _("Markér det, eller lad det ske af sig selv i morgen kl. 6.")
     if status == Status.CONFIRMED:
         return _("Alt er på plads"), _("Skolen og ambassadørerne har fået besked. Påmindelserne går af sig selv.")
     return wish.get_status_display().capitalize(), ""

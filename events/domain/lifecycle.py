@@ -10,7 +10,7 @@ _MEETING: dict[str, set[str]] = {
     S.PLANNED: {S.PUBLISHED, S.CANCELLED},
     S.PUBLISHED: {S.INVITED, S.HELD, S.PLANNED, S.CANCELLED},
     S.INVITED: {S.HELD, S.CANCELLED},
-    S.HELD: {S.MINUTES_OUT, S.CLOSED},
+    S.HELD: {S.MINUTES_OUT, S.CLOSED, S.CANCELLED},  # said by the clock, and it came to nothing
     S.MINUTES_OUT: {S.CLOSED},
     S.CANCELLED: {S.PUBLISHED},
 }
@@ -22,7 +22,7 @@ _MOVES: dict[str, dict[str, set[str]]] = {
         S.OFFERING: {S.STAFFED, S.CANCELLED},
         S.STAFFED: {S.OFFERING, S.CONFIRMED, S.CANCELLED},
         S.CONFIRMED: {S.OFFERING, S.CARRIED_OUT, S.CANCELLED},
-        S.CARRIED_OUT: {S.CLOSED},
+        S.CARRIED_OUT: {S.CLOSED, S.CANCELLED},
     },
     EventKind.STAND: {
         S.PLANNED: {S.ALLOCATED, S.CANCELLED},

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from events.domain import stands
+from events.domain import held, stands
 from events.domain.agenda import ZONE, Found, Waiting, first_of
 from events.domain.scope import Scope
 from events.models import Call, Event, EventKind, EventStatus, Hold
@@ -177,10 +177,12 @@ def open_calls(scope: Scope, now: datetime, limit: int) -> Found:
 
 
 def past_events(scope: Scope, now: datetime, limit: int) -> Found:
-    """Over, but nobody has said so: without it nothing can be closed."""
+    """Over, but nobody has said so, and it is not said by itself: without it nothing can be closed."""
+    statuses = [*_ASKED, EventStatus.PUBLISHED, EventStatus.INVITED, EventStatus.CONFIRMED]
     rows = (
         Event.objects.filter(scope.condition(), ends_at__lt=now, starts_at__gt=now - timedelta(days=30))
-        .filter(status__in=[EventStatus.PUBLISHED, EventStatus.INVITED, EventStatus.CONFIRMED, EventStatus.READY])
+        .filter(status__in=statuses)
+        .exclude(held.goes_by_itself(), last_day__gte=held.over_since(now))
         .select_related("programme")
         .order_by("starts_at")
     )
@@ -190,7 +192,7 @@ def past_events(scope: Scope, now: datetime, limit: int) -> Found:
             Waiting(
                 kind="close",
                 icon="flag",
-                what=_("Er »{event}« holdt?").format(event=event.title),
+                what=words.format(event=event.title),
                 who=da_moment(event.starts_at),
                 url=reverse("organise:event", args=[event.pk]),
                 since=event.ends_at,
@@ -201,17 +203,25 @@ def past_events(scope: Scope, now: datetime, limit: int) -> Found:
                 fields=(("new", done),),
             )
             for event in events
-            for done in [_done(event)]
+            for done, words in [_done(event)]
         ],
         total,
     )
 
 
-def _done(event: Event) -> str:
-    return {
-        EventKind.SCHOOL_VISIT: EventStatus.CARRIED_OUT,
-        EventKind.PERFORMANCE: EventStatus.PERFORMED,
-    }.get(event.kind, EventStatus.HELD)  # type: ignore[call-overload]
+_ASKED = frozenset({EventStatus.READY, EventStatus.TRAVELLING, EventStatus.OPEN})
+
+
+def _done(event: Event) -> tuple[str, str]:
+    """The status that says it is done, and the question."""
+    match event.kind:
+        case EventKind.PERFORMANCE:
+            return EventStatus.PERFORMED, _("Er »{event}« spillet?")
+        case EventKind.STAND:
+            return EventStatus.STRUCK, _("Er »{event}« pakket ned?")
+        case EventKind.SCHOOL_VISIT:
+            return EventStatus.CARRIED_OUT, _("Blev »{event}« holdt?")
+    return EventStatus.HELD, _("Blev »{event}« holdt?")
 
 
 SOURCES = (uncovered_shifts, ending_holds, new_enquiries, open_calls, past_events, failed_letters)
