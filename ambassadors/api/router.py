@@ -1,6 +1,8 @@
 """A school's own visit requests: ask, follow, answer, move, call off."""
 
 import uuid
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -90,9 +92,7 @@ def show(request: KeyRequest, request_id: uuid.UUID) -> HttpResponse:
 def cancel(
     request: KeyRequest, request_id: uuid.UUID, body: Cancellation, idempotency_key: IdempotencyKey
 ) -> HttpResponse:
-    wish = open_school_request(request.key, request_id)
-    requests.cancel(wish, reason=body.reason, now=timezone.now())
-    return answer(_again(request, wish))
+    return _done(request, request_id, partial(requests.cancel, reason=body.reason))
 
 
 @router.post(
@@ -106,9 +106,8 @@ def cancel(
 def reschedule(
     request: KeyRequest, request_id: uuid.UUID, body: NewTimes, idempotency_key: IdempotencyKey
 ) -> HttpResponse:
-    wish = open_school_request(request.key, request_id)
-    requests.reschedule(wish, _periods(body.slots), why=body.reason, now=timezone.now())
-    return answer(_again(request, wish))
+    periods = _periods(body.slots)
+    return _done(request, request_id, partial(requests.reschedule, periods=periods, why=body.reason))
 
 
 @router.post(
@@ -122,8 +121,13 @@ def reschedule(
 def answer_question(
     request: KeyRequest, request_id: uuid.UUID, body: AnswerToQuestion, idempotency_key: IdempotencyKey
 ) -> HttpResponse:
+    return _done(request, request_id, partial(requests.answer_question, answer=body.answer))
+
+
+def _done(request: KeyRequest, request_id: uuid.UUID, deed: Callable[..., object]) -> HttpResponse:
+    """``deed(wish, now=…)``, and the request read back as everybody will read it from now on."""
     wish = open_school_request(request.key, request_id)
-    requests.answer_question(wish, body.answer, now=timezone.now())
+    deed(wish, now=timezone.now())
     return answer(_again(request, wish))
 
 

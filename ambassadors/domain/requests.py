@@ -111,7 +111,12 @@ def look_again(wish: VisitRequest, *, now: datetime) -> None:
     periods = [
         (slot.starts_at, slot.ends_at) for slot in wish.slots.filter(state__in=[*slots.STILL_POSSIBLE, "chosen"])
     ]
-    wish.warnings = hints.warnings(
+    wish.warnings = _warnings(wish, periods, now)
+    wish.save(update_fields=["warnings"])
+
+
+def _warnings(wish: VisitRequest, periods: Sequence[Period], now: datetime) -> list[dict[str, str]]:
+    return hints.warnings(
         periods,
         school=wish.school,
         unlisted_school=wish.unlisted_school,
@@ -119,7 +124,6 @@ def look_again(wish: VisitRequest, *, now: datetime) -> None:
         now=now,
         besides=wish,
     )
-    wish.save(update_fields=["warnings"])
 
 
 def confirm(wish: VisitRequest, *, now: datetime) -> VisitRequest:
@@ -210,14 +214,7 @@ def reschedule(
         slots.give_back(wish)
         slots.hold(slots.propose(wish, periods), now=now)
         visits.withdraw_open_offers(wish, now=now, by=by)
-        wish.warnings = hints.warnings(
-            periods,
-            school=wish.school,
-            unlisted_school=wish.unlisted_school,
-            email=wish.contact_email,
-            now=now,
-            besides=wish,
-        )
+        wish.warnings = _warnings(wish, periods, now)
         wish.updated_at = now
         wish.save(update_fields=["warnings", "updated_at"])
         letters.to_school(wish, "visit_reschedule_received", now=now, dedupe=now.isoformat())

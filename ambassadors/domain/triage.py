@@ -13,12 +13,12 @@ from ambassadors.domain.neighbours import bookings_near, too_far_between
 from ambassadors.domain.wishes import Errors, text_rule
 from ambassadors.models import Offer, Seat, Slot, VisitRequest
 from events.domain import changes
-from events.models import Event, EventKind, EventStatus, Venue
+from events.domain.venues import venue_of
+from events.models import Event, EventKind, EventStatus
 from people.domain import schools
 from people.domain.danish import da_when
 from people.domain.history import record
 from people.domain.lifecycle import allows, move
-from people.domain.places import point_of
 from people.domain.refusals import Invalid, MoveNotAllowed, Refused
 from people.models import Organisation, User
 
@@ -240,24 +240,6 @@ def _facts(wish: VisitRequest) -> str:
             lines.append(_("Besøget holdes på engelsk."))
         text = " ".join(lines)
         return f"{text}\n\n{wish.notes}" if wish.notes else text
-
-
-def venue_of(school: Organisation) -> Venue:
-    """The school's own place, made at its first visit."""
-    point = school.point or point_of(school.postcode)
-    venue, _created = Venue.objects.get_or_create(
-        organisation=school,
-        defaults={
-            "name": school.name,
-            "street": school.street,
-            "postcode": school.postcode,
-            "town": school.town,
-            "municipality": school.municipality,
-            "latitude": point[0] if point else None,
-            "longitude": point[1] if point else None,
-        },
-    )
-    return venue
 
 
 def _move_visit(wish: VisitRequest, event: Event, slot: Slot, now: datetime, by: User | None) -> None:

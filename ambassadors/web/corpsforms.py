@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ambassadors.domain import members
 from ambassadors.models import Ambassador
 from events.models import Programme
 from events.web.organise.forms import DATES, Words
@@ -89,24 +90,8 @@ class AmbassadorForm(forms.Form):
     @staticmethod
     def values_of(it: Ambassador) -> dict[str, Any]:
         return {
-            **{name: getattr(it.user, name) for name in ("name", "phone", "language")},
-            **{
-                name: getattr(it, name)
-                for name in (
-                    "programme",
-                    "status",
-                    "trade",
-                    "employer_contact",
-                    "needs_release",
-                    "postcode",
-                    "radius_km",
-                    "max_visits_per_month",
-                    "languages",
-                    "bio",
-                    "clearance",
-                    "clearance_at",
-                )
-            },
+            **{name: getattr(it.user, name) for name in members.PERSON},
+            **{name: getattr(it, name) for name in members.FIELDS},
             "employer": it.employer.name if it.employer else "",
         }
 

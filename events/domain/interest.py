@@ -9,6 +9,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from people.domain import organisations
 from people.domain.danish import normal_phone
 from people.domain.history import record
 from people.domain.identifiers import normal_cvr
@@ -65,17 +66,9 @@ def note_interest(interest: Interest, *, now: datetime) -> Contact:
             name__iexact=interest.company.strip(), postcode=place.code
         ).first()
         if company is None:
-            company = Organisation.objects.create(
-                kind=Organisation.Kind.COMPANY,
-                name=interest.company.strip(),
-                cvr=cvr,
-                postcode=place.code,
-                town=place.town,
-                municipality=place.municipalities.first(),
-                latitude=place.latitude,
-                longitude=place.longitude,
-            )
-            record(company, now=now, what="made", actor=interest.contact_name.strip())
+            known = {"name": interest.company, "cvr": cvr, "postcode": place.code}
+            who = interest.contact_name.strip()
+            company = organisations.make(Organisation.Kind.COMPANY, known, now=now, actor=who).organisation
         company.trades.add(*_known(interest.trades))
         contact = company.contacts.filter(email__iexact=interest.email.strip()).first()
         if contact is None:

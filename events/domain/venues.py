@@ -64,6 +64,7 @@ def make_venue(name: str, street: str, postcode: str) -> Venue:
 
 def venue_of(organisation: Organisation) -> Venue:
     """The organisation's own place, made at its first event."""
+    latitude, longitude = organisation.point or point_of(organisation.postcode) or (None, None)
     venue, _new = Venue.objects.get_or_create(
         organisation=organisation,
         defaults={
@@ -72,8 +73,8 @@ def venue_of(organisation: Organisation) -> Venue:
             "postcode": organisation.postcode,
             "town": organisation.town,
             "municipality": organisation.municipality,
-            "latitude": organisation.latitude,
-            "longitude": organisation.longitude,
+            "latitude": latitude,
+            "longitude": longitude,
         },
     )
     return venue

@@ -69,7 +69,7 @@ class Kept:
     events: int = 0
 
 
-def make(kind: str, values: Mapping[str, Any], *, now: datetime, by: User | None = None) -> Kept:
+def make(kind: str, values: Mapping[str, Any], *, now: datetime, by: User | None = None, actor: str = "") -> Kept:
     """A new one. Raises Invalid with a sentence for each field that will not do."""
     row = Organisation(kind=kind)
     good, trades = _judged(row, values)
@@ -78,7 +78,7 @@ def make(kind: str, values: Mapping[str, Any], *, now: datetime, by: User | None
     with transaction.atomic():
         row.save(force_insert=True)
         row.trades.set(trades)
-        record(row, now=now, by=by, what="made", new=row.name)
+        record(row, now=now, by=by, actor=actor, what="made", new=row.name)
     return Kept(row, list(good), _warnings(row))
 
 

@@ -11,6 +11,7 @@ from ambassadors.domain import clearance, offers, ranking, triage
 from ambassadors.domain.neighbours import too_far_between
 from ambassadors.models import Absence, VisitRequest
 from events.domain import bookings
+from events.domain.venues import venue_of
 from events.models import EventKind, EventStatus
 from tests.cast import vestervang
 from tests.making import a_moment, a_programme, a_venue, a_visit_request, an_ambassador, an_event
@@ -74,7 +75,7 @@ pytestmark = pytest.mark.django_db
 def a_visit_at_the_school(ambassador, start, school=None, **fields):
     """Somebody firmly booked on a visit."""
     school = school or vestervang()
-    venue = triage.venue_of(school)
+    venue = venue_of(school)
     event = an_event(
         kind=EventKind.SCHOOL_VISIT,
         status=EventStatus.CONFIRMED,
@@ -284,6 +285,6 @@ def test_back_to_back_at_one_school_is_one_trip(wish):
     slot = slot_of(wish)
     a_visit_at_the_school(ambassador, slot.ends_at)
     near = bookings.clashes(bookings.resource_of(ambassador.user), slot.starts_at, slot.ends_at + timedelta(hours=1))
-    assert too_far_between(slot.starts_at, slot.ends_at, triage.venue_of(vestervang()).point, near) is None
+    assert too_far_between(slot.starts_at, slot.ends_at, venue_of(vestervang()).point, near) is None
     (candidate,) = rank(wish)
     assert candidate.free
