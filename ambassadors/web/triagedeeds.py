@@ -18,15 +18,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ambassadors.access import open_organised_offer, open_request
-from ambassadors.domain import offers, releases, triage, visits
+from ambassadors.domain import offers, releases, triage, visits, watched
 from ambassadors.models import Ambassador, Seat, Slot, VisitRequest
 from ambassadors.web.triage import show
 from ambassadors.web.triageforms import FORMS
 from events.access import hidden, open_one
 from events.domain import changes
-from events.domain.undo import UNDO_FOR
+from events.domain.undo import UNDO_FOR, as_one
 from events.models import EventStatus
 from events.web.doors import organiser_required
+from events.web.organise.undoing import undo_tag
 from people.domain.danish import da_when
 from people.domain.refusals import Invalid, NotFound, Refused
 from people.web.signedin import SignedInRequest
@@ -67,7 +68,9 @@ def _done(
     request: SignedInRequest, wish: VisitRequest, do: Callable[[datetime], str | Said], form: Any = None
 ) -> HttpResponse:
     try:
-        said = do(timezone.now())
+        with as_one(now=(now := timezone.now()), by=request.user) as done:
+            watched.watch(wish)
+            said = do(now)
     except NotFound:
         raise
     except Invalid as refusal:
@@ -80,7 +83,7 @@ def _done(
     except Refused as refusal:
         return show(request, open_request(request.user, wish.pk), refusal=refusal.sentence)
     said = said if isinstance(said, Said) else Said(said)
-    messages.success(request, said.text, extra_tags=said.tags)
+    messages.success(request, said.text, extra_tags=said.tags or undo_tag(done))
     if request.headers.get("HX-Request"):
         return show(request, open_request(request.user, wish.pk))
     back = request.POST.get("next", "")

@@ -2,11 +2,10 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from events.domain import bookings, conflicts, feeds, lifecycle, stands
+from events.domain import bookings, conflicts, feeds, journal, lifecycle, stands
 from events.domain.timeline import may_change_hands
 from events.models import Booking, Event, Resource
 from people.domain.history import record
@@ -26,8 +25,9 @@ def hand_over(
 ) -> Booking:
     """The same time, shift and task for ``to``. Raises Clash when it is taken, NeedsReason when there is a warning
     that the ``answer`` does not answer, MoveNotAllowed when it cannot be."""
-    with transaction.atomic():
+    with journal.as_one(now=now, by=by, what="handed_over"):
         event = Event.objects.select_for_update().get(pk=booking.event_id)
+        journal.watch(event)
         row = event.bookings.select_related("resource", "shift").filter(pk=booking.pk).first()
         if row is None or row.state != Booking.State.FIRM:
             raise NotFound(_("Bookingen er der ikke længere. Genindlæs siden."))

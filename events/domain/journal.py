@@ -50,13 +50,22 @@ def register_rows(find: Find) -> None:
 class _Watched:
     """One event, what hangs on it, and all of it as it was."""
 
-    event: Event
+    event: Event | None
+    is_new: bool = False
     more: list[QuerySet[Any, Any]] = field(default_factory=list)
     before: Rows = field(default_factory=dict)
 
+    def add(self, queryset: QuerySet[Any, Any]) -> None:
+        self.more.append(queryset)
+        known = self.before.setdefault(queryset.model._meta.label_lower, {})
+        for pk, values in _rows(queryset).items():
+            known.setdefault(pk, values)
+
     def now(self) -> Rows:
         rows: Rows = {}
-        for queryset in [*(query for find in _finds for query in find(self.event)), *self.more]:
+        # What is tied to an event that was not there before may have been there before it: only what is its own is new.
+        finds = [] if self.event is None else [_own_rows] if self.is_new else _finds
+        for queryset in [*(query for find in finds if self.event for query in find(self.event)), *self.more]:
             rows.setdefault(queryset.model._meta.label_lower, {}).update(_rows(queryset))
         return rows
 
@@ -77,13 +86,17 @@ class Journal:
             one = self.watched[event.pk] = _Watched(event)
             one.before = one.now()
         for queryset in more:
-            one.more.append(queryset)
-            for pk, values in _rows(queryset).items():
-                one.before.setdefault(queryset.model._meta.label_lower, {}).setdefault(pk, values)
+            one.add(queryset)
+
+    def also(self, *querysets: QuerySet[Any, Any]) -> None:
+        """Rows that hang on no event yet."""
+        one = self.watched.setdefault(_NO_EVENT, _Watched(None))
+        for queryset in querysets:
+            one.add(queryset)
 
     def made(self, event: Event, *more: QuerySet[Any, Any]) -> None:
         """The event was not there before, nor were ``more``."""
-        self.watched.setdefault(event.pk, _Watched(event)).more.extend(more)
+        self.watched.setdefault(event.pk, _Watched(event, is_new=True)).more.extend(more)
 
     def write(self, trace: Trace) -> None:
         """Keeps what differs from before; nothing when nothing does."""
@@ -104,20 +117,18 @@ class Journal:
         before, after = differing(one.before, one.now())
         if not before and not after:
             return None
-        own = (subject_kind(one.event), str(one.event.pk))
-        about_it = [line for line in lines if (line.subject_kind, line.subject_id) == own]
-        stored = Event.objects.filter(pk=one.event.pk).values("title", "revision").first()
-        return ChangeRow(
-            change_set=self.change_set,
-            event_id=one.event.pk if stored else None,
-            title=stored["title"] if stored else one.event.title,
-            revision=stored["revision"] if stored else one.event.revision,
-            before=before,
-            after=after,
-            line_id=_first_standing(about_it),
-        )
+        row = ChangeRow(change_set=self.change_set, revision=0, before=before, after=after)
+        if one.event is not None:
+            own = (subject_kind(one.event), str(one.event.pk))
+            row.line_id = _first_standing([line for line in lines if (line.subject_kind, line.subject_id) == own])
+            stored = Event.objects.filter(pk=one.event.pk).values("pk", "title", "revision").first()
+            row.event_id = stored["pk"] if stored else None
+            row.title = stored["title"] if stored else one.event.title
+            row.revision = stored["revision"] if stored else one.event.revision
+        return row
 
 
+_NO_EVENT = uuid.UUID(int=0)
 _current: ContextVar[Journal | None] = ContextVar("open_change_set", default=None)
 
 
@@ -163,6 +174,11 @@ def is_open() -> bool:
 def watch(event: Event, *more: QuerySet[Any, Any]) -> None:
     """To be said inside ``as_one`` before an event, or what hangs on it, is written to; ``more`` are further rows."""
     _open().watch(event, *more)
+
+
+def also(*querysets: QuerySet[Any, Any]) -> None:
+    """The same of rows that hang on no event yet."""
+    _open().also(*querysets)
 
 
 def made(event: Event, *more: QuerySet[Any, Any]) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from events.domain import changes, ics, lifecycle
+from events.domain import changes, ics, journal, lifecycle
 from events.domain.concerned import Recipient
 from events.domain.statuswords import OF_INVITATION
 from events.models import Event, EventStatus, Invitation
@@ -40,7 +40,9 @@ def invite(
     event: Event, contacts: Iterable[Contact], *, now: datetime, by: User | None = None
 ) -> dict[str, list[Invitation]]:
     """Invites each contact once: by letter with basis, else on the phone list. Returns both lists by way."""
-    with transaction.atomic():
+    contacts = list(contacts)
+    with journal.as_one(now=now, by=by, what="invited"):
+        journal.watch(event, event.invitations.filter(contact__in=[contact.pk for contact in contacts]))
         made = invite_some(event, contacts, at=now, now=now, by=by)
         letters, phones = len(made[Invitation.By.LETTER]), len(made[Invitation.By.PHONE])
         record(event, now=now, by=by, what="invited", new=invited_words(letters, phones), letters=letters)
@@ -58,7 +60,10 @@ def invite_some(
     if event.ends_at <= now:
         raise MoveNotAllowed(_("Mødet er ovre."), code="event_is_over")
     made: dict[str, list[Invitation]] = {Invitation.By.LETTER: [], Invitation.By.PHONE: []}
-    with transaction.atomic():
+    one_of_many = not journal.is_open()
+    with journal.as_one(now=now, by=by, what="invited"):
+        if one_of_many:
+            journal.cannot_be_undone()
         chosen = {contact.pk: contact for contact in contacts}
         invited = set(event.invitations.filter(contact__in=chosen).values_list("contact_id", flat=True))
         with_basis = mailable(chosen)

@@ -118,7 +118,7 @@ def enquire(enquiry: NewEnquiry, *, now: datetime, by: User | None = None, api_k
         raise NotFound(_("Robotbandet tager ikke imod bookinger for tiden."), code="not_open")
     place = Postcode.objects.get(pk=enquiry.postcode)
     latitude, longitude = point_of(enquiry.postcode) or (None, None)
-    with transaction.atomic():
+    with journal.as_one(now=now, by=by, what="made"):
         venue = Venue.objects.create(
             name=enquiry.venue_name.strip(),
             street=enquiry.street.strip(),
@@ -180,7 +180,8 @@ def hold(
     if until <= now:
         raise Invalid([("/expires_at", _("Reservationen er udløbet, før den begynder. Vælg en senere dato."))])
     made = []
-    with transaction.atomic():
+    with journal.as_one(now=now, by=by, what="held"):
+        journal.watch(event)
         settled = _settled(event, resources, now, answer)
         for resource in Resource.objects.select_for_update().filter(pk__in=[r.pk for r in resources]).order_by("pk"):
             taken = bookings.clashes(resource, busy_from, busy_to).first()
@@ -254,7 +255,8 @@ def holds_of(event: Event) -> list[Standing]:
 
 def release_holds(event: Event, *, now: datetime, by: User | None = None, why: str = "") -> None:
     """The organiser gives the dates back."""
-    with transaction.atomic():
+    with journal.as_one(now=now, by=by, what="released"):
+        journal.watch(event)
         for row in event.holds.filter(state=Hold.State.HELD).select_related("resource"):
             end_hold(row, Hold.State.RELEASED, now)
         changes.change_status(event, EventStatus.RELEASED, now=now, by=by, why=why)
@@ -263,7 +265,8 @@ def release_holds(event: Event, *, now: datetime, by: User | None = None, why: s
 
 def decline(event: Event, *, now: datetime, by: User | None = None, why: str = "") -> None:
     """We cannot come; the enquirer is told with ``why`` in the organiser's words."""
-    with transaction.atomic():
+    with journal.as_one(now=now, by=by, what="declined"):
+        journal.watch(event)
         end_all_holds(event, now)
         changes.change_status(event, EventStatus.DECLINED, now=now, by=by, why=why)
         _tell(event, "performance_declined", now, {"why": why})
@@ -311,7 +314,8 @@ def contract(
     ]
     if missing:
         raise Invalid([("/resources", sentence) for sentence in missing])
-    with transaction.atomic():
+    with journal.as_one(now=now, by=by, what="contracted"):
+        journal.watch(event)
         rows = book_all(event, resources, now=now, by=by, answer=answer)
         was_agreed = event.status == EventStatus.POSTPONED  # then they are told that it is on again
         changes.change_status(event, EventStatus.CONTRACTED, now=now, by=by)
@@ -332,7 +336,8 @@ def book_all(
 ) -> list[Booking]:
     """Books each of them over the buffered interval; none is booked when one is taken."""
     busy_from, busy_to = buffered(event)
-    with transaction.atomic():
+    with journal.as_one(now=now, by=by, what="booked"):
+        journal.watch(event)
         settled = _settled(event, resources, now, answer)
         rows = [
             bookings.book(resource, event, now=now, by=by, busy_from=busy_from, busy_to=busy_to, role=resource.kind)
@@ -352,7 +357,8 @@ def _settled(
 
 def unbook(event: Event, booking: Booking, *, now: datetime, by: User | None = None) -> None:
     """Takes one robot, van or person off the performance."""
-    with transaction.atomic():
+    with journal.as_one(now=now, by=by, what="unassigned"):
+        journal.watch(event)
         bookings.release(Booking.objects.filter(pk=booking.pk))
         record(event, now=now, by=by, what="unassigned", old=booking.resource.name)
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from events.domain import bookings, conflicts, feeds
+from events.domain import bookings, conflicts, feeds, journal
 from events.domain.changes import local_day
 from events.models import Booking, Event, Resource, Shift
 from people.domain.danish import da_when
@@ -103,8 +102,8 @@ def save_shift(
         errors.append(("/max_people", _("Der skal være plads til mindst lige så mange, som vagten kræver.")))
     if errors:
         raise Invalid(errors)
-    with transaction.atomic():
-        _held(event)
+    with journal.as_one(now=now, by=by, what="shift"):
+        journal.watch(event)
         row = shift or Shift(event=event)
         if (row.name, row.starts_at, row.ends_at) != (name.strip(), starts_at, ends_at):
             row.sequence += 1 if shift else 0
@@ -137,7 +136,7 @@ def copy_first_day(event: Event, *, now: datetime, by: User | None = None) -> in
         raise Invalid([("/", _("Lav vagterne for den første dag, før de kopieres."))])
     first = min(days)
     made = 0
-    with transaction.atomic():
+    with journal.as_one(now=now, by=by, what="shifts"):
         for offset in range((event.last_day - event.day).days + 1):
             day = event.day + timedelta(days=offset)
             if day in days:
@@ -170,8 +169,9 @@ def _on(day: date, moment: datetime, first: date) -> datetime:
 
 def remove_shift(shift: Shift, *, now: datetime, by: User | None = None) -> None:
     """Takes a shift off the roster; its people are free again."""
-    with transaction.atomic():
+    with journal.as_one(now=now, by=by, what="shift_removed"):
         event = shift.event
+        journal.watch(event)
         feeds.make_stale(event)
         bookings.release(shift.bookings.all())
         record(
@@ -179,11 +179,6 @@ def remove_shift(shift: Shift, *, now: datetime, by: User | None = None) -> None
         )
         shift.bookings.update(shift=None)
         shift.delete()
-
-
-def _held(event: Event) -> None:
-    """The event's row is held before its shifts' and its people's, as by whoever moves it."""
-    list(Event.objects.select_for_update().filter(pk=event.pk).values_list("pk", flat=True))
 
 
 def assign(
@@ -198,8 +193,8 @@ def assign(
 
     With an ``answer`` what is warned of is asked about (conflicts.NeedsReason).
     """
-    with transaction.atomic():
-        _held(shift.event)
+    with journal.as_one(now=now, by=by, what="assigned"):
+        journal.watch(shift.event)
         locked = Shift.objects.select_for_update().select_related("event").get(pk=shift.pk)
         on_it = locked.bookings.filter(state=Booking.State.FIRM)
         already = on_it.filter(resource=resource).first()
@@ -226,7 +221,8 @@ def assign(
 
 def unassign(booking: Booking, *, now: datetime, by: User | None = None) -> None:
     """Takes a person off a shift."""
-    with transaction.atomic():
+    with journal.as_one(now=now, by=by, what="unassigned"):
+        journal.watch(booking.event)
         feeds.make_stale(booking.event)
         bookings.release(Booking.objects.filter(pk=booking.pk))
         record(booking.event, now=now, by=by, what="unassigned", old=f"{booking.resource.name}: {booking.role}")

@@ -17,13 +17,22 @@ from events.domain import ics, notices, telling
 from events.domain.changes import Change
 from events.domain.concerned import Recipient, each_once, may_be_written_to
 from events.domain.telling import CANCELLED, INVITATION, MOVED, RESTORED, TIME_FIELDS, Told
-from events.models import ChangeLetter, Event
+from events.models import ChangeLetter, ChangeSet, Event, EventStatus
 from people.domain.history import history_of, subject_kind
 from people.domain.outbox import TakenBack, take_back, withdraw, write
 from people.domain.traces import gathered
 from people.models import Letter, User
 
 GENERAL = "taken_back"
+
+
+type Answer = Callable[[Letter, datetime], bool]
+_answers: dict[str, Answer] = {}
+
+
+def register_answer(kind: str, answer: Answer) -> None:
+    """Letters of this kind that were heard of and are undone are answered by ``answer(letter, now)``: whether it did."""
+    _answers[kind] = answer
 
 
 def announce(event: Event, change: Change, now: datetime, by: User | None = None) -> int:
@@ -44,6 +53,31 @@ def announce(event: Event, change: Change, now: datetime, by: User | None = None
     line = history_of(event).filter(at=now, what="undone").order_by("-pk").first()
     if line is not None and count:
         type(line).objects.filter(pk=line.pk).update(letters=F("letters") + count)
+    return count
+
+
+def announce_rest(done: ChangeSet, events: Iterable[Event], now: datetime, by: User | None = None) -> int:
+    """The letters about what else the undone deed touched: events that it made and that are gone again, and those that
+    moved up in a queue."""
+    known = {str(event.pk): event for event in events}
+    standing = {str(pk) for pk in Event.objects.filter(pk__in=known).values_list("pk", flat=True)}
+    rows = ChangeLetter.objects.filter(change_set=done, how=ChangeLetter.How.WRITTEN)
+    rows = rows.exclude(letter__about_id__in=standing)
+    back = take_back(Letter.objects.filter(pk__in=rows.values("letter")), _("Fortrudt, før det kom af sted."))
+    heard: defaultdict[tuple[str, str], list[Letter]] = defaultdict(list)
+    for letter in back.heard:
+        if by is None or letter.user_id != by.pk:
+            heard[letter.about_id, _address(letter.to_email)].append(letter)
+    others = Event.objects.filter(pk__in=[key for key, _email in heard if key and key not in known])
+    there = {str(event.pk): event for event in others.select_related("venue", "programme")}
+    count = 0
+    for (key, _email), letters in heard.items():
+        event = there.get(key) or known.get(key)
+        if event is None:
+            continue
+        if key in known:
+            event.status = EventStatus.CANCELLED  # it is no more; only thought of, never stored
+        count += _corrected(back, letters, partial(_in_general, event, letters, now))
     return count
 
 
@@ -119,6 +153,8 @@ def _corrected(back: TakenBack, letters: list[Letter], write_it: Callable[[], bo
 def _in_general(event: Event, letters: list[Letter], now: datetime) -> bool:
     """ "We wrote … That no longer holds", with the event as it stands and what the calendar is to do."""
     last = letters[-1]
+    if last.kind in _answers:
+        return _answers[last.kind](last, now)
     recipient = _recipient(last)
     with override(last.language):
         place = notices.place_line(event.venue, event.room, event.meeting_url)

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from events.domain import feeds, journal, restoring
+from events.domain import feeds, journal, restoring, takenback
 from events.domain.changes import SEQUENCE_FIELDS, VISIBLE_FIELDS, Change, new_version
 from events.domain.journal import UNDO_FOR, as_one
 from events.domain.news import event_changed, event_tells
@@ -84,6 +84,7 @@ def undo(change_set: ChangeSet, *, now: datetime, by: User) -> ChangeSet:
         for row in rows:
             if row.event_id is not None:
                 _follow(row, found[row.event_id], now, by)
+        takenback.announce_rest(stored, list(found.values()), now, by)
         ChangeSet.objects.filter(pk=stored.pk).update(undone_at=now, undone_by=by)
     change_set.undone_at, change_set.undone_by = now, by
     return back

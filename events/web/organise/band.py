@@ -16,10 +16,12 @@ from events.access import hidden, open_event
 from events.domain import people, performances
 from events.domain.agenda import ZONE
 from events.domain.conflicts import InTheWay, NeedsReason, Proposed
+from events.domain.undo import as_one
 from events.models import Booking, Event, EventKind, Hold, Performance, Resource
 from events.web.doors import organiser_required
 from events.web.organise import inway
 from events.web.organise.roster import back_to
+from events.web.organise.undoing import undo_tag
 from people.domain.refusals import Invalid, Refused
 from people.models import User
 from people.web.signedin import SignedInRequest
@@ -140,17 +142,19 @@ def _choose(request: SignedInRequest, pk: uuid.UUID, what: str) -> HttpResponse:
 
 def _do(request: SignedInRequest, event: Event, what: str, now: datetime) -> None:
     chosen, answer = _chosen(request, event), inway.answer_of(request)
-    if what == "hold":
-        until = _end_of(request)
-        held = performances.hold(event, chosen, now=now, by=request.user, expires_at=until, answer=answer)
-        messages.success(request, _("Reserveret: {names}.").format(names=", ".join(row.resource.name for row in held)))
-    elif event.status in performances.BOOKED:
-        performances.book_all(event, chosen, now=now, by=request.user, answer=answer)
-        messages.success(request, _("Bookingen er gemt."))
-    else:
-        performances.contract(event, chosen, now=now, by=request.user, answer=answer)
-        name = event.performance.contact_name
-        messages.success(request, _("Booket. Der er sendt en bekræftelse til {name}.").format(name=name))
+    with as_one(now=now, by=request.user) as done:
+        if what == "hold":
+            until = _end_of(request)
+            held = performances.hold(event, chosen, now=now, by=request.user, expires_at=until, answer=answer)
+            text = _("Reserveret: {names}.").format(names=", ".join(row.resource.name for row in held))
+        elif event.status in performances.BOOKED:
+            performances.book_all(event, chosen, now=now, by=request.user, answer=answer)
+            text = _("Bookingen er gemt.")
+        else:
+            performances.contract(event, chosen, now=now, by=request.user, answer=answer)
+            name = event.performance.contact_name
+            text = _("Booket. Der er sendt en bekræftelse til {name}.").format(name=name)
+    messages.success(request, text, extra_tags=undo_tag(done))
 
 
 def _end_of(request: SignedInRequest) -> datetime | None:
@@ -171,8 +175,9 @@ def unbook(request: SignedInRequest, pk: uuid.UUID, booking_id: int) -> HttpResp
     booking = event.bookings.select_related("resource").filter(pk=booking_id, state=Booking.State.FIRM).first()
     if booking is None:
         raise hidden()
-    performances.unbook(event, booking, now=timezone.now(), by=request.user)
-    messages.success(request, _("{name} er fri igen.").format(name=booking.resource.name))
+    with as_one(now=(now := timezone.now()), by=request.user) as done:
+        performances.unbook(event, booking, now=now, by=request.user)
+    messages.success(request, _("{name} er fri igen.").format(name=booking.resource.name), extra_tags=undo_tag(done))
     return back_to(event.pk, "bandet")
 
 
@@ -180,8 +185,10 @@ def unbook(request: SignedInRequest, pk: uuid.UUID, booking_id: int) -> HttpResp
 @require_POST
 def release(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     event = open_performance(request, pk)
-    performances.release_holds(event, now=timezone.now(), by=request.user)
-    messages.success(request, _("Reservationen er frigivet, og kunden har fået besked."))
+    with as_one(now=(now := timezone.now()), by=request.user) as done:
+        performances.release_holds(event, now=now, by=request.user)
+    text = _("Reservationen er frigivet, og kunden har fået besked.")
+    messages.success(request, text, extra_tags=undo_tag(done))
     return back_to(event.pk, "bandet")
 
 
@@ -197,8 +204,10 @@ def decline(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         elif len(why) > 300 or "\x00" in why:
             error = _("Højst {most} tegn.").format(most=300)
         else:
-            performances.decline(event, now=timezone.now(), by=request.user, why=why)
-            messages.success(request, _("Forespørgslen er afslået, og der er sendt et brev."))
+            with as_one(now=(now := timezone.now()), by=request.user) as done:
+                performances.decline(event, now=now, by=request.user, why=why)
+            text = _("Forespørgslen er afslået, og der er sendt et brev.")
+            messages.success(request, text, extra_tags=undo_tag(done))
             return back_to(event.pk, "bandet")
     page = {"event": event, "error": error, "why": why}
     return render(request, "events/organise/band_decline.html", page, status=422 if error else 200)

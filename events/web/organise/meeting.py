@@ -17,10 +17,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from events.access import hidden, open_event
 from events.domain import guests, inviting, lifecycle, meetings
+from events.domain.undo import as_one
 from events.models import Event, EventKind, EventStatus, Invitation
 from events.web.doors import organiser_required
 from events.web.organise.forms import Words
 from events.web.organise.roster import back_to
+from events.web.organise.undoing import undo_tag
 from people.domain.errandstate import standing
 from people.domain.refusals import Invalid
 from people.models import Contact, Municipality, Organisation, Trade, User
@@ -116,8 +118,10 @@ def invite(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             errand = inviting.invite_many(event, list(chosen), now=timezone.now(), by=request.user)
             return redirect("organise:errand", pk=errand.pk)
         else:
-            made = meetings.invite(event, chosen, now=timezone.now(), by=request.user)
-            messages.success(request, inviting.outcome({way: len(rows) for way, rows in made.items()}))
+            with as_one(now=(now := timezone.now()), by=request.user) as done:
+                made = meetings.invite(event, chosen, now=now, by=request.user)
+            text = inviting.outcome({way: len(rows) for way, rows in made.items()})
+            messages.success(request, text, extra_tags=undo_tag(done))
             return back_to(event.pk, "gaester")
     form = PickForm(request.GET)
     found = list(form.contacts(event)[: PICKED + 1])

@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy
 from events.access import organised_programmes
 from events.domain import changes
 from events.domain.conflicts import InTheWay, NeedsReason
+from events.domain.undo import as_one
 from events.models import EventKind, Programme
 from events.web.doors import organiser_required
 from events.web.organise import inway
 from events.web.organise.forms import TimesForm, Words
 from events.web.organise.markedtime import times_in
+from events.web.organise.undoing import undo_tag
 from people.web.posted import posted
 from people.web.signedin import SignedInRequest
 
@@ -59,20 +61,22 @@ def quick_new(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            made = changes.make_event(
-                kind=data["kind"],
-                programme=data["programme"],
-                title=data["title"],
-                starts_at=data["starts_at"],
-                ends_at=data["ends_at"],
-                now=timezone.now(),
-                by=request.user,
-                answer=inway.answer_of(request),
-            )
+            with as_one(now=(now := timezone.now()), by=request.user) as done:
+                made = changes.make_event(
+                    kind=data["kind"],
+                    programme=data["programme"],
+                    title=data["title"],
+                    starts_at=data["starts_at"],
+                    ends_at=data["ends_at"],
+                    now=now,
+                    by=request.user,
+                    answer=inway.answer_of(request),
+                )
         except (InTheWay, NeedsReason) as refusal:
             shown = inway.shown(request, inway.proposed_by(form, data["kind"], request.user), refusal.conflicts)
             return _form(request, form, shown)
-        messages.success(request, _("»{event}« er oprettet som kladde.").format(event=made.title))
+        text = _("»{event}« er oprettet som kladde.").format(event=made.title)
+        messages.success(request, text, extra_tags=undo_tag(done))
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Refresh": "true"})
         return redirect("organise:event", pk=made.pk)

@@ -18,9 +18,11 @@ from events.domain import handover, timeline
 from events.domain.agenda import ZONE
 from events.domain.conflicts import InTheWay, NeedsReason, Proposed
 from events.domain.timeline import Bar
+from events.domain.undo import as_one
 from events.models import Booking, Programme, Resource
 from events.web.doors import organiser_required
 from events.web.organise import inway
+from events.web.organise.undoing import undo_tag
 from people.domain.refusals import Refused
 from people.web.signedin import SignedInRequest
 
@@ -116,14 +118,15 @@ def hand_over(request: SignedInRequest, booking_id: int) -> HttpResponse:
             errors = [_("Vælg, hvem der tager over.")]
         else:
             try:
-                handover.hand_over(booking, to, now=timezone.now(), by=request.user, answer=inway.answer_of(request))
+                with as_one(now=(now := timezone.now()), by=request.user) as done:
+                    handover.hand_over(booking, to, now=now, by=request.user, answer=inway.answer_of(request))
             except (InTheWay, NeedsReason) as refusal:
                 shown = inway.shown(request, Proposed.putting(event, [to], booking.shift), refusal.conflicts)
             except Refused as refusal:
                 errors = [refusal.sentence]
             else:
-                text = _("{to} er sat på i stedet for {who}.")
-                messages.success(request, text.format(to=to.name, who=booking.resource.name))
+                text = _("{to} er sat på i stedet for {who}.").format(to=to.name, who=booking.resource.name)
+                messages.success(request, text, extra_tags=undo_tag(done))
                 if request.headers.get("HX-Request"):
                     return HttpResponse(status=204, headers={"HX-Refresh": "true"})
                 return redirect("organise:event", pk=event.pk)

@@ -20,10 +20,12 @@ from events.access import hidden, open_event
 from events.domain import people, stands
 from events.domain.agenda import ZONE
 from events.domain.conflicts import InTheWay, NeedsReason, Proposed
+from events.domain.undo import as_one
 from events.models import Booking, Event, EventKind, Resource, Shift
 from events.web.doors import organiser_required
 from events.web.organise import inway
 from events.web.organise.forms import TimesForm, Words, at_wall_clock
+from events.web.organise.undoing import undo_tag
 from people.domain.refusals import Invalid, Refused
 from people.models import Trade, User
 from people.web.signedin import SignedInRequest
@@ -152,12 +154,14 @@ def shift_form(request: SignedInRequest, pk: uuid.UUID, shift_id: uuid.UUID | No
     shift = open_shift(request, shift_id) if shift_id else None
     if shift is not None and shift.event_id != event.pk:
         raise hidden()
+    now = timezone.now()
     form = ShiftForm(request.POST if request.method == "POST" else None, initial=_initial(event, shift))
     shown = inway.Shown()
     if request.method == "POST" and form.is_valid():
         try:
             answer = inway.answer_of(request)
-            stands.save_shift(event, shift=shift, now=timezone.now(), by=request.user, answer=answer, **form.values())
+            with as_one(now=now, by=request.user) as done:
+                stands.save_shift(event, shift=shift, now=now, by=request.user, answer=answer, **form.values())
         except (InTheWay, NeedsReason) as refusal:
             shown = inway.shown(request, _proposed(event, shift, form), refusal.conflicts)
         except Invalid as refusal:
@@ -167,7 +171,7 @@ def shift_form(request: SignedInRequest, pk: uuid.UUID, shift_id: uuid.UUID | No
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            messages.success(request, _("Vagten er gemt."))
+            messages.success(request, _("Vagten er gemt."), extra_tags=undo_tag(done))
             return back_to(event.pk)
     page = {"event": event, "shift": shift, "form": form, "shown": shown}
     return render(request, "events/organise/shift_form.html", page, status=422 if form.errors or shown.level else 200)
@@ -216,8 +220,9 @@ def _initial(event: Event, shift: Shift | None) -> dict[str, Any]:
 @require_POST
 def shift_remove(request: SignedInRequest, pk: uuid.UUID, shift_id: uuid.UUID) -> HttpResponse:
     shift = open_shift(request, shift_id)
-    stands.remove_shift(shift, now=timezone.now(), by=request.user)
-    messages.success(request, _("Vagten er taget af planen."))
+    with as_one(now=(now := timezone.now()), by=request.user) as done:
+        stands.remove_shift(shift, now=now, by=request.user)
+    messages.success(request, _("Vagten er taget af planen."), extra_tags=undo_tag(done))
     return back_to(pk)
 
 
@@ -227,12 +232,14 @@ def shift_assign(request: SignedInRequest, pk: uuid.UUID, shift_id: uuid.UUID) -
     shift = open_shift(request, shift_id)
     resource = _person(request.POST.get("person", ""))
     try:
-        stands.assign(shift, resource, now=timezone.now(), by=request.user, answer=inway.answer_of(request))
+        with as_one(now=(now := timezone.now()), by=request.user) as done:
+            stands.assign(shift, resource, now=now, by=request.user, answer=inway.answer_of(request))
     except (InTheWay, NeedsReason) as refusal:
         proposed = Proposed.putting(shift.event, [resource], shift)
         heading = _("Sæt {name} på »{shift}«?").format(name=resource.name, shift=shift.name)
         return inway.anyway(request, shift.event, proposed, refusal, heading=heading, anchor="vagter")
-    messages.success(request, _("{name} er sat på »{shift}«.").format(name=resource.name, shift=shift.name))
+    text = _("{name} er sat på »{shift}«.").format(name=resource.name, shift=shift.name)
+    messages.success(request, text, extra_tags=undo_tag(done))
     return back_to(pk)
 
 
@@ -253,8 +260,10 @@ def shift_unassign(request: SignedInRequest, pk: uuid.UUID, booking_id: int) -> 
     booking = Booking.objects.select_related("event", "resource__user").filter(pk=booking_id, event=event).first()
     if booking is None:
         raise hidden()
-    stands.unassign(booking, now=timezone.now(), by=request.user)
-    messages.success(request, _("{name} er taget af vagten.").format(name=booking.resource.name))
+    with as_one(now=(now := timezone.now()), by=request.user) as done:
+        stands.unassign(booking, now=now, by=request.user)
+    text = _("{name} er taget af vagten.").format(name=booking.resource.name)
+    messages.success(request, text, extra_tags=undo_tag(done))
     return back_to(event.pk)
 
 
@@ -263,6 +272,8 @@ def shift_unassign(request: SignedInRequest, pk: uuid.UUID, booking_id: int) -> 
 def shift_copy_day(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """The first day's shifts again on the stand's other days that have none."""
     event = open_stand(request, pk)
-    made = stands.copy_first_day(event, now=timezone.now(), by=request.user)
-    messages.success(request, _("{n} vagter er kopieret til de andre dage.").format(n=made))
+    with as_one(now=(now := timezone.now()), by=request.user) as done:
+        made = stands.copy_first_day(event, now=now, by=request.user)
+    text = _("{n} vagter er kopieret til de andre dage.").format(n=made)
+    messages.success(request, text, extra_tags=undo_tag(done))
     return back_to(event.pk)
