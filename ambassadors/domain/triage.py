@@ -58,16 +58,15 @@ def rejection_draft(wish: VisitRequest) -> str:
         ).format(skole=wish.school_name)
 
 
-def cancel(wish: VisitRequest, reason: str = "", *, now: datetime, by: User | None = None) -> VisitRequest:
-    """The organiser calls it off, before or after there is a visit. Everybody concerned gets a letter."""
+def cancel(wish: VisitRequest, reason: str = "", *, now: datetime, by: User | None = None) -> changes.Told:
+    """The organiser calls it off, before or after there is a visit. Everybody concerned gets a letter; how many?"""
     errors: Errors = []
     text_rule(reason, "/reason", 300, errors, lines=True)
     if errors:
         raise Invalid(errors)
     with transaction.atomic():
         wish = visits.locked(wish)
-        visits.call_off(wish, reason=reason, now=now, by=by)
-    return wish
+        return visits.call_off(wish, reason=reason, now=now, by=by)
 
 
 def accept(wish: VisitRequest, *, now: datetime, by: User | None = None) -> VisitRequest:

@@ -9,7 +9,7 @@ from ambassadors.domain import asked, letters, seats, slots
 from ambassadors.domain.lifecycle import REQUEST_MOVES, REQUEST_STATUS_OF, TIME_IS_OPEN
 from ambassadors.models import VisitRequest
 from events.domain import changes, journal
-from events.domain.changes import Change
+from events.domain.changes import Change, Told
 from events.domain.concerned import Recipient
 from events.domain.notices import calendar_part
 from events.models import Event, EventStatus
@@ -77,15 +77,17 @@ def confirm_visit(wish: VisitRequest, *, now: datetime, by: User | None = None) 
 
 def call_off(
     wish: VisitRequest, *, reason: str, now: datetime, by: User | None = None, actor: str = "", quiet: bool = False
-) -> None:
-    """Cancels the request and, when there is one, its visit. The caller holds the locks."""
+) -> Told:
+    """Cancels the request and, when there is one, its visit; answers how many are told. The caller holds the locks."""
     was_draft = wish.status == Status.DRAFT
     move(wish, Status.CANCELLED, moves=REQUEST_MOVES, now=now, by=by, actor=actor, why=reason)
     slots.give_back(wish, chosen_too=True)
     if wish.event is not None and wish.event.status in BEING_STAFFED:
-        changes.cancel(wish.event, now=now, by=by, actor=actor, why=reason, quiet=quiet)
-    elif not was_draft and not quiet:
-        letters.to_school(wish, "visit_cancelled_school", now=now, reason=reason)
+        return changes.cancel(wish.event, now=now, by=by, actor=actor, why=reason, quiet=quiet).told
+    told = Told()
+    if not was_draft and not quiet:
+        told.letters += letters.to_school(wish, "visit_cancelled_school", now=now, reason=reason) is not None
+    return told
 
 
 def withdraw_open_offers(wish: VisitRequest, *, now: datetime, by: User | None = None) -> int:

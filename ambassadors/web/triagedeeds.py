@@ -24,6 +24,7 @@ from ambassadors.web.triage import show
 from ambassadors.web.triageforms import FORMS
 from events.access import hidden, open_one
 from events.domain import changes
+from events.domain.consequences import with_told
 from events.domain.undo import UNDO_FOR, as_one
 from events.models import EventStatus
 from events.web.doors import organiser_required
@@ -192,8 +193,8 @@ def _reject(request: SignedInRequest, wish: VisitRequest, now: datetime, data: d
 
 
 def _cancel(request: SignedInRequest, wish: VisitRequest, now: datetime, data: dict[str, Any]) -> str:
-    triage.cancel(wish, data["reason"], now=now, by=request.user)
-    return _("Aflyst. Alle, der var med, har fået brev.")
+    told = triage.cancel(wish, data["reason"], now=now, by=request.user)
+    return with_told(_("Besøget er aflyst."), told)
 
 
 def _school(request: SignedInRequest, wish: VisitRequest, now: datetime, data: dict[str, Any]) -> str:

@@ -277,6 +277,20 @@ def test_offers_are_taken_back_by_nobody_else_and_not_for_ever(wish: VisitReques
 
 
 @pytest.mark.django_db
+def test_the_toast_of_a_cancellation_counts_the_letters_that_are_written(staffed: Asked) -> None:
+    wish, _sent = staffed
+    Letter.objects.update(status=Letter.Status.SENT)
+    before = Letter.objects.count()
+    release = Release.objects.first()
+    assert release is not None
+    Release.objects.filter(pk=release.pk).update(contact=None)
+    client = browser(ada())
+    page = text_of(client.post(address(wish, "cancel"), {"cancel-reason": "Vandskade"}, follow=True))
+    assert "Besøget er aflyst. 4 får brev. 1 skal ringes op." in page
+    assert Letter.objects.count() - before == 4
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("left", [True, False])
 def test_one_offer_is_taken_back_and_who_never_read_it_hears_nothing(asked: Asked, left: bool) -> None:
     _wish, sent = asked
