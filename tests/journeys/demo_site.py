@@ -32,6 +32,7 @@ def main(folder: Path, parent: int) -> None:
 
     call_command("migrate", verbosity=0)
     call_command("demo", stdout=sys.stderr)
+    _mail_comes_in()
     _errands()
     sessions = {who: _session(who) for who in PEOPLE}
     arguments = {name: arguments_of(name) for name in names()}
@@ -66,6 +67,23 @@ def _errands() -> None:
         for at_once in (True, True, False)
     ]
     schoolimport.import_after(started[0], now=now, by=ada)
+
+
+def _mail_comes_in() -> None:
+    """The demo has no mailbox; its page is to be looked at all the same."""
+    from django.utils import timezone
+
+    from people.models import IncomingLetter
+
+    IncomingLetter.objects.create(
+        key="0" * 64,
+        from_email="line@skole.example",
+        from_name="Line Lærer",
+        subject="Sv: Besøget er bekræftet",
+        text="Hej igen.\n\nKan I komme ind ad porten ved hallen?",
+        outcome=IncomingLetter.Outcome.WORDS,
+        read_at=timezone.now(),
+    )
 
 
 def _session(who: str) -> str:
