@@ -26,12 +26,12 @@ SENTENCES: dict[str, tuple[str, object]] = {
     "booked": ("lock", gettext_lazy("{who} bookede {new}.")),
     "released": ("arrow-back-up", gettext_lazy("{who} frigav {old}.")),
     "overridden": ("alert-triangle", gettext_lazy("{who} gjorde det alligevel: {new}")),
-    "invited": ("mail", gettext_lazy("{who} indbød {new}.")),
-    "calls": ("phone", gettext_lazy("Skal ringes op: {new}.")),
-    "called": ("phone", gettext_lazy("{who} ringede til {new}.")),
     "calendar_answer": ("calendar-check", gettext_lazy("{who} {new}.")),
     "proposal": ("calendar-time", gettext_lazy("{who} foreslog {new}.")),
     "proposal_declined": ("calendar-x", gettext_lazy("{who} holdt fast i tiden i stedet for {old}.")),
+    "invited": ("mail", gettext_lazy("{who} indbød {new}.")),
+    "calls": ("phone", gettext_lazy("Skal ringes op: {new}.")),
+    "called": ("phone", gettext_lazy("{who} ringede til {new}.")),
 }
 
 

@@ -31,7 +31,7 @@ _answers: dict[str, Answer] = {}
 
 
 def register_answer(kind: str, answer: Answer) -> None:
-    """Letters of this kind that were heard of and are undone are answered by ``answer(letter, now)``: whether it did."""
+    """Letters of this kind that went out and are undone are answered by ``answer(letter, now)``: whether it did."""
     _answers[kind] = answer
 
 
