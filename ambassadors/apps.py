@@ -9,7 +9,7 @@ class AmbassadorsConfig(AppConfig):
     def ready(self) -> None:
         from ambassadors import receivers  # noqa: F401  # listens to the events
         from ambassadors.domain import asked, feedsources, heldslots, mine, search, tale, visits, waiting, watched
-        from ambassadors.domain.feedlines import answer_lines
+        from ambassadors.domain.feedlines import answer_lines, asked_lines
         from ambassadors.web import eventpart
         from ambassadors.web.answers import confirm_answer, offer_answer, release_answer
         from ambassadors.web.status import status_page
@@ -43,8 +43,8 @@ class AmbassadorsConfig(AppConfig):
         register_host(EventKind.SCHOOL_VISIT, visits.host_of)
         register_doubt(visits.IN_DOUBT)
         register_others(EventKind.SCHOOL_VISIT, asked.OTHERS)
-        register_lines(Feed.Kind.MINE, EventKind.SCHOOL_VISIT, answer_lines)
-        register_lines(Feed.Kind.HOLDS, EventKind.SCHOOL_VISIT, feedsources.asked_lines)
+        register_lines(Feed.Kind.MINE, answer_lines)
+        register_lines(Feed.Kind.HOLDS, asked_lines)
         register_notes(Feed.Kind.HOLDS, feedsources.held_times)
         register_home(feedsources.home)
         register_sources(Feed.Kind.HOLDS, feedsources.asked)

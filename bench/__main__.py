@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 
-from bench import bulk, databases, pages, polls, table
+from bench import bulk, databases, feedspeed, pages, polls, table
 
 
 def main() -> None:
@@ -12,7 +12,7 @@ def main() -> None:
     arguments.add_argument("--small", type=int, default=100, help="events in the small database (100)")
     arguments.add_argument("--large", type=int, default=100_000, help="events in the large database (100,000)")
     arguments.add_argument("--quick", action="store_true", help="5,000 events instead of 100,000, fewer requests")
-    arguments.add_argument("--only", choices=["pages", "polls", "bulk"], help="one part of the table")
+    arguments.add_argument("--only", choices=["pages", "polls", "feeds", "bulk"], help="one part of the table")
     arguments.add_argument("--json", metavar="FILE", help="write the figures there too")
     options = arguments.parse_args()
     large = 5_000 if options.quick else options.large
@@ -25,8 +25,12 @@ def main() -> None:
         found["pages"] = pages.measure(small_db, large_db, requests=25 if options.quick else 60, say=say)
         table.print_pages(found["pages"], options.small, large)
     if options.only in (None, "polls"):
-        found["polls"] = polls.measure(large_db, seconds=2.0 if options.quick else 4.0, say=say)
+        seconds, many = (2.0, 10_000) if options.quick else (4.0, 100_000)
+        found["polls"] = polls.measure(large_db, seconds=seconds, polls=many, say=say)
         table.print_polls(found["polls"])
+    if options.only in (None, "feeds"):
+        found["feeds"] = feedspeed.measure(large_db, rounds=20 if options.quick else 60, say=say)
+        table.print_feeds(found["feeds"])
     if options.only in (None, "bulk"):
         found["bulk"] = bulk.measure(large_db, say=say)
         table.print_bulk(found["bulk"])

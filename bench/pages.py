@@ -124,6 +124,7 @@ def addresses() -> list[tuple[str, str, str, str]]:
 
     from config.demo.agenda import COMING
     from events.domain.feedaddresses import address_of
+    from events.domain.feeds import own_feed
     from events.models import Event, Feed
     from people.models import User
 
@@ -132,8 +133,7 @@ def addresses() -> list[tuple[str, str, str, str]]:
     feeds = {}
     for name, kind in (("maja", Feed.Kind.MINE), ("ada", Feed.Kind.ORGANISED)):
         user = User.objects.get(email=f"{name}@demo.example")
-        feed, _made = Feed.objects.get_or_create(user=user, kind=kind, defaults={"created_at": timezone.now()})
-        feeds[name] = "/feeds/" + address_of(feed).rsplit("/", 1)[-1]
+        feeds[name] = "/feeds/" + address_of(own_feed(user, kind, timezone.now())).rsplit("/", 1)[-1]
     return [
         ("one event page", OWN, "ada", f"/organise/events/{event.pk}/"),
         ("the event's public page", OWN, "", f"/e/{event.slug}/"),

@@ -3,7 +3,6 @@ answer, and times that are held for schools."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -18,7 +17,6 @@ from events.domain.feedtexts import Part
 from events.domain.feedwindows import Source
 from events.domain.scope import Scope
 from events.models import Event, EventKind, EventStatus
-from people.domain.answerlinks import answer_url
 from people.domain.danish import da_moment
 from people.models import User
 
@@ -49,18 +47,6 @@ def near(user: User, _scope: Scope, now: datetime) -> Iterable[Source]:
 def asked(user: User, _scope: Scope, now: datetime) -> Iterable[Source]:
     """Visits one is asked to come to, until one has answered or the time to answer is over."""
     yield Source(Event.objects.filter(pk__in=_pending(user, now).values("seat__request__event")), "open")
-
-
-def asked_lines(user: User, since: datetime) -> dict[UUID, list[str]]:
-    """The link to the answer, by event."""
-    sentence = _("Vil du med? Svar her: {link}")
-    offers = Offer.objects.filter(
-        ambassador__user=user, status=Offer.Status.SENT, seat__request__event__ends_at__gte=since
-    ).order_by("sent_at", "pk")
-    return {
-        event: [sentence.format(link=answer_url("offer", offer))]
-        for event, offer in offers.values_list("seat__request__event", "pk")
-    }
 
 
 def _pending(user: User, now: datetime) -> QuerySet[Offer]:

@@ -12,58 +12,80 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import batched
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
 from django.db import DatabaseError, connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from events.domain import ics
-from events.domain.ics import Audience, Text
+from events.domain.ics import Audience
 from events.models import Event, EventKind, EventStatus, EventText, Programme, Shift, Venue
 
 logger = logging.getLogger(__name__)
 
 AT_A_TIME = 500
 # What a stored text is told by, besides subject, language and detail. The names are columns of EventText.
-_KEPT = ["event", "edition", "stamp", "shift_stamp", "status", "is_public", "cut", "content"]
+_KEPT = ["event", "edition", "stamp", "shift_stamp", "status", "is_public", "content"]
 
-type Subject = tuple[uuid.UUID, uuid.UUID | None, Audience]
-"""Event, shift or None, and how much of it."""
+type Subject = tuple[uuid.UUID, Audience]
+"""A shift's or an event's id, and how much is said of it."""
 
 
-def join(row: str) -> str:
-    """SQL: the text that holds for each ``row`` of event_id, shift_id, detail, status, is_public, stamp, shift_stamp.
+def join(subject: str, detail: str, stamp: str, shift_stamp: str) -> str:
+    """SQL: the text that holds beside each e (an event), as t; ``subject`` and the stamps are expressions.
 
     Takes language and edition as parameters. Nothing joined means that it has to be written.
     """
     return (
-        f"LEFT JOIN events_eventtext t ON t.subject = COALESCE({row}.shift_id, {row}.event_id)"
-        f" AND t.language = %s AND t.edition = %s AND t.detail = {row}.detail AND t.stamp = {row}.stamp"
-        f" AND t.shift_stamp = COALESCE({row}.shift_stamp, {row}.stamp) AND t.status = {row}.status"
-        f" AND t.is_public = {row}.is_public"
+        f"LEFT JOIN events_eventtext t ON t.subject = {subject} AND t.language = %s AND t.detail = '{detail}'"
+        f" AND t.edition = %s AND t.stamp = {stamp} AND t.shift_stamp = {shift_stamp} AND t.status = e.status"
+        " AND t.is_public = e.is_public"
     )
 
 
-def written(subjects: Iterable[Subject], language: str) -> dict[Subject, Text]:
+def written(subjects: Iterable[Subject], language: str) -> dict[Subject, bytes]:
     """These texts, written anew from what is stored now and kept; who is gone meanwhile is left out."""
-    found: dict[Subject, Text] = {}
+    found: dict[Subject, bytes] = {}
     for some in batched(subjects, AT_A_TIME):
-        events = Event.objects.select_related("programme", "venue").in_bulk({event for event, _shift, _d in some})
-        shifts = Shift.objects.in_bulk({shift for _event, shift, _d in some if shift})
+        wanted = {pk for pk, _detail in some}
+        events = Event.objects.select_related("programme", "venue").in_bulk(wanted)
+        others = wanted - events.keys()
+        shifts = Shift.objects.select_related("event__programme", "event__venue").in_bulk(others) if others else {}
         rows = []
-        for subject in some:
-            event, shift = events.get(subject[0]), shifts.get(subject[1]) if subject[1] else None
-            if event is None or (subject[1] and shift is None):
+        for pk, detail in some:
+            shift = shifts.get(pk)
+            event = shift.event if shift else events.get(pk)
+            if event is None:
                 continue
-            text = ics.shared_text(event, language, subject[2], shift)
-            found[subject] = text
-            rows.append(_row(event, shift, language, subject[2], text))
+            content = found[pk, detail] = ics.shared_text(event, language, detail, shift)
+            rows.append(_row(event, shift, language, detail, content))
         _keep(rows)
     return found
 
 
-def _row(event: Event, shift: Shift | None, language: str, detail: Audience, text: Text) -> EventText:
+def renew(event: Event) -> None:
+    """After a change, in its transaction: the texts of this event that somebody reads, so that no poll has to wait.
+
+    What nobody has read yet stays unwritten, and what changes otherwise is written by the first who reads it.
+    """
+    known = list(EventText.objects.filter(event=event.pk).values_list("subject", "language", "detail"))
+    if not known:
+        return
+    fresh = Event.objects.select_related("programme", "venue").get(pk=event.pk)
+    of_shifts = {subject for subject, _language, _detail in known} - {event.pk}
+    shifts = Shift.objects.in_bulk(of_shifts) if of_shifts else {}
+    rows = []
+    for subject, language, detail in known:
+        shift = shifts.get(subject)
+        if shift or subject == event.pk:
+            content = ics.shared_text(fresh, language, cast(Audience, detail), shift)
+            rows.append(_row(fresh, shift, language, cast(Audience, detail), content))
+    _keep(rows)
+
+
+def _row(event: Event, shift: Shift | None, language: str, detail: Audience, content: bytes) -> EventText:
     return EventText(
         event=event,
         subject=shift.pk if shift else event.pk,
@@ -74,8 +96,7 @@ def _row(event: Event, shift: Shift | None, language: str, detail: Audience, tex
         shift_stamp=(shift and shift.changed_at) or event.changed_at,
         status=event.status,
         is_public=event.is_public,
-        cut=text.cut,
-        content=text.content,
+        content=content,
     )
 
 
@@ -103,30 +124,29 @@ def export_text(
     ``name`` to say what it is; it is a file of one moment, and asks nobody to come back.
     """
     yield ics.calendar_head(name=name, refreshed=False).encode()
-    ids = events.values_list("pk", flat=True)
-    for some in batched(ids.iterator(AT_A_TIME) if not events.query.is_sliced else list(ids), AT_A_TIME):
-        yield b"".join(_of_events(some, language, audience))
+    try:
+        sql, params = events.values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        sql, params = "SELECT NULL WHERE 1 = 0", ()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        while ids := [row[0] for row in cursor.fetchmany(AT_A_TIME)]:
+            yield b"".join(_of_events(ids, language, audience))
     yield ics.CALENDAR_END.encode()
 
 
-def _of_events(ids: Sequence[uuid.UUID], language: str, audience: Audience) -> list[bytes]:
-    """Whole events, no shifts: those that hold, and the others written."""
-    found: dict[uuid.UUID, bytes | memoryview] = dict(
-        EventText.objects.filter(
-            subject__in=ids,
-            language=language,
-            detail=audience,
-            edition=edition(),
-            stamp=F("event__changed_at"),
-            shift_stamp=F("event__changed_at"),
-            status=F("event__status"),
-            is_public=F("event__is_public"),
-        ).values_list("subject", "content")
-    )
-    missing: list[Subject] = [(event, None, audience) for event in ids if event not in found]
+def _of_events(ids: Sequence[Any], language: str, audience: Audience) -> list[bytes]:
+    """Whole events, no shifts, by ids as the database has them: those that hold, and the others written."""
+    marks = ", ".join(["%s"] * len(ids))
+    texts = join("e.id", audience, "e.changed_at", "e.changed_at")
+    with connection.cursor() as cursor:
+        statement = f"SELECT e.id, t.content FROM events_event e {texts} WHERE e.id IN ({marks})"  # noqa: S608
+        cursor.execute(statement, [language, edition(), *ids])
+        found: dict[Any, bytes | None] = dict(cursor.fetchall())
+    missing: list[Subject] = [(as_id(event), audience) for event, content in found.items() if content is None]
     if missing:
-        found |= {subject[0]: text.content for subject, text in written(missing, language).items()}
-    return [bytes(found[event]) for event in ids if event in found]
+        found |= {stored_id(event): content for (event, _detail), content in written(missing, language).items()}
+    return [content for event in ids if (content := found.get(event)) is not None]
 
 
 def stored_id(value: uuid.UUID) -> Any:
@@ -153,7 +173,7 @@ def _edition(_site: str) -> str:
     for language, _name in settings.LANGUAGES:
         for event in _specimens():
             for audience in ics.AUDIENCES:
-                digest.update(ics.shared_text(event, language, audience).content)
+                digest.update(ics.shared_text(event, language, audience))
     return digest.hexdigest()[:12]
 
 

@@ -13,10 +13,11 @@ from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
-from events.domain import feedtexts, nearness
+from events.domain import eventtexts, feedtexts, nearness
+from events.domain.eventtexts import stored_id
 from events.domain.feedwindows import midnight
 from events.domain.scope import Scope
 from events.models import Booking, Event, EventKind, Feed, Programme, Role
@@ -65,10 +66,13 @@ def render(feed: Feed, scope: Scope, now: datetime) -> tuple[Version, bytes]:
     """Renders the feed, plain, and remembers its version, unless something changed meanwhile."""
     body = feedtexts.render(feed, scope, now, language_of(feed))
     version = Version(body.etag, _changed_at(feed, body, now))
-    Feed.objects.filter(pk=feed.pk, version=feed.version).update(
-        etag=version.etag, last_modified=version.changed_at, fresh_until=_fresh_until(feed, now)
-    )
+    moments = (connection.ops.adapt_datetimefield_value(at) for at in (version.changed_at, _fresh_until(feed, now)))
+    with connection.cursor() as cursor:  # by hand for the same reason as the look-up
+        cursor.execute(_REMEMBER, [version.etag, *moments, stored_id(feed.pk), feed.version])
     return version, body.content
+
+
+_REMEMBER = "UPDATE events_feed SET etag = %s, last_modified = %s, fresh_until = %s WHERE id = %s AND version = %s"
 
 
 def _fresh_until(feed: Feed, now: datetime) -> datetime:
@@ -105,6 +109,7 @@ def _changed_at(feed: Feed, body: feedtexts.Body, now: datetime) -> datetime:
 
 def make_stale(event: Event, *, before_programme: Programme | None = None, before_owner: User | None = None) -> None:
     """After a change of an event: every feed it stands in or stood in."""
+    eventtexts.renew(event)
     programmes = {event.programme_id} | ({before_programme.pk} if before_programme else set())
     owners = {event.owner_id} | ({before_owner.pk} if before_owner else set())
     people = Booking.objects.filter(event=event, resource__user__isnull=False).values("resource__user")

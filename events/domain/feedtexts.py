@@ -4,15 +4,15 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
-from uuid import UUID
+from operator import itemgetter
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from events.domain import eventtexts, ics
 from events.domain.colours import HOUSE, CalendarColour, calendar_colour
-from events.domain.feedwindows import SHORT_PAST, ZONE, Row, midnight, moment_of, subject_of, window
+from events.domain.feedwindows import PERSONAL_PAST, SHORT_PAST, ZONE, Row, Window, ends_of, midnight, moment_of, window
 from events.domain.scope import Scope
 from events.models import EventKind, Feed
 from people.domain.danish import da_date
@@ -21,9 +21,8 @@ from people.models import User
 # Google refuses about 1 MB; half of that leaves room for clients that are stricter.
 LARGEST = 450_000
 
-type Lines = dict[UUID, list[str]]
-type LineFinder = Callable[[User, datetime], Lines]
-_line_finders: dict[tuple[str, str], LineFinder] = {}
+type LineFinder = Callable[[User, datetime], dict[Any, bytes]]
+_line_finders: dict[str, list[LineFinder]] = {}
 type NoteFinder = Callable[[User, Scope, datetime, str], Iterable["Part"]]
 _note_finders: dict[str, list[NoteFinder]] = {}
 
@@ -46,13 +45,14 @@ class Part:
     content: bytes
 
 
-def register_lines(feed_kind: str, event_kind: str, find: LineFinder) -> None:
-    """Lets an app above add a person's own sentences to events of one kind, such as the link to say one is ill.
+def register_lines(feed_kind: str, find: LineFinder) -> None:
+    """Lets an app above add a person's own sentences to events, such as the link to say one is ill.
 
-    ``find(user, since)`` answers for all that end after ``since`` in one go, in the active language, with text
-    that stays the same as long as the events do.
+    ``find(user, since)`` answers for all that begin at ``since`` or later in one go, in the active language, with
+    lines folded by `ics.own_lines`, by the event's id as the database has it (`eventtexts.stored_id`). They stay the
+    same as long as the events do.
     """
-    _line_finders[feed_kind, event_kind] = find
+    _line_finders.setdefault(feed_kind, []).append(find)
 
 
 def register_notes(feed_kind: str, find: NoteFinder) -> None:
@@ -67,16 +67,11 @@ def render(feed: Feed, scope: Scope, now: datetime, language: str) -> Body:
     """The whole feed; the same bytes on the same day as long as nothing in it changes."""
     with override(language):
         found = window(feed, scope, now, language)
-        contents = _contents(feed, found.rows, now, language)
+        contents = _contents(feed, found, language, midnight(now) - PERSONAL_PAST)
         notes = _notes(feed, scope, now, language)
         until = None
         if found.cut or notes or sum(map(len, contents)) > LARGEST:
-            parts = [
-                Part(moment_of(row.starts_at), moment_of(row.ends_at), content)
-                for row, content in zip(found.rows, contents, strict=True)
-                if content
-            ]
-            kept, until = fitting(sorted([*parts, *notes], key=lambda part: part.starts_at), now, found.cut)
+            kept, until = fitting(_parts(found.rows, contents, notes), now, found.cut)
             contents = [part.content for part in kept]
         name, description, colour = head(feed, language)
         if until:
@@ -84,52 +79,57 @@ def render(feed: Feed, scope: Scope, now: datetime, language: str) -> Body:
             description += " " + _("Vises til og med {day}; der er for meget til mere.").format(day=last)
         start = ics.calendar_head(name=name, description=description, colour=colour)
     content = b"".join((start.encode(), *contents, ics.CALENDAR_END.encode()))
-    return Body(content, hashlib.sha256(content).hexdigest()[:32], _newest(found.rows))
+    newest = moment_of(max(map(_STAMP, found.rows))) if found.rows else None
+    return Body(content, hashlib.sha256(content).hexdigest()[:32], newest)
 
 
-def _newest(rows: list[Row]) -> datetime | None:
-    """When the newest of them changed. Compared as the database has them; a whole second more or less is the same."""
-    stamps = [row.stamp for row in rows] + [row.shift_stamp for row in rows if row.shift_stamp]
-    return moment_of(max(stamps)) if stamps else None
+_STAMP = itemgetter(3)
 
 
-def _contents(feed: Feed, rows: list[Row], now: datetime, language: str) -> list[bytes]:
-    """Their texts in the same order: the stored ones, and those missing written; own lines and alarms spliced in."""
-    texts: list[tuple[Any, int]] = [(row.content, row.cut or 0) for row in rows]
-    missing = [place for place, (content, _cut) in enumerate(texts) if content is None]
-    if missing:
-        fresh = eventtexts.written([subject_of(rows[place]) for place in missing], language)
-        for place in missing:
-            text = fresh.get(subject_of(rows[place]))
-            texts[place] = (text.content, text.cut) if text else (b"", 0)
-    own = _own(feed, rows, now)
-    alarm = b"" if feed.alarm_minutes is None else ics.alarm_text(feed.alarm_minutes, language)
-    if not own and not alarm:
-        return [bytes(content) for content, _cut in texts]
-    return [
-        ics.spliced(
-            bytes(content),
-            cut,
-            own.get(row.event_id, b"") if row.detail in ("staff", "open") else b"",
-            b"" if row.is_gone else alarm,
-        )
-        for row, (content, cut) in zip(rows, texts, strict=True)
-        if content
+def _parts(rows: list[Row], contents: list[bytes], notes: list[Part]) -> list[Part]:
+    ends = ends_of(rows)
+    parts = [
+        Part(moment_of(row[0]), ends[row[1]], content)
+        for row, content in zip(rows, contents, strict=True)
+        if row[1] in ends
     ]
+    return sorted([*parts, *notes], key=lambda part: part.starts_at)
 
 
-def _own(feed: Feed, rows: list[Row], now: datetime) -> dict[Any, bytes]:
-    """The reader's own sentences, folded, by the event's id as the database has it; one question per kind of event."""
-    if feed.user is None or feed.busy_only:
+def _contents(feed: Feed, found: Window, language: str, since: datetime) -> list[bytes]:
+    """Their texts in the same order: the stored ones, and those missing written; own lines and alarms spliced in."""
+    contents = [row[4] for row in found.rows]
+    if None in contents:
+        contents = _completed(found, contents, language)
+    own = _own(feed, found.rows, since)
+    alarm = b"" if feed.alarm_minutes is None else ics.alarm_text(feed.alarm_minutes, language)
+    if own or alarm:
+        told = {source for source, detail in enumerate(found.details) if detail in ("staff", "open")}
+        for place, row in enumerate(found.rows):
+            lines = own.get(row[1], b"") if row[2] in told else b""
+            bell = alarm if alarm and not row[5] else b""
+            if lines or bell:
+                contents[place] = ics.spliced(contents[place], lines, bell)
+    return contents
+
+
+def _completed(found: Window, contents: list[bytes | None], language: str) -> list[bytes]:
+    """With the texts that were missing; nothing of what is gone meanwhile."""
+    keys = [
+        (eventtexts.as_id(row[1]), cast(ics.Audience, found.details[row[2]])) if content is None else None
+        for row, content in zip(found.rows, contents, strict=True)
+    ]
+    fresh = eventtexts.written([key for key in keys if key], language)
+    return [content or (fresh.get(key, b"") if key else b"") for key, content in zip(keys, contents, strict=True)]
+
+
+def _own(feed: Feed, rows: list[Row], since: datetime) -> dict[Any, bytes]:
+    """The reader's own lines, folded, by the event's id as the database has it; one question for each who has any."""
+    if feed.user is None or feed.busy_only or not rows:
         return {}
     found: dict[Any, bytes] = {}
-    for (feed_kind, event_kind), find in _line_finders.items():
-        if feed_kind != feed.kind:
-            continue
-        ends = [row.ends_at for row in rows if row.kind == event_kind and row.detail in ("staff", "open")]
-        if ends:
-            lines = find(feed.user, moment_of(min(ends)) - timedelta(days=1))
-            found |= {eventtexts.stored_id(event): ics.own_lines(some) for event, some in lines.items()}
+    for find in _line_finders.get(feed.kind, ()):
+        found |= find(feed.user, since)
     return found
 
 

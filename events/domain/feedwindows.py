@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from operator import itemgetter
+from functools import partial
+from itertools import batched, pairwise
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,10 +18,9 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from events.domain import eventtexts, lifecycle, nearness
-from events.domain.eventtexts import Subject, as_id
 from events.domain.ics import Audience
 from events.domain.scope import Scope
-from events.models import Event, EventStatus, Feed
+from events.models import Event, EventStatus, Feed, Shift
 from people.models import User
 
 ZONE = ZoneInfo("Europe/Copenhagen")
@@ -47,32 +47,28 @@ _source_finders: dict[str, list[SourceFinder]] = {}
 
 
 class Row(NamedTuple):
-    """One VEVENT to be, as read; moments and ids as the database has them (`moment_of`, `subject_of`)."""
+    """One VEVENT to be, as read; moments and ids as the database has them. ``subject`` is a shift or an event.
+
+    ``is_gone`` is asked for only where the feed has alarms: every column costs a tenth of the whole.
+    """
 
     starts_at: Any
     subject: Any
     source: int
-    ends_at: Any
-    event_id: Any
-    shift_id: Any
-    detail: Audience
-    kind: str
-    status: str
     stamp: Any
-    shift_stamp: Any
-    cut: int | None
     content: Any
-
-    @property
-    def is_gone(self) -> bool:
-        return self.status in GONE
+    is_gone: Any = False
 
 
 @dataclass(frozen=True)
 class Window:
-    """What a feed covers, earliest first. ``cut`` is the first day that was not read to its end, None when all were."""
+    """What a feed covers, earliest first, each UID once.
+
+    ``details`` says by source how much is told. ``cut`` is the first day that was not read to its end, if any.
+    """
 
     rows: list[Row]
+    details: list[str]
     cut: date | None = None
 
 
@@ -91,10 +87,6 @@ def moment_of(stored: Any) -> datetime:
     """A moment as a statement of our own has read it: SQLite keeps it in UTC, as text, without saying so."""
     moment = stored if isinstance(stored, datetime) else datetime.fromisoformat(stored)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def subject_of(row: Row) -> Subject:
-    return as_id(row.event_id), as_id(row.shift_id) if row.shift_id else None, row.detail
 
 
 def window(feed: Feed, scope: Scope, now: datetime, language: str) -> Window:
@@ -117,7 +109,7 @@ def _sources(feed: Feed, scope: Scope, now: datetime, past: timedelta) -> Iterab
     today = midnight(now)
     if feed.kind == Feed.Kind.MINE:
         yield _booked(feed, today, today - past)
-        yield from _spread("e.owner_id = %s", [_stored(feed.user_id)], "organiser", today, today - past)
+        yield _owned(feed, today, today - past)
     elif feed.kind == Feed.Kind.ORGANISED:
         own, since = _in_scope(scope), today - min(past, ORGANISED_PAST)
         yield from _spread(*own, "organiser", today, since, today + ORGANISED_AHEAD)
@@ -159,13 +151,15 @@ def _day(moment: datetime) -> date:
 
 
 class _Part(NamedTuple):
-    """One SELECT over e (an event), and s (a shift) where ``shift``: what follows FROM, and its parameters."""
+    """One SELECT over e (an event), and s (a shift) where ``shift``. Where ``order`` is given, so many rows of it."""
 
-    sql: str
+    tables: str
+    where: str
     params: list[Any]
     detail: str
+    gone: str
     shift: bool = False
-    order: str = "e.starts_at, e.id"
+    order: str = ""
 
 
 def _list_of(values: Iterable[str]) -> str:
@@ -186,13 +180,25 @@ def _booked(feed: Feed, today: datetime, since: datetime) -> _Part:
     """What a person is on: events, and of stands the own shifts."""
     return _Part(
         "events_booking b JOIN events_resource r ON r.id = b.resource_id JOIN events_event e ON e.id = b.event_id"
-        " LEFT JOIN events_shift s ON s.id = b.shift_id WHERE r.user_id = %s AND b.busy_to >= %s AND"
-        f" ((b.state = 'firm' AND e.status NOT IN {_GONE})"
-        f" OR (b.state IN ('firm', 'cancelled') AND e.status IN {_GONE} AND {_TOLD}))",
+        " LEFT JOIN events_shift s ON s.id = b.shift_id",
+        f"r.user_id = %s AND b.busy_to >= %s AND CASE WHEN e.status IN {_GONE}"
+        f" THEN b.state <> 'released' AND {_TOLD} ELSE b.state = 'firm' END",
         [_stored(feed.user_id), _stored(since), *_told(today)],
         "staff",
+        gone=f"e.status IN {_GONE}",
         shift=True,
-        order="1",
+    )
+
+
+def _owned(feed: Feed, today: datetime, since: datetime) -> _Part:
+    """What a person answers for."""
+    return _Part(
+        "events_event e",
+        f"e.owner_id = %s AND CASE WHEN e.status IN {_GONE} THEN e.ends_at > %s AND {_TOLD} ELSE e.last_day >= %s END",
+        [_stored(feed.user_id), _stored(today - PERSONAL_PAST), *_told(today), _stored(_day(since))],
+        "organiser",
+        gone=f"e.status IN {_GONE}",
+        order="e.day, e.starts_at, e.id",
     )
 
 
@@ -208,12 +214,14 @@ def _spread(
     first, day_order = _stored(_day(since)), "e.day, e.starts_at, e.id"
     if until is not None:
         which, params = f"{which} AND e.day < %s", [*params, _stored(_day(until))]
-    begin = f"events_event e WHERE {which} AND e.status"
-    yield _Part(f"{begin} NOT IN {_GONE} AND e.day >= %s", [*params, first], detail, order=day_order)
+    begin = f"{which} AND e.status"
+    live = partial(_Part, "events_event e", detail=detail, gone="0", order=day_order)
+    yield live(f"{begin} NOT IN {_GONE} AND e.day >= %s", [*params, first])
     lasting = f"{begin} NOT IN {_GONE} AND e.last_day > e.day AND e.last_day >= %s AND e.day < %s"
-    yield _Part(lasting, [*params, first, first], detail, order=day_order)
+    yield live(lasting, [*params, first, first])
+    told = f"{begin} IN {_GONE} AND e.ends_at > %s AND {_TOLD}"
     oldest = _stored(today - PERSONAL_PAST)
-    yield _Part(f"{begin} IN {_GONE} AND e.ends_at > %s AND {_TOLD}", [*params, oldest, *_told(today)], detail)
+    yield _Part("events_event e", told, [*params, oldest, *_told(today)], detail, gone="1", order=day_order)
 
 
 def _in_scope(scope: Scope) -> tuple[str, list[Any]]:
@@ -238,10 +246,11 @@ def _chosen(source: Source) -> _Part:
         sql, params = source.rows.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         sql, params = "NULL", ()
+    gone = f"e.status IN {_GONE}"
     if source.rows.model is Event:
-        return _Part(f"events_event e WHERE e.id IN ({sql})", list(params), source.detail)
-    text = f"events_shift s JOIN events_event e ON e.id = s.event_id WHERE s.id IN ({sql})"
-    return _Part(text, list(params), source.detail, shift=True, order="1")
+        return _Part("events_event e", f"e.id IN ({sql})", list(params), source.detail, gone, order="e.starts_at, e.id")
+    tables = "events_shift s JOIN events_event e ON e.id = s.event_id"
+    return _Part(tables, f"s.id IN ({sql})", list(params), source.detail, gone, shift=True, order="s.starts_at, s.id")
 
 
 def _stored(value: Any) -> Any:
@@ -253,60 +262,62 @@ def _stored(value: Any) -> Any:
     return eventtexts.stored_id(value)
 
 
-def _select(part: _Part, number: int, detail: str) -> str:
-    starts, ends, shift, shift_stamp = "e.starts_at", "e.ends_at", "CAST(NULL AS uuid)", "CAST(NULL AS timestamptz)"
+def _select(part: _Part, number: int, feed: Feed, detail: str) -> str:
+    """With the texts that hold."""
+    subject, starts, shift_stamp = "e.id", "e.starts_at", "e.changed_at"
     if part.shift:
-        starts, ends = (f"COALESCE(s.{name}, e.{name})" for name in ("starts_at", "ends_at"))
-        shift, shift_stamp = "s.id", "s.changed_at"
-    return (
-        f"SELECT {starts} AS starts_at, {ends} AS ends_at, e.id AS event_id, {shift} AS shift_id, '{detail}' AS detail,"  # noqa: S608
-        f" e.kind, e.status, e.is_public, e.changed_at AS stamp, {shift_stamp} AS shift_stamp, {number} AS source"
-        f" FROM {part.sql} ORDER BY {part.order} LIMIT {ROWS}"
+        subject, starts = "COALESCE(s.id, e.id)", "COALESCE(s.starts_at, e.starts_at)"
+        shift_stamp = "COALESCE(s.changed_at, e.changed_at)"
+    texts = eventtexts.join(subject, detail, "e.changed_at", shift_stamp)
+    where = part.where if feed.show_cancelled else f"{part.where} AND e.status NOT IN {_GONE}"
+    gone = f", {part.gone} AS is_gone" if feed.alarm_minutes is not None else ""
+    select = (
+        f"SELECT {_as_is(starts)} AS starts_at, {subject} AS subject, {number} AS source,"  # noqa: S608
+        f" {_as_is('e.changed_at')} AS stamp, t.content{gone} FROM {part.tables} {texts} WHERE {where}"
     )
+    return f"SELECT * FROM ({select} ORDER BY {part.order} LIMIT {ROWS}) s{number}" if part.order else select  # noqa: S608
 
 
-def _wanted() -> str:
-    """What is read of each row. On SQLite moments stay the text that they are: turning each into an object costs more
-    than reading it."""
-    as_is = " || ''" if connection.vendor == "sqlite" else ""
-    starts, ends, stamp, shift_stamp = (f"w.{name}{as_is}" for name in ("starts_at", "ends_at", "stamp", "shift_stamp"))
-    return (
-        f"{starts}, COALESCE(w.shift_id, w.event_id), w.source, {ends}, w.event_id, w.shift_id, w.detail, w.kind,"
-        f" w.status, {stamp}, {shift_stamp}, t.cut, t.content"
-    )
+def _as_is(moment: str) -> str:
+    """On SQLite moments stay the text that they are: turning each into an object costs more than reading it."""
+    return f"COALESCE({moment}, '')" if connection.vendor == "sqlite" else moment
 
 
 def _read(parts: list[_Part], feed: Feed, language: str) -> Window:
-    """All of them with the texts that hold, each UID once: the earlier source goes first."""
+    details = ["busy" if feed.busy_only else part.detail for part in parts]
     selects, params = [], []
     for number, part in enumerate(parts):
-        select = _select(part, number, "busy" if feed.busy_only else part.detail)
-        selects.append(f"SELECT * FROM ({select}) s{number}")  # noqa: S608
-        params += part.params
-    shown = "" if feed.show_cancelled else f" WHERE w.status NOT IN {_GONE}"
-    rows = f"({' UNION ALL '.join(selects)}) w {eventtexts.join('w')}{shown}"
+        selects.append(_select(part, number, feed, details[number]))
+        params += [language, eventtexts.edition(), *part.params]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_wanted()} FROM {rows}", [*params, language, eventtexts.edition()])  # noqa: S608
-        read = sorted(map(Row._make, cursor.fetchall()), key=_order)
-    return Window(_each_once(read), _cut(read))
+        cursor.execute(" UNION ALL ".join(selects), params)
+        # By time, then subject, then source: what one is booked on goes before what one answers for.
+        read = sorted(cursor.fetchall())
+    cut = _cut(read) if len(read) >= ROWS else None
+    return Window(_each_once(read), details, cut)
 
 
-_order = itemgetter(0, 1, 2)
+def _each_once(rows: list[Any]) -> list[Row]:
+    """The same subject begins at the same time, so its rows stand side by side, the earlier source first."""
+    if len({row[1] for row in rows}) == len(rows):
+        return rows
+    return [row for before, row in pairwise([(None, None), *rows]) if row[1] != before[1]]
 
 
-def _each_once(rows: list[Row]) -> list[Row]:
-    """What one is booked on goes before what one answers for."""
-    found: dict[Any, Row] = {}
-    for row in rows:
-        other = found.get(row.subject)
-        if other is None or row.source < other.source:
-            found[row.subject] = row
-    return list(found.values())
-
-
-def _cut(rows: list[Row]) -> date | None:
+def _cut(rows: list[Any]) -> date | None:
     """The day at which the first source that was not read to its end stops."""
-    counts = Counter(row.source for row in rows)
+    counts = Counter(row[2] for row in rows)
     full = {source for source, count in counts.items() if count >= ROWS}
-    last = {row.source: row.starts_at for row in rows if row.source in full}
+    last = {row[2]: row[0] for row in rows if row[2] in full}
     return min((moment_of(latest).astimezone(ZONE).date() for latest in last.values()), default=None)
+
+
+def ends_of(rows: Iterable[Row]) -> dict[Any, Any]:
+    """When these end, by subject; asked for only where a feed is too large."""
+    subjects = [row.subject for row in rows]
+    found: dict[Any, Any] = {}
+    for some in batched(subjects, 500):
+        for model in (Event, Shift):
+            for pk, ends in model.objects.filter(pk__in=some).values_list("pk", "ends_at"):
+                found[eventtexts.stored_id(pk)] = ends
+    return found

@@ -8,8 +8,8 @@ A VEVENT is made in two steps, so that the first can be stored (events.domain.ev
 language and detail gets, and then a reader's own lines and alarm, spliced in as folded lines of their own.
 """
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -82,14 +82,6 @@ _BUSY = {"CONFIRMED": ("OPAQUE", "BUSY"), "TENTATIVE": ("OPAQUE", "TENTATIVE"), 
 _END = b"END:VEVENT\r\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One VEVENT as all its readers get it. At ``cut``, the end of DESCRIPTION, a reader's own lines go in."""
-
-    content: bytes
-    cut: int
-
-
 def shared_text(
     event: Event,
     language: str,
@@ -100,8 +92,8 @@ def shared_text(
     status: str = "",
     sequence: int | None = None,
     stamp: datetime | None = None,
-) -> Text:
-    """One VEVENT, folded, with CRLF.
+) -> bytes:
+    """One VEVENT as all readers of one language and detail get it, folded, with CRLF.
 
     ``people`` are ready ORGANIZER and ATTENDEE lines of an invitation. ``status``, ``sequence`` and ``stamp`` stand
     in for the event's own where one person's part in it ends but the event goes on.
@@ -133,16 +125,20 @@ def shared_text(
         ]
         if audience != "busy":
             tail = [*_about(event, language, audience), *tail, *_looks(event, audience, status, url)]
-        first = "".join(map(folded, head)).encode()
-        rest = "".join(map(folded, [*tail, *people])).encode()
-    return Text(first + rest + _END, len(first) - 2)
+        return "".join(map(folded, [*head, *tail, *people])).encode() + _END
 
 
-def spliced(content: bytes, cut: int, own: bytes = b"", alarm: bytes = b"") -> bytes:
-    """The text with a reader's own lines at the end of DESCRIPTION, and an alarm before the end."""
-    if not own and not alarm:
+# The whole of it, with what it is continued on.
+_DESCRIPTION = re.compile(rb"\r\nDESCRIPTION:[^\r]*(?:\r\n [^\r]*)*")
+
+
+def spliced(content: bytes, own: bytes = b"", alarm: bytes = b"") -> bytes:
+    """The text with a reader's own lines (`own_lines`) at the end of DESCRIPTION, and an alarm before the end."""
+    if not content or not (own or alarm):
         return content
-    return b"".join((content[:cut], own, content[cut : -len(_END)], alarm, _END))
+    said = _DESCRIPTION.search(content) if own else None
+    cut = said.end() if said else 0
+    return b"".join((content[:cut], own if said else b"", content[cut : -len(_END)], alarm, _END))
 
 
 def own_lines(lines: Iterable[str]) -> bytes:
@@ -174,11 +170,14 @@ def vevent_text(
     alarm: bytes = b"",
 ) -> str:
     """One VEVENT in one go: ``lines`` are the reader's own sentences in DESCRIPTION, the rest as in `shared_text`."""
-    text = shared_text(event, language, audience, shift, people=people, status=status, sequence=sequence, stamp=stamp)
-    own = own_lines(lines)
-    if own and b"\r\nDESCRIPTION:" not in text.content[: text.cut]:
-        own = b"\r\n" + "".join(map(folded, text_lines({"DESCRIPTION": "\n\n".join(lines)}))).encode()[:-2]
-    return spliced(text.content, text.cut, own, alarm).decode()
+    content = shared_text(
+        event, language, audience, shift, people=people, status=status, sequence=sequence, stamp=stamp
+    )
+    if lines and not _DESCRIPTION.search(content):
+        said = "".join(map(folded, text_lines({"DESCRIPTION": "\n\n".join(lines)}))).encode()
+        content = content.replace(b"\r\nSTATUS:", b"\r\n" + said + b"STATUS:", 1)
+        lines = ()
+    return spliced(content, own_lines(lines), alarm).decode()
 
 
 def note_text(

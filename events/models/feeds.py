@@ -115,8 +115,7 @@ class EventText(models.Model):
     """One VEVENT, serialised once for each version of an event (or shift), language and detail.
 
     It holds as long as ``stamp``, ``shift_stamp``, ``status`` and ``is_public`` are what the event has and
-    ``edition`` is the code's: it is never emptied, only passed over and written again. ``cut`` is where a
-    reader's own lines go into DESCRIPTION.
+    ``edition`` is the code's: it is never emptied, only passed over and written again.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="texts")
@@ -129,7 +128,6 @@ class EventText(models.Model):
     shift_stamp = models.DateTimeField()
     status = models.CharField(max_length=12, choices=EventStatus.choices)
     is_public = models.BooleanField()
-    cut = models.PositiveIntegerField()
     content = models.BinaryField()
 
     class Meta:
