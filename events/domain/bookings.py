@@ -178,9 +178,9 @@ _rearranging: ContextVar[bool] = ContextVar("rearranging", default=False)
 
 
 @contextmanager
-def rearranging() -> Iterator[None]:
+def rearranging(*, for_good: bool = True) -> Iterator[None]:
     """Bookings that are moved together may lie over each other on the way; at the end whoever moves them says
-    ``check_free``, and PostgreSQL looks too."""
+    ``check_free``, and PostgreSQL looks too, unless it is not ``for_good`` and rolled back."""
     if _rearranging.get():
         yield
         return
@@ -190,7 +190,8 @@ def rearranging() -> Iterator[None]:
             _look("DEFERRED")
             yield
             try:
-                _look("IMMEDIATE")
+                if for_good:
+                    _look("IMMEDIATE")
             except IntegrityError:
                 raise Clash(_("Nogen eller noget er optaget på den tid.")) from None
     finally:

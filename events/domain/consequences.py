@@ -214,7 +214,7 @@ def told_by(change_set: ChangeSet) -> Told:
     """How many letters a deed wrote, and how many must be called because of it."""
     if not change_set.is_kept:
         return Told()
-    letters = change_set.letters.filter(how="written").count()
+    letters = change_set.letters.filter(how="written").exclude(letter__status=Letter.Status.BUNDLED).count()
     events = change_set.rows.exclude(event=None).values("event")
     return Told(letters, Call.objects.filter(event__in=events, made_at=change_set.at, called_at=None).count())
 

@@ -109,7 +109,8 @@ def do_all(
     A rehearsal does it whatever stands in the way; whoever rehearses rolls it back.
     """
     left_out = frozenset(without)
-    with journal.as_one(now=now, by=by, what=what, words=words, without=left_out) as done, bookings.rearranging():
+    together = bookings.rearranging(for_good=not rehearsing)
+    with journal.as_one(now=now, by=by, what=what, words=words, without=left_out) as done, together:
         _check_seen(deeds)
         found = [] if rehearsing else _settle(deeds, now, answer or Answer())
         refused: dict[str, str] = {}

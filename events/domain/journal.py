@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from events.models import Booking, ChangeLetter, ChangeRow, ChangeSet, Event, EventKind, Hold, Performance, Shift
+from people.domain.bundles import bundle
 from people.domain.history import subject_kind
 from people.domain.traces import Trace, gathered
 from people.models import Letter, Transition, User
@@ -162,6 +163,7 @@ def as_one(
     try:
         with transaction.atomic(), gathered(without=change_set.without) as trace:
             yield change_set
+            bundle(trace, now)
             journal.write(trace)
     finally:
         _current.reset(token)
@@ -255,7 +257,7 @@ def _first_standing(lines: list[Transition]) -> int | None:
 
 def _keep_letters(change_set: ChangeSet, trace: Trace) -> None:
     """A letter both written and withdrawn in the block is neither."""
-    written = [letter.pk for letter in trace.letters]
+    written = [letter.pk for letter in (*trace.letters, *trace.said_otherwise)]
     how: dict[uuid.UUID, str] = dict.fromkeys(written, ChangeLetter.How.WRITTEN)
     how |= {pk: ChangeLetter.How.WITHDRAWN for pk in trace.withdrawn if pk not in how}
     gone = set(trace.withdrawn) & set(written)

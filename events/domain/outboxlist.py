@@ -68,6 +68,8 @@ def waiting_counts(rows: QuerySet[Letter]) -> dict[str, int]:
 def _filtered(rows: QuerySet[Letter], asked: Asked) -> QuerySet[Letter]:
     if asked.status:
         rows = rows.filter(status=asked.status)
+    elif not asked.event:
+        rows = rows.exclude(status=Letter.Status.BUNDLED)  # the letter that carries them stands in the list
     if asked.programme:
         rows = rows.filter(programme_id=asked.programme)
     if asked.event:

@@ -146,7 +146,8 @@ def _corrected(back: TakenBack, letters: list[Letter], write_it: Callable[[], bo
         done = write_it()
     on_the_way = {letter.pk for letter in back.on_the_way}
     if all(letter.pk in on_the_way for letter in letters):
-        Letter.objects.filter(pk__in=[letter.pk for letter in trace.letters]).update(corrects=letters[-1])
+        answered = letters[-1].carried_by_id or letters[-1].pk
+        Letter.objects.filter(pk__in=[letter.pk for letter in trace.letters]).update(corrects=answered)
     return int(done)
 
 
@@ -169,6 +170,7 @@ def _in_general(event: Event, letters: list[Letter], now: datetime) -> bool:
         language=last.language,
         about=event,
         needs_basis=last.needs_basis,
+        part="letters:back",
         calendar=ics.invitation(event, recipient, method) if method else "",
         calendar_method=method,
         context={"event": event, "subject": last.subject, "written_at": last.created_at, "place": place},

@@ -2,7 +2,8 @@
 
 The text is the letter; nothing stands in the HTML that does not stand there. Conventions, all readable as text:
 an address of ours alone on a line is a button, lines "Hvornår: …" below each other are facts, lines that begin with a
-dash are a list, and the last paragraph is the signature when it begins with a greeting.
+dash are a list, a line that begins with ▸ is a heading, and the last paragraph is the signature when it begins with a
+greeting.
 """
 
 import re
@@ -19,6 +20,7 @@ _URL = re.compile(r"https?://[^\s<>\"»]+[^\s<>\"».,;:!?)]")
 _ALONE = re.compile(r"^https?://\S+$")
 _FACT = re.compile(r"^([A-ZÆØÅ][^\s:][^:]{0,24}):[ \t]+(\S.*)$")
 _ITEM = re.compile(r"^[–\-•*][ \t]+(.+)$")
+_HEADING = re.compile(r"^▸[ \t]+(.+)$")
 _GREETING = re.compile(r"^(Med venlig hilsen|Venlig hilsen|Kind regards|Best regards)")
 # What a page's address tells about it; the first that fits names the button.
 _NAMES = (
@@ -33,7 +35,7 @@ _NAMES = (
 
 @dataclass(frozen=True)
 class Block:
-    """One part. ``kind``: lines, facts, list, button or sign."""
+    """One part. ``kind``: lines, facts, list, button, heading or sign."""
 
     kind: str
     lines: Sequence[SafeString] = ()
@@ -58,6 +60,8 @@ def blocks(text: str) -> list[Block]:
 def _kind(line: str) -> str:
     if _ALONE.match(line) and line.startswith(settings.SITE_URL + "/"):
         return "button"  # never for an address that somebody typed into a form
+    if _HEADING.match(line):
+        return "heading"
     if _ITEM.match(line):
         return "list"
     return "facts" if _FACT.match(line) and not line.startswith(("http:", "https:")) else "lines"
@@ -69,6 +73,8 @@ def _parts(lines: list[str]) -> Iterator[Block]:
         if kind == "button":
             for url in run:
                 yield Block("button", url=url, label=button_label(url))
+        elif kind == "heading":
+            yield Block("heading", [linked(match[1]) for line in run if (match := _HEADING.match(line))])
         elif kind == "list":
             yield Block("list", [linked(match[1]) for line in run if (match := _ITEM.match(line))])
         elif kind == "facts" and len(run) > 1:

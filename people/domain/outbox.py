@@ -63,7 +63,9 @@ def write(
         calendar = calendar_method = ""
     name = name or getattr(to, "name", "")
     if traces.is_rehearsal():
-        thought = Letter(kind=kind, to_email=email, to_name=name[:120])
+        thought = Letter(kind=kind, to_email=email, to_name=name[:120], dedupe_key=key, calendar_method=calendar_method)
+        thought.user, thought.contact = to if isinstance(to, User) else None, to if isinstance(to, Contact) else None
+        thought.about_kind, thought.about_id = _about(about)
         traces.wrote(thought, part)
         return thought
     language = language or getattr(to, "language", "") or settings.LANGUAGE_CODE
@@ -88,8 +90,7 @@ def write(
             "calendar": calendar,
             "calendar_method": calendar_method,
             "programme_id": programme_id or getattr(about, "programme_id", None),
-            "about_kind": subject_kind(about) if about is not None else "",
-            "about_id": str(about.pk) if about is not None else "",
+            **dict(zip(("about_kind", "about_id"), _about(about), strict=True)),
             "is_account": is_account,
             "needs_basis": needs_basis and isinstance(to, Contact),
             "created_at": now,
@@ -103,6 +104,10 @@ def write(
     if letter.due_at <= now:
         wake_on_commit()
     return letter
+
+
+def _about(about: models.Model | None) -> tuple[str, str]:
+    return (subject_kind(about), str(about.pk)) if about is not None else ("", "")
 
 
 def _takes_invitations(user: User, about: models.Model) -> bool:
@@ -214,14 +219,28 @@ def take_back(letters: models.QuerySet[Letter], why: str = "") -> TakenBack:
     """
     status = Letter.Status
     with transaction.atomic():
-        rows = list(letters.select_for_update(of=("self",)).order_by("pk"))
+        keys = list(letters.values_list("pk", "carried_by"))
+        carriers = {carrier for _pk, carrier in keys if carrier}
+        both = Letter.objects.filter(pk__in={pk for pk, _carrier in keys} | carriers)
+        stored = {letter.pk: letter for letter in both.select_for_update(of=("self",)).order_by("pk")}
+        rows = [stored[pk] for pk, _carrier in keys if pk in stored]
+        for letter in rows:
+            if letter.status == status.BUNDLED and letter.carried_by_id in stored:
+                letter.status = stored[letter.carried_by_id].status  # it fares as the letter that carries it
+        Letter.objects.filter(
+            pk__in=[letter.pk for letter in rows if letter.status == status.CANCELLED], status=status.BUNDLED
+        ).update(status=status.CANCELLED, error=why[:500])
         by: dict[str, list[Letter]] = {}
         for letter in rows:
             by.setdefault(letter.status, []).append(letter)
         waiting = by.get(status.QUEUED, []) + by.get(status.HELD, [])
         traces.withdrew(letter.pk for letter in waiting)
-        pks = [letter.pk for letter in waiting]
-        Letter.objects.filter(pk__in=pks).update(status=status.CANCELLED, error=why[:500])
+        Letter.objects.filter(pk__in=_with_carriers(waiting)).update(status=status.CANCELLED, error=why[:500])
         claimed = by.get(status.SENDING, [])
-        Letter.objects.filter(pk__in=[letter.pk for letter in claimed]).update(is_withdrawn=True)
+        Letter.objects.filter(pk__in=_with_carriers(claimed), status=status.SENDING).update(is_withdrawn=True)
     return TakenBack(waiting, claimed, by.get(status.SENT, []) + by.get(status.KEPT, []))
+
+
+def _with_carriers(letters: Iterable[Letter]) -> set[uuid.UUID]:
+    rows = list(letters)
+    return {letter.pk for letter in rows} | {letter.carried_by_id for letter in rows if letter.carried_by_id}

@@ -24,6 +24,7 @@ class Trace:
     rehearsing: bool = False
     letters: list[Letter] = field(default_factory=list)
     parts: dict[uuid.UUID, str] = field(default_factory=dict)
+    said_otherwise: list[Letter] = field(default_factory=list)
     withdrawn: list[uuid.UUID] = field(default_factory=list)
     lines: list[Transition] = field(default_factory=list)
 
@@ -46,6 +47,14 @@ def wrote(letter: Letter, part: str = "") -> None:
     for trace in _open.get():
         trace.letters.append(letter)
         trace.parts[letter.pk] = part
+
+
+def unwrote(letter: Letter) -> None:
+    """It is said by another letter instead; one that was stored is still known as written by the deed."""
+    for trace in _open.get():
+        trace.letters = [one for one in trace.letters if one is not letter]
+        if not letter._state.adding:
+            trace.said_otherwise.append(letter)
 
 
 def is_left_out(part: str) -> bool:

@@ -17,7 +17,8 @@ class Letter(models.Model):
     ``programme_id`` is the programme whose organisers may see it; empty: those of all programmes.
     ``needs_basis``: it leaves only while the contact's basis for mail stands. ``corrects`` names the letter it takes
     back: it waits until that one has left, and does not leave when that one never did. ``is_withdrawn``: taken back
-    while a worker held it; it leaves only where it had left already.
+    while a worker held it; it leaves only where it had left already. What is bundled is said by the letter it is
+    ``carried_by``.
     """
 
     class Status(models.TextChoices):
@@ -28,6 +29,7 @@ class Letter(models.Model):
         KEPT = "kept", _("vist her, ikke sendt")
         FAILED = "failed", _("mislykket")
         CANCELLED = "cancelled", _("annulleret")
+        BUNDLED = "bundled", _("i et samlet brev")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("slags"), max_length=40)
@@ -61,6 +63,7 @@ class Letter(models.Model):
     error = models.CharField(_("fejl"), max_length=500, blank=True)
     corrects = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="corrected_by")
     is_withdrawn = models.BooleanField(default=False)
+    carried_by = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="carries")
 
     class Meta:
         verbose_name = _("brev")

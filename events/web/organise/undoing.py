@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from events.access import may_undo, open_change_set
 from events.domain import undo as undoing
 from events.domain.brought import left_out_words
+from events.domain.consequences import told_by
 from events.domain.story import Line
 from events.models import ChangeRow, ChangeSet, Event
 from events.web.doors import organiser_required
@@ -43,7 +44,7 @@ def undo(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     change_set, now = open_change_set(request.user, pk), timezone.now()
     back = undoing.undo(change_set, now=now, by=request.user)
     text = _("Fortrudt. Alt er, som det var.")
-    letters = back.letters.filter(how="written").count()
+    letters = told_by(back).letters
     if letters:
         told = ngettext("{number} får brev om det.", "{number} får brev om det.", letters).format(number=letters)
         text = f"{text} {told}"
