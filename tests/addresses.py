@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from ambassadors.models import Absence, Ambassador, Offer, Release, VisitRequest
+from ambassadors.models import Ambassador, Offer, Release, VisitRequest
 from events.domain.feedaddresses import token_of
 from events.models import (
+    Away,
     Booking,
     Call,
     ChangeSet,
@@ -105,7 +106,8 @@ def _errands() -> list[Arguments]:
 
 
 def _absences() -> list[Arguments]:
-    return [{"pk": row.ambassador_id, "absence_id": row.pk} for row in Absence.objects.order_by("pk")[:1]]
+    rows = Away.objects.filter(resource__user__ambassador__isnull=False).select_related("resource__user__ambassador")
+    return [{"pk": row.resource.user.ambassador.pk, "absence_id": row.pk} for row in rows[:1]]
 
 
 def _answers() -> list[Arguments]:

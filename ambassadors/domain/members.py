@@ -9,9 +9,11 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from ambassadors.models import Absence, Ambassador
+from ambassadors.models import Ambassador
+from events.domain import availability
+from events.domain.bookings import resource_of
 from events.domain.search import holds
-from events.models import Booking, EventKind, Resource
+from events.models import Away, Booking, EventKind, Resource
 from people.domain.danish import normal_phone
 from people.domain.history import record
 from people.domain.places import point_of
@@ -19,7 +21,6 @@ from people.domain.refusals import Invalid
 from people.domain.welcome import invite_person
 from people.models import User
 
-LONGEST_ABSENCE = timedelta(days=366)
 # What may be changed, and what of the person.
 FIELDS = (
     "programme",
@@ -145,29 +146,21 @@ def _place(ambassador: Ambassador) -> None:
 
 
 def add_absence(
-    ambassador: Ambassador, starts_at: datetime, ends_at: datetime, reason: str = "", *, now: datetime, by: User | None
-) -> Absence:
+    ambassador: Ambassador, starts_at: datetime, ends_at: datetime, note: str = "", *, now: datetime, by: User | None
+) -> Away:
     """A period when nobody should ask; visits already agreed stand until they are cancelled."""
-    errors = []
-    if ends_at <= starts_at:
-        errors.append(("/last", _("Slutter før den starter. Vælg en senere dag.")))
-    elif ends_at - starts_at > LONGEST_ABSENCE:
-        errors.append(("/last", _("Vælg højst et år ad gangen.")))
-    elif ends_at <= now:
-        errors.append(("/last", _("Perioden er allerede forbi.")))
-    if errors:
-        raise Invalid(errors)
-    with transaction.atomic():
-        made = Absence.objects.create(ambassador=ambassador, starts_at=starts_at, ends_at=ends_at, reason=reason)
-        record(ambassador, now=now, by=by, what="absence", new=f"{starts_at:%Y-%m-%d}–{ends_at:%Y-%m-%d}")
-    return made
+    return availability.add_away(
+        resource_of(ambassador.user), starts_at, ends_at, now=now, note=note, by=by, about=ambassador
+    )
 
 
-def remove_absence(absence: Absence, *, now: datetime, by: User | None) -> None:
-    with transaction.atomic():
-        period = f"{absence.starts_at:%Y-%m-%d}–{absence.ends_at:%Y-%m-%d}"
-        record(absence.ambassador, now=now, by=by, what="absence_removed", old=period)
-        absence.delete()
+def remove_absence(away: Away, ambassador: Ambassador, *, now: datetime, by: User | None) -> None:
+    availability.remove_away(away, now=now, by=by, about=ambassador)
+
+
+def absences(ambassador: Ambassador, now: datetime) -> QuerySet[Away]:
+    """What is not over yet, soonest first."""
+    return Away.objects.filter(resource__user=ambassador.user_id, ends_at__gt=now).order_by("starts_at")
 
 
 def _name_of(model: type[models.Model], field: str) -> str:

@@ -7,13 +7,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from ambassadors.domain import asked, clearance, letters, releases, seats, visits
+from ambassadors.domain import asked, clearance, letters, releases, seats, visits, whocan
 from ambassadors.domain.lifecycle import OFFER_MOVES, TIME_IS_OPEN
-from ambassadors.domain.neighbours import bookings_near, too_far_between, too_far_sentence
-from ambassadors.domain.ranking import place_of
 from ambassadors.domain.wishes import Errors, text_rule
 from ambassadors.models import Ambassador, Offer, Seat, VisitRequest
-from events.domain import bookings, feeds
+from events.domain import bookings, conflicts, feeds
 from events.models import Event, EventStatus, Resource
 from people.domain.history import record
 from people.domain.lifecycle import move
@@ -36,17 +34,23 @@ def expiry(now: datetime, starts_at: datetime) -> datetime:
 
 
 def send_offers(
-    wish: VisitRequest, wanted: Mapping[Seat, Iterable[Ambassador]], *, now: datetime, by: User | None = None
+    wish: VisitRequest,
+    wanted: Mapping[Seat, Iterable[Ambassador]],
+    *,
+    now: datetime,
+    by: User | None = None,
+    answer: conflicts.Answer | None = None,
 ) -> list[Offer]:
     """Asks these ambassadors for these seats, all at once, and returns the new offers.
 
-    Who is asked for the seat already is left in peace. Refuses the whole when one of them cannot be asked.
+    Who is asked for the seat already is left in peace. Refuses the whole when one of them cannot be asked; with an
+    ``answer`` what is warned of (somebody away, too far) is asked about, once for all of them.
     """
     with transaction.atomic():
         wish = visits.locked(wish)
         event = _event_to_staff(wish, now)
         states = {state.seat.pk: state for state in seats.states(wish)}
-        sent: list[Offer] = []
+        new: list[tuple[Seat, Ambassador]] = []
         busy_with = {offer.ambassador_id for state in states.values() for offer in state.asked}
         for seat, ambassadors in wanted.items():
             state = states.get(seat.pk)
@@ -69,12 +73,15 @@ def send_offers(
                         code="asked_twice",
                     )
                 _may_be_asked(ambassador, wish, event, states.values())
-                sent.append(_send(seat, ambassador, wish, event, now, by))
+                new.append((seat, ambassador))
                 asked.add(ambassador.pk)
                 busy_with.add(ambassador.pk)
         if not any(list(one) for one in wanted.values()):
             raise Refused(_("Vælg mindst én ambassadør at spørge."), code="nobody_chosen")
+        settled = _settled(wish, event, [ambassador for _seat, ambassador in new], now, answer)
+        sent = [_send(seat, ambassador, wish, event, settled, now, by) for seat, ambassador in new]
         if sent:
+            settled.record(event, now=now, by=by)
             names = ", ".join(offer.ambassador.user.name for offer in sent)
             record(event, now=now, by=by, what="offers", new=names, letters=len(sent))
             VisitRequest.objects.filter(pk=wish.pk).update(updated_at=now)
@@ -95,18 +102,28 @@ def _event_to_staff(wish: VisitRequest, now: datetime) -> Event:
 
 
 def _may_be_asked(ambassador: Ambassador, wish: VisitRequest, event: Event, states: Iterable[seats.SeatState]) -> None:
-    """What no organiser can decide away: taken time, the clearance rule, pairs of different trades."""
+    """What no organiser can decide away: the clearance rule, pairs of different trades."""
     name = ambassador.user.name
     if ambassador.status != Ambassador.Status.ACTIVE:
         raise Refused(_("{navn} er ikke aktiv i korpset.").format(navn=name), code="not_active")
     _trade_fits(ambassador, states)
     _clearance_fits(ambassador, wish, event)
-    resource = Resource.objects.filter(user=ambassador.user_id).first()
-    if resource is None:
-        return
-    other = bookings.clashes(resource, event.starts_at, event.ends_at).exclude(event=event).first()
-    if other:
-        raise Clash(bookings.clash_sentence(resource, other, event))
+
+
+def _settled(
+    wish: VisitRequest, event: Event, asking: Iterable[Ambassador], now: datetime, answer: conflicts.Answer | None
+) -> conflicts.Settled:
+    """Raises InTheWay when one of them is taken, and NeedsReason about the rest unless it is answered."""
+    people = [bookings.resource_of(ambassador.user) for ambassador in asking]
+    said = answer or conflicts.Answer()
+    return conflicts.settle(
+        whocan.proposed(wish, event, people),
+        now=now,
+        reason=said.reason,
+        seen=said.seen,
+        scope=said.scope,
+        asks=answer is not None,
+    )
 
 
 def _trade_fits(ambassador: Ambassador, states: Iterable[seats.SeatState], besides: Seat | None = None) -> None:
@@ -137,10 +154,22 @@ def _clearance_fits(ambassador: Ambassador, wish: VisitRequest, event: Event) ->
 
 
 def _send(
-    seat: Seat, ambassador: Ambassador, wish: VisitRequest, event: Event, now: datetime, by: User | None
+    seat: Seat,
+    ambassador: Ambassador,
+    wish: VisitRequest,
+    event: Event,
+    settled: conflicts.Settled,
+    now: datetime,
+    by: User | None,
 ) -> Offer:
+    despite = [row.key for row in settled.overridden if row.resource and row.resource.user_id == ambassador.user_id]
     offer = Offer.objects.create(
-        seat=seat, ambassador=ambassador, sent_at=now, expires_at=expiry(now, event.starts_at), sent_by=by
+        seat=seat,
+        ambassador=ambassador,
+        sent_at=now,
+        expires_at=expiry(now, event.starts_at),
+        sent_by=by,
+        sent_despite=despite,
     )
     record(offer, now=now, by=by, what="made", new=offer.status)
     offer.seat.request = wish
@@ -184,7 +213,7 @@ def accept(offer: Offer, *, now: datetime, by: User | None = None) -> Offer:
         states = seats.states(wish)
         _trade_fits(offer.ambassador, states, besides=offer.seat)
         _clearance_fits(offer.ambassador, wish, event)
-        _take_time(offer.ambassador, wish, event, now, by)
+        _take_time(offer, wish, event, now, by)
         move(
             offer,
             Status.ACCEPTED,
@@ -252,14 +281,15 @@ def others(offer: Offer) -> list[Offer]:
     return [other for other in seats.taken(offer.seat.request) if other.pk != offer.pk]
 
 
-def _take_time(ambassador: Ambassador, wish: VisitRequest, event: Event, now: datetime, by: User | None) -> None:
-    """Books the ambassador firmly, or raises Clash; also when the road from the visit before is too long."""
-    resource = bookings.resource_of(ambassador.user)
+def _take_time(offer: Offer, wish: VisitRequest, event: Event, now: datetime, by: User | None) -> None:
+    """Books the ambassador firmly, or raises Clash; also when the road from the visit before is too long, unless the
+    organiser knew of that when asking."""
+    resource = bookings.resource_of(offer.ambassador.user)
     Resource.objects.select_for_update().get(pk=resource.pk)
-    others = bookings_near(event.starts_at, event.ends_at).filter(resource=resource).exclude(event=event)
-    tight = too_far_between(event.starts_at, event.ends_at, place_of(wish), others)
+    found = whocan.in_the_way(wish, event, [resource]).get(resource.pk, [])
+    tight = next((row for row in found if row.code == "travel" and row.key not in offer.sent_despite), None)
     if tight:
-        raise Clash(f"{ambassador.user.first_name} {too_far_sentence(tight)}.")
+        raise Clash(f"{offer.ambassador.user.first_name} {tight.short}.")
     bookings.book(resource, event, now=now, by=by, role="ambassador")
 
 

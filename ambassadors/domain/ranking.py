@@ -13,11 +13,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ambassadors.domain import clearance
-from ambassadors.domain.neighbours import too_far_between, too_far_sentence
-from ambassadors.models import Absence, Ambassador, Offer, Seat, Slot, VisitRequest
-from events.models import Booking, Event, EventKind
-from people.domain.danish import collation_key, da_month, da_span
+from ambassadors.domain import clearance, whocan
+from ambassadors.domain.whocan import place_of
+from ambassadors.models import Ambassador, Offer, Seat, Slot, VisitRequest
+from events.domain import conflicts
+from events.domain.conflicts import Conflict
+from events.models import Booking, Event, EventKind, Resource
+from people.domain.danish import collation_key, da_month
 from people.domain.journeys import Point, distance_km, travel_minutes
 from people.domain.places import point_of
 from people.models import Trade
@@ -62,7 +64,7 @@ class _Known:
 
     month: int
     bookings: dict[object, list[Booking]] = field(default_factory=lambda: defaultdict(list))
-    absences: dict[object, list[Absence]] = field(default_factory=lambda: defaultdict(list))
+    in_the_way: Mapping[object, Sequence[Conflict]] = field(default_factory=dict)
     offers: dict[object, list[Offer]] = field(default_factory=lambda: defaultdict(list))
     on_other_seats: dict[str, str] = field(default_factory=dict)  # trade → first name
     asked_for_others: dict[str, str] = field(default_factory=dict)  # the same of those asked for another seat
@@ -80,17 +82,6 @@ def corps(wish: VisitRequest) -> Iterable[Ambassador]:
         .select_related("user", "trade", "employer", "programme")
         .order_by("pk")
     )
-
-
-def place_of(wish: VisitRequest) -> Point | None:
-    """Where the visit happens, when it happens somewhere."""
-    if wish.format == VisitRequest.Format.VIRTUAL:
-        return None
-    if wish.event is not None and wish.event.venue is not None and wish.event.venue.point:
-        return wish.event.venue.point
-    if wish.school is None:
-        return None
-    return wish.school.point or point_of(wish.school.postcode)
 
 
 def rank(wish: VisitRequest, period: Period, seat: Seat) -> list[Candidate]:
@@ -115,8 +106,9 @@ def _read(wish: VisitRequest, period: Period, seat: Seat) -> _Known:
     for booking in near:
         if booking.event_id != wish.event_id:
             known.bookings[booking.resource.user_id].append(booking)
-    for absence in Absence.objects.filter(starts_at__lt=period.ends_at, ends_at__gt=period.starts_at):
-        known.absences[absence.ambassador_id].append(absence)
+    people = list(Resource.objects.filter(user__in=users).select_related("user"))
+    in_the_way = whocan.in_the_way(wish, period, people)
+    known.in_the_way = {person.user_id: in_the_way.get(person.pk, []) for person in people}
     offers = Offer.objects.filter(
         Q(seat__request=wish) | Q(status=Offer.Status.SENT, ambassador__status=Ambassador.Status.ACTIVE)
     ).select_related("seat__request__event", "ambassador__user")
@@ -144,7 +136,7 @@ def _judge(
     obstacles: list[str] = []
     rank_of_trade, blocked = _trade(ambassador, seat, wanted, known, reasons, obstacles)
     minutes, km = _way(ambassador, place, reasons, obstacles)
-    free, is_taken = _time(ambassador, period, place, known, reasons, obstacles)
+    free, is_taken = _time(ambassador, known, reasons, obstacles)
     visits = _load(ambassador, period, known, reasons, obstacles)
     blocked |= is_taken
     blocked |= _clearance(ambassador, wish, period, known, reasons, obstacles)
@@ -206,33 +198,14 @@ def _way(
     return minutes, km
 
 
-def _time(
-    ambassador: Ambassador,
-    period: Period,
-    place: Point | None,
-    known: _Known,
-    reasons: list[str],
-    obstacles: list[str],
-) -> tuple[bool, bool]:
-    """(free, firmly booked elsewhere)."""
-    others = known.bookings[ambassador.user_id]
-    taken = [other for other in others if other.busy_from < period.ends_at and other.busy_to > period.starts_at]
-    obstacles += [
-        _("optaget af »{andet}« {tid}").format(andet=other.event.title, tid=da_span(other.busy_from, other.busy_to))
-        for other in taken
-    ]
-    tight = None if taken else too_far_between(period.starts_at, period.ends_at, place, others)
-    if tight:
-        obstacles.append(too_far_sentence(tight))
-    absences = known.absences[ambassador.pk]
-    obstacles += [
-        _("fraværende: {grund}").format(grund=absence.reason) if absence.reason else _("fraværende den dag")
-        for absence in absences
-    ]
-    free = not (taken or tight or absences)
+def _time(ambassador: Ambassador, known: _Known, reasons: list[str], obstacles: list[str]) -> tuple[bool, bool]:
+    """(free, cannot be asked): what stands in the way, as the one place that decides says it."""
+    found = known.in_the_way.get(ambassador.user_id, ())
+    obstacles += [row.short or row.sentence for row in found if row.level != conflicts.NOTE]
+    free = not any(row.code in whocan.NOT_FREE for row in found)
     if free:
         reasons.append(_("fri"))
-    return free, bool(taken or tight)
+    return free, any(row.level == conflicts.REFUSE for row in found)
 
 
 def _load(ambassador: Ambassador, period: Period, known: _Known, reasons: list[str], obstacles: list[str]) -> int:

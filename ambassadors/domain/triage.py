@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from ambassadors.domain import letters, releases, requests, seats, slots, visits
+from ambassadors.domain import letters, releases, requests, seats, slots, visits, whocan
 from ambassadors.domain.lifecycle import BEFORE_THE_VISIT, REQUEST_MOVES, TIME_IS_OPEN
-from ambassadors.domain.neighbours import bookings_near, too_far_between
 from ambassadors.domain.wishes import Errors, text_rule
 from ambassadors.models import Offer, Seat, Slot, VisitRequest
 from events.domain import changes
+from events.domain.bookings import resource_of
 from events.domain.venues import venue_of
 from events.models import Event, EventKind, EventStatus
 from people.domain import schools
@@ -244,7 +244,7 @@ def _facts(wish: VisitRequest) -> str:
 def _move_visit(wish: VisitRequest, event: Event, slot: Slot, now: datetime, by: User | None) -> None:
     """The visit goes to the new time; who is free then stays on it, the others are told and the seat opens."""
     old: dict[str, Any] = {"old_starts_at": event.starts_at, "old_ends_at": event.ends_at}
-    leaving = [offer for offer in seats.taken(wish) if _is_taken(offer, event, slot)]
+    leaving = [offer for offer in seats.taken(wish) if _is_taken(wish, offer, slot)]
     for offer in leaving:
         why = _("Optaget på den nye tid.")
         seats.vacate(offer, Offer.Status.WITHDRAWN, now=now, by=by, why=why)
@@ -259,13 +259,11 @@ def _move_visit(wish: VisitRequest, event: Event, slot: Slot, now: datetime, by:
     visits.settle(wish, now=now, by=by)
 
 
-def _is_taken(offer: Offer, event: Event, slot: Slot) -> bool:
-    user = offer.ambassador.user_id
-    others = list(bookings_near(slot.starts_at, slot.ends_at).filter(resource__user=user).exclude(event=event))
-    if any(other.busy_from < slot.ends_at and other.busy_to > slot.starts_at for other in others):
-        return True
-    place = event.venue.point if event.venue else None
-    return too_far_between(slot.starts_at, slot.ends_at, place, others) is not None
+def _is_taken(wish: VisitRequest, offer: Offer, slot: Slot) -> bool:
+    """Taken at the new time, or too far off; what the organiser knew of when asking does not count."""
+    person = resource_of(offer.ambassador.user)
+    found = whocan.in_the_way(wish, slot, [person]).get(person.pk, [])
+    return any(row.code in ("double_booking", "travel") and row.key not in offer.sent_despite for row in found)
 
 
 def _words(text: str, pointer: str, most: int, empty: str) -> str:

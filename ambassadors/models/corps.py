@@ -1,12 +1,9 @@
 """The corps: apprentices who visit schools."""
 
 import uuid
-from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Programme
@@ -80,32 +77,3 @@ class Ambassador(models.Model):
         if self.latitude is None or self.longitude is None:
             return None
         return self.latitude, self.longitude
-
-
-class Absence(models.Model):
-    """A period when an ambassador cannot come: holiday, school period, exam."""
-
-    ambassador = models.ForeignKey(Ambassador, on_delete=models.CASCADE, related_name="absences")
-    starts_at = models.DateTimeField(_("fra"))
-    ends_at = models.DateTimeField(_("til"))
-    reason = models.CharField(_("grund"), max_length=120, blank=True)
-
-    class Meta:
-        verbose_name = _("fravær")
-        verbose_name_plural = _("fravær")
-        constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="absence_takes_time"),
-        ]
-        indexes = [models.Index(fields=["ambassador", "ends_at"], name="absence_ambassador")]
-
-    def __str__(self) -> str:
-        return f"{self.ambassador_id}: {self.reason}"
-
-    @property
-    def last_day(self) -> date:
-        """The day it ends on; midnight belongs to the day before."""
-        return localtime(self.ends_at - timedelta(seconds=1)).date()
-
-    @property
-    def first_day(self) -> date:
-        return localtime(self.starts_at).date()

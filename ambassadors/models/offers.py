@@ -56,6 +56,7 @@ class Offer(models.Model):
     sent_at = models.DateTimeField(_("sendt"))
     expires_at = models.DateTimeField(_("svar senest"))
     answered_at = models.DateTimeField(_("svarede"), null=True, blank=True)
+    sent_despite = models.JSONField(default=list, blank=True, editable=False)  # keys of warnings somebody answered
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -19,7 +19,7 @@ from ambassadors.models import Ambassador, Offer
 from ambassadors.web.corpsforms import AbsenceForm, AmbassadorForm, InviteForm
 from events.access import hidden, open_one, organised_programmes
 from events.domain.agenda import ZONE
-from events.models import Booking
+from events.models import Away, Booking
 from events.web.doors import organiser_required
 from events.web.organise.forms import add_refusal
 from people.domain.history import history_of
@@ -87,7 +87,7 @@ def _page(request: SignedInRequest, it: Ambassador, absence_form: forms.Form | N
         "offers": Offer.objects.filter(ambassador=it, status=Offer.Status.SENT)
         .select_related("seat__request__school", "seat__request__event")
         .order_by("expires_at")[:10],
-        "absences": it.absences.filter(ends_at__gte=now).order_by("starts_at"),
+        "absences": members.absences(it, now),
         "absence_form": absence_form or AbsenceForm(),
         "history": history_of(it).reverse()[:10],
         "may_change": organised_ambassadors(request.user).filter(pk=it.pk).exists(),
@@ -168,8 +168,9 @@ def save_absence(form: AbsenceForm, it: Ambassador, by: Any) -> bool:
 
 @organiser_required
 @require_POST
-def absence_remove(request: SignedInRequest, pk: uuid.UUID, absence_id: int) -> HttpResponse:
+def absence_remove(request: SignedInRequest, pk: uuid.UUID, absence_id: uuid.UUID) -> HttpResponse:
     it = open_ambassador(request.user, pk, to="change")
-    members.remove_absence(open_one(it.absences.all(), pk=absence_id), now=timezone.now(), by=request.user)
+    away = open_one(Away.objects.filter(resource__user=it.user_id), pk=absence_id)
+    members.remove_absence(away, it, now=timezone.now(), by=request.user)
     messages.success(request, _("Fraværet er fjernet."))
     return redirect("organise:ambassador", pk=it.pk)

@@ -19,6 +19,7 @@ from ambassadors.web.answers import NoForm
 from ambassadors.web.corps import save_absence
 from ambassadors.web.corpsforms import AbsenceForm
 from events.access import hidden, is_organiser, open_one
+from events.models import Away
 from events.web.doors import own_pages_required
 from people.domain.refusals import Refused
 from people.models import Organisation, User
@@ -50,7 +51,7 @@ def _page(request: HttpRequest, *, absence_form: AbsenceForm | None = None, refu
         "coming": coming[1:],
         "past": past,
         "owned": mine.owned(user, now),
-        "absences": ambassador.absences.filter(ends_at__gte=now).order_by("starts_at") if ambassador else [],
+        "absences": members.absences(ambassador, now) if ambassador else [],
         "absence_form": absence_form or AbsenceForm(),
         "is_organiser": is_organiser(user),
         "refusal": refusal,
@@ -103,9 +104,10 @@ def absence_new(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def absence_remove(request: HttpRequest, absence_id: int) -> HttpResponse:
+def absence_remove(request: HttpRequest, absence_id: uuid.UUID) -> HttpResponse:
     assert isinstance(request.user, User)
-    absence = open_one(_own(request).absences.all(), pk=absence_id)
-    members.remove_absence(absence, now=timezone.now(), by=request.user)
+    it = _own(request)
+    away = open_one(Away.objects.filter(resource__user=it.user_id), pk=absence_id)
+    members.remove_absence(away, it, now=timezone.now(), by=request.user)
     messages.success(request, _("Fraværet er fjernet."))
     return redirect("me:home")

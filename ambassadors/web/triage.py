@@ -23,6 +23,7 @@ from ambassadors.web.triageforms import FORMS
 from events.domain import consequences
 from events.models import EventStatus
 from events.web.doors import organiser_required
+from events.web.organise import inway
 from people.domain.lifecycle import allows
 from people.web.signedin import SignedInRequest
 
@@ -57,19 +58,33 @@ def school_picks(request: HttpRequest) -> HttpResponse:
 
 
 def show(
-    request: SignedInRequest, wish: VisitRequest, *, bound: Mapping[str, Any] | None = None, refusal: str = ""
+    request: SignedInRequest,
+    wish: VisitRequest,
+    *,
+    bound: Mapping[str, Any] | None = None,
+    refusal: str = "",
+    in_the_way: inway.Shown | None = None,
 ) -> HttpResponse:
-    """The page, or its inner part for htmx; ``bound`` are forms with something wrong in them."""
+    """The page, or its inner part for htmx; ``bound`` are forms with something wrong in them, ``in_the_way`` is what
+    stands in the way of those who were ticked."""
     now = timezone.now()
     page = _context(request, wish, now)
     page["forms"] = {name: form(prefix=name, initial=_initial(name, wish)) for name, form in FORMS.items()} | dict(
         bound or {}
     )
     page["refusal"] = refusal
+    if in_the_way is not None:
+        page |= {"shown": in_the_way, "ticked": _ticked_keys(request)}
     page["acted"] = request.method == "POST"
     part = bool(request.headers.get("HX-Request"))
-    status = 422 if bound else 409 if refusal else 200
+    status = 422 if bound else 409 if refusal or in_the_way else 200
     return render(request, f"ambassadors/organise/{'_triage' if part else 'request'}.html", page, status=status)
+
+
+def _ticked_keys(request: SignedInRequest) -> set[str]:
+    """What was ticked, seat and ambassador in one word, so that it stays ticked."""
+    names = [name for name in request.POST if name.startswith("seat_")][:20]
+    return {name.removeprefix("seat_") + value for name in names for value in request.POST.getlist(name)[:50]}
 
 
 def _initial(name: str, wish: VisitRequest) -> dict[str, str]:

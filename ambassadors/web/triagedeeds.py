@@ -18,16 +18,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ambassadors.access import open_organised_offer, open_request
-from ambassadors.domain import offers, releases, triage, visits, watched
+from ambassadors.domain import offers, releases, triage, visits, watched, whocan
 from ambassadors.models import Ambassador, Seat, Slot, VisitRequest
 from ambassadors.web.triage import show
 from ambassadors.web.triageforms import FORMS
 from events.access import hidden, open_one
 from events.domain import changes
+from events.domain.conflicts import InTheWay, NeedsReason
 from events.domain.consequences import with_told
 from events.domain.undo import UNDO_FOR, as_one
 from events.models import EventStatus
 from events.web.doors import organiser_required
+from events.web.organise import inway
 from events.web.organise.undoing import undo_tag
 from people.domain.danish import da_when
 from people.domain.refusals import Invalid, NotFound, Refused
@@ -81,6 +83,9 @@ def _done(
             name = pointer.strip("/").split("/")[0]
             form.add_error(name if name in form.fields else None, sentence)
         return show(request, open_request(request.user, wish.pk), bound={form.prefix: form})
+    except (InTheWay, NeedsReason) as refusal:
+        wish = open_request(request.user, wish.pk)
+        return show(request, wish, in_the_way=_in_the_way(request, wish, refusal))
     except Refused as refusal:
         return show(request, open_request(request.user, wish.pk), refusal=refusal.sentence)
     said = said if isinstance(said, Said) else Said(said)
@@ -111,7 +116,8 @@ def _offer(request: SignedInRequest, wish: VisitRequest, now: datetime, _data: d
     with transaction.atomic():
         if wish.event is None:
             wish = triage.choose_slot(wish, _slot(wish, request.POST.get("slot", "")), now=now, by=request.user)
-        sent = offers.send_offers(wish, _ticked(request, wish), now=now, by=request.user)
+        answer = inway.answer_of(request)
+        sent = offers.send_offers(wish, _ticked(request, wish), now=now, by=request.user, answer=answer)
     text = ngettext(
         "{antal} ambassadør er spurgt og får en mail.", "{antal} ambassadører er spurgt og får en mail.", len(sent)
     ).format(antal=len(sent))
@@ -142,6 +148,14 @@ def _unsend(request: SignedInRequest, wish: VisitRequest, now: datetime, _data: 
         answered = ngettext("{antal} har allerede svaret.", "{antal} har allerede svaret.", kept).format(antal=kept)
         text = f"{text} {answered}"
     return text
+
+
+def _in_the_way(request: SignedInRequest, wish: VisitRequest, refusal: InTheWay | NeedsReason) -> inway.Shown:
+    """Those who were ticked, at the time that was looked at."""
+    period = wish.event or _slot(wish, request.POST.get("slot", ""))
+    people = {row.resource.pk: row.resource for row in refusal.conflicts if row.resource}
+    proposed = whocan.proposed(wish, period, people.values())
+    return inway.shown(request, proposed, refusal.conflicts, slot="offers")
 
 
 def _ticked(request: SignedInRequest, wish: VisitRequest) -> dict[Seat, list[Ambassador]]:

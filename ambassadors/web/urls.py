@@ -24,11 +24,11 @@ organise: Urls = [
     path("ambassadors/<uuid:pk>/", corps.ambassador, name="ambassador"),
     path("ambassadors/<uuid:pk>/edit/", corps.ambassador_edit, name="ambassador_edit"),
     path("ambassadors/<uuid:pk>/absences/", corps.absence_new, name="absence_new"),
-    path("ambassadors/<uuid:pk>/absences/<int:absence_id>/remove/", corps.absence_remove, name="absence_remove"),
+    path("ambassadors/<uuid:pk>/absences/<uuid:absence_id>/remove/", corps.absence_remove, name="absence_remove"),
 ]
 me: Urls = [
     path("", own.home, name="home"),
     path("offers/<uuid:pk>/", own.offer_answer, name="offer_answer"),
     path("absences/", own.absence_new, name="absence_new"),
-    path("absences/<int:absence_id>/remove/", own.absence_remove, name="absence_remove"),
+    path("absences/<uuid:absence_id>/remove/", own.absence_remove, name="absence_remove"),
 ]

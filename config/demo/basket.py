@@ -9,8 +9,9 @@ from typing import Any
 from django.core.management.color import no_style
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
-from ambassadors.models import Absence, Ambassador, Offer, Release, Seat, Slot, VisitRequest
+from ambassadors.models import Ambassador, Offer, Release, Seat, Slot, VisitRequest
 from events.models import (
+    Away,
     Booking,
     Call,
     Event,
@@ -26,6 +27,7 @@ from events.models import (
     Series,
     Shift,
     Venue,
+    WeeklyHours,
 )
 from people.models import Committee, Contact, Letter, MailBasis, Organisation, Trade, Transition, User
 
@@ -45,8 +47,9 @@ ORDER: tuple[type[models.Model], ...] = (
     Venue,
     Resource,
     Resource.trades.through,
+    Away,
+    WeeklyHours,
     Ambassador,
-    Absence,
     Feed,
     FeedToken,
     Series,

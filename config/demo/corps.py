@@ -2,14 +2,14 @@
 
 from datetime import date, timedelta
 
-from ambassadors.models import Absence, Ambassador
+from ambassadors.models import Ambassador
 from config.demo import words
 from config.demo.calendar import at
 from config.demo.cast import a_user
 from config.demo.chance import Chance
 from config.demo.register import mailbox, person_name, phone
 from config.demo.world import Company, Member, World
-from events.models import Resource
+from events.models import Away, Resource
 from people.domain.places import point_of
 from people.models import User
 
@@ -77,20 +77,23 @@ def _put_member(
     )
     resource = put(Resource(id=chance.uuid(), kind=Resource.Kind.PERSON, name=user.name, user=user))
     world.basket.link(Resource.trades.through, resource_id=resource.pk, trade_id=trade)
-    away = _put_absence(world, chance, row) if index % 7 == 3 else None
+    away = _put_absence(world, chance, resource) if index % 7 == 3 else None
     if status == STATUS.ACTIVE:
         world.corps.append(Member(row, resource, trade, date.min, away))
 
 
-def _put_absence(world: World, chance: Chance, row: Ambassador) -> tuple[date, date]:
+def _put_absence(world: World, chance: Chance, resource: Resource) -> tuple[date, date]:
     first = world.day(chance.randint(5, 60))
     last = first + timedelta(days=chance.choice((5, 12, 33)))
+    why, note = chance.choice((("school", "hovedforløb"), ("holiday", ""), ("exam", "svendeprøve")))
     world.basket.put(
-        Absence(
-            ambassador=row,
+        Away(
+            id=chance.uuid(),
+            resource=resource,
             starts_at=at(first, "0.00"),
             ends_at=at(last, "0.00"),
-            reason=chance.choice(("Skoleperiode på hovedforløbet", "Ferie", "Svendeprøve")),
+            why=why,
+            note=note,
         )
     )
     return first, last

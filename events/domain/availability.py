@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from events.domain.agenda import ZONE
@@ -82,15 +82,8 @@ def _away(resources: Sequence[Resource], start: datetime, end: datetime) -> Gaps
     found: Gaps = defaultdict(list)
     rows = Away.objects.filter(resource__in=[row.pk for row in resources], starts_at__lt=end, ends_at__gt=start)
     for row in rows:
-        found[row.resource_id].append(Gap(row.starts_at, row.ends_at, reason(row)))
+        found[row.resource_id].append(Gap(row.starts_at, row.ends_at, row.words))
     return found
-
-
-def reason(row: Away) -> str:
-    """ "ferie", "skoleophold (H2)", or the note alone when nothing else was said."""
-    if row.note and row.why == Away.Why.OTHER:
-        return row.note
-    return f"{row.get_why_display()} ({row.note})" if row.note else str(row.get_why_display())
 
 
 def _outside_hours(resources: Sequence[Resource], start: datetime, end: datetime) -> Gaps:
@@ -154,8 +147,12 @@ def add_away(
     why: str = Away.Why.OTHER,
     note: str = "",
     by: User | None = None,
+    about: models.Model | None = None,
 ) -> Away:
-    """A period when nobody should ask; what is booked already stands until it is taken off."""
+    """A period when nobody should ask; what is booked already stands until it is taken off.
+
+    It stands in the history of ``about``, else of the person or the thing.
+    """
     errors = []
     if ends_at <= starts_at:
         errors.append(("/last", _("Slutter før den starter. Vælg en senere dag.")))
@@ -171,13 +168,13 @@ def add_away(
         row = Away.objects.create(
             resource=resource, starts_at=starts_at, ends_at=ends_at, why=why, note=note.strip()[:120]
         )
-        record(_history_of(resource), now=now, by=by, what="away", new=_in_words(row))
+        record(about or _history_of(resource), now=now, by=by, what="absence", new=_in_words(row))
     return row
 
 
-def remove_away(row: Away, *, now: datetime, by: User | None = None) -> None:
+def remove_away(row: Away, *, now: datetime, by: User | None = None, about: models.Model | None = None) -> None:
     with transaction.atomic():
-        record(_history_of(row.resource), now=now, by=by, what="away_removed", old=_in_words(row))
+        record(about or _history_of(row.resource), now=now, by=by, what="absence_removed", old=_in_words(row))
         row.delete()
 
 

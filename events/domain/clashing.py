@@ -273,7 +273,8 @@ def _away(taking: Taking, gaps: Iterable[availability.Gap]) -> Iterator[Conflict
             continue
         span = away_span(gap.starts_at, gap.ends_at)
         words = _("{who}: {why} {span}.").format(who=who.name, why=gap.why, span=span)
-        yield Conflict(WARN, gap.code, words, who, None, gap.starts_at, gap.ends_at, gap.why)
+        short = _("fraværende: {grund}").format(grund=gap.why)
+        yield Conflict(WARN, gap.code, words, who, None, gap.starts_at, gap.ends_at, short)
 
 
 def away_span(start: datetime, end: datetime) -> str:

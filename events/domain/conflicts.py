@@ -163,11 +163,13 @@ def settle(
     reason: str = "",
     seen: Collection[str] | None = None,
     scope: Scope = EVERYTHING,
+    asks: bool = True,
 ) -> Settled:
     """The final look, inside the transaction that then writes: raises InTheWay or NeedsReason, or lets it pass.
 
     ``reason`` answers the warnings whose keys are in ``seen`` (None: whatever there is); a warning that came up since
-    is asked about. Holds the event's row and every resource's until the transaction ends.
+    is asked about. Without ``asks`` warnings pass, and only what is refused is. Holds the event's row and every
+    resource's until the transaction ends.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("settle() belongs inside the transaction that writes.")
@@ -176,6 +178,8 @@ def settle(
     conflicts = [row for rows in find_many(many, now, scope=scope) for row in rows]
     if any(row.level == REFUSE for row in conflicts):
         raise InTheWay(conflicts)
+    if not asks:
+        return Settled(())
     warnings = [row for row in conflicts if row.level == WARN]
     unanswered = [row for row in warnings if not reason.strip() or (seen is not None and row.key not in seen)]
     if unanswered:

@@ -40,6 +40,13 @@ class Away(models.Model):
         return f"{self.resource_id}: {self.note or self.why}"
 
     @property
+    def words(self) -> str:
+        """ "ferie", "skoleophold (H2)", or the note alone when nothing else was said."""
+        if self.note and self.why == self.Why.OTHER:
+            return self.note
+        return f"{self.get_why_display()} ({self.note})" if self.note else str(self.get_why_display())
+
+    @property
     def first_day(self) -> date:
         return localtime(self.starts_at).date()
 

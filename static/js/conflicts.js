@@ -15,12 +15,12 @@ function follow(form) {
     const before = changed.get(button);
     if (before) {
       button.disabled = before.disabled;
-      button.textContent = before.text;
+      button.replaceChildren(...before.words);
       button.removeAttribute("aria-describedby");
       changed.delete(button);
     }
     if (level !== "refuse" && level !== "warn") continue;
-    changed.set(button, { disabled: button.disabled, text: button.textContent });
+    changed.set(button, { disabled: button.disabled, words: [...button.childNodes] });
     if (level === "refuse") {
       button.disabled = true;
       button.setAttribute("aria-describedby", box.querySelector(".is-refuse h3").id);

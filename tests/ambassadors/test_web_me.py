@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ambassadors.domain import offers, releases, triage, visits
-from ambassadors.models import Absence, Ambassador, Offer, Release, VisitRequest
+from ambassadors.models import Ambassador, Offer, Release, VisitRequest
 from events.domain import bookings
-from events.models import Role
+from events.models import Away, Role
 from tests.cast import ada, cleo, dorte, maja
 from tests.making import a_contact, a_stand, a_user, a_visit_request, an_event
 
@@ -144,7 +144,7 @@ def test_a_holiday_is_noted_and_removed(pair: tuple[Ambassador, Ambassador]) -> 
     first = timezone.localdate() + timedelta(days=10)
     dates = {"first": first.isoformat(), "last": (first + timedelta(days=4)).isoformat(), "reason": "Ferie"}
     assert client.post(reverse("me:absence_new"), dates).status_code == 302
-    noted = Absence.objects.get()
+    noted = Away.objects.get()
     assert (noted.first_day, noted.last_day) == (first, first + timedelta(days=4))
     assert "Ferie" in text_of(client.get(HOME))
     backwards = client.post(reverse("me:absence_new"), dates | {"last": (first - timedelta(days=1)).isoformat()})
@@ -155,7 +155,7 @@ def test_a_holiday_is_noted_and_removed(pair: tuple[Ambassador, Ambassador]) -> 
     remove = reverse("me:absence_remove", args=[noted.pk])
     assert browser(jonas.user).post(remove).status_code == 404
     assert client.post(remove).status_code == 302
-    assert not Absence.objects.exists()
+    assert not Away.objects.exists()
 
 
 @pytest.mark.django_db

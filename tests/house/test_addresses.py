@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ambassadors.domain import offers, releases, triage
-from ambassadors.models import Absence, Release
-from events.domain import bookings, feedaddresses, feeds, meetings
+from ambassadors.models import Release
+from events.domain import availability, bookings, feedaddresses, feeds, meetings
 from events.models import Call, Feed, Shift
 from materials.models import ShortLink
 from people.domain.incoming import take_in
@@ -126,7 +126,7 @@ def world() -> dict[str, Client]:
     for offer in sent:
         offers.accept(offer, now=now)
     releases.grant(Release.objects.first(), now=now)
-    Absence.objects.create(ambassador=her, starts_at=a_moment(60), ends_at=a_moment(61))
+    availability.add_away(bookings.resource_of(her.user), a_moment(60), a_moment(61), now=now)
     meeting = an_event()
     meetings.invite(meeting, [a_mailable_contact()], now=now)
     stand = a_stand()
