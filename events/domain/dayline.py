@@ -35,6 +35,15 @@ class Block:
     left: str
     width: str
 
+    @property
+    def top(self) -> int:
+        """What is there stands above, what is proposed below; what concerns both reaches over both. Of 44."""
+        return {"away": 1, "overlap": 1, "this": 24, "this-around": 24}.get(self.kind, 3)
+
+    @property
+    def height(self) -> int:
+        return 42 if self.kind in ("away", "overlap") else 18
+
 
 @dataclass(frozen=True)
 class Lane:
