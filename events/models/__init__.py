@@ -8,6 +8,7 @@ from .events import Event, EventKind, EventStatus
 from .feeds import EventText, Feed, FeedClient, FeedToken
 from .invitations import Invitation
 from .performances import Hold, Performance
+from .plans import Plan, PlannedChange
 from .programmes import Programme, Role
 from .reminders import Reminder, ReminderRule
 from .replies import CalendarAnswer, TimeProposal
@@ -33,6 +34,8 @@ __all__ = [
     "Hold",
     "Invitation",
     "Performance",
+    "Plan",
+    "PlannedChange",
     "Programme",
     "Reminder",
     "ReminderRule",
