@@ -34,7 +34,7 @@ _OFFERS = (
     "SELECT w.event_id, o.id FROM ambassadors_offer o JOIN ambassadors_ambassador a ON a.id = o.ambassador_id"
     " JOIN ambassadors_seat p ON p.id = o.seat_id JOIN ambassadors_visitrequest w ON w.id = p.request_id"
     " JOIN events_event e ON e.id = w.event_id"
-    " WHERE a.user_id = %s AND o.status = %s AND e.starts_at >= %s ORDER BY o.sent_at, o.id"
+    " WHERE a.user_id = %s AND o.status = %s AND e.starts_at >= %s AND e.status <> 'cancelled' ORDER BY o.sent_at, o.id"
 )
 
 

@@ -75,6 +75,9 @@ export function drawGrid(box) {
   const danish = box.dataset.language !== "en";
   const clock = clockIn(danish);
   const weekday = new Intl.DateTimeFormat(danish ? "da-DK" : "en-GB", { weekday: "short" });
+  const long = new Intl.DateTimeFormat(danish ? "da-DK" : "en-GB", { weekday: "long", day: "numeric", month: "long" });
+  // Seven columns do not fit a phone: there the week is a list.
+  const narrow = matchMedia("(max-width: 40rem)").matches;
   let calendar;
   const taken = showTaken(() => calendar);
   const moved = (info) => {
@@ -82,7 +85,7 @@ export function drawGrid(box) {
     ask(move, { starts_at: wallClock(info.event.start), ends_at: wallClock(info.event.end) }, href, info.revert);
   };
   calendar = EventCalendar.create(box, {
-    view: box.dataset.view,
+    view: narrow && box.dataset.view === "timeGridWeek" ? "listWeek" : box.dataset.view,
     date: box.dataset.date,
     locale: danish ? "da-DK" : "en-GB",
     firstDay: 1,
@@ -104,6 +107,9 @@ export function drawGrid(box) {
     eventSources: [{ url: box.dataset.source }],
     slotLabelFormat: (date) => clock(date),
     eventTimeFormat: (from) => clock(from),
+    listDayFormat: (date) => long.format(date),
+    listDaySideFormat: () => "",
+    noEventsContent: box.dataset.nothing,
     dayHeaderFormat: (date) => `${weekday.format(date)} ${date.getDate()}${danish ? "." : ""}`,
     eventContent: (info) => (info.event.display === "background" ? undefined : linkOf(info, !info.event.allDay)),
     eventClick: openOf,
