@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from events.domain import lifecycle
 from events.domain.scope import Scope
-from events.models import ChangeSet, Event, Programme, Role
+from events.models import ChangeSet, Event, Programme, Role, Series
 from people.domain.errandkinds import KINDS
 from people.domain.refusals import NotFound
 from people.models import Errand, IncomingLetter, Letter, User
@@ -132,6 +132,11 @@ def open_change_set(user: Visitor, pk: uuid.UUID) -> ChangeSet:
     if not may_undo(user, found):
         raise hidden()
     return found
+
+
+def open_series(user: Visitor, pk: uuid.UUID) -> Series:
+    """A series of a programme this person organises."""
+    return open_one(Series.objects.filter(programme_filter(user)).select_related("programme", "continues"), pk=pk)
 
 
 def public_events() -> QuerySet[Event]:

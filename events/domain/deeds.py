@@ -102,17 +102,19 @@ def do_all(
     without: Iterable[str] = (),
     answer: Answer | None = None,
     rehearsing: bool = False,
+    unasked: bool = False,
 ) -> ChangeSet:
     """Does all of it, or nothing: raises CannotDo with a sentence for each deed that is refused (of one alone its own
     refusal, InTheWay where somebody is taken), NeedsReason where the answer does not answer what is warned of.
 
-    A rehearsal does it whatever stands in the way; whoever rehearses rolls it back.
+    ``unasked``: nobody is there to answer, so only what is taken is refused. A rehearsal does it whatever stands in the
+    way; whoever rehearses rolls it back.
     """
     left_out = frozenset(without)
     together = bookings.rearranging(for_good=not rehearsing)
     with journal.as_one(now=now, by=by, what=what, words=words, without=left_out) as done, together:
         _check_seen(deeds)
-        found = [] if rehearsing else _settle(deeds, now, answer or Answer())
+        found = [] if rehearsing or unasked else _settle(deeds, now, answer or Answer())
         refused: dict[str, str] = {}
         events = []
         for deed in deeds:

@@ -3,8 +3,8 @@
 Which days a rule means stands in events.domain.recurrence; changing a whole series in events.domain.serieschanges.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,17 +12,19 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from events.domain import changes, journal
-from events.domain.conflicts import Conflict, Proposed, find_many
+from events.domain import journal
+from events.domain.conflicts import EVERYTHING, NOTE, Answer, Conflict, Proposed, find_many
+from events.domain.deeds import Deed, do_all
 from events.domain.recurrence import Outcome, Planned, Rule, plan
 from events.domain.recurrencewords import note
+from events.domain.scope import Scope
 from events.domain.wallclock import Hours
-from events.models import Event, EventStatus, Programme, Series, Venue
+from events.models import Event, EventStatus, Programme, Series
 from people.domain.history import record
 from people.domain.refusals import Invalid
 from people.models import User
 
-# What is said of the day itself stands in the date's note already.
+# What is only good to know of the day itself stands in the date's note already.
 _OF_THE_DAY = frozenset({"public_holiday", "school_holiday", "weekend", "past"})
 
 
@@ -46,27 +48,26 @@ class DateAhead:
         return self.planned.outcome == Outcome.WITHOUT
 
 
-def preview(rule: Rule, hours: Hours, *, now: datetime, **proposed: Any) -> list[DateAhead]:
+def preview(
+    rule: Rule, hours: Hours, *, now: datetime, like: Proposed | None = None, scope: Scope = EVERYTHING
+) -> list[DateAhead]:
     """Every date of a rule, what becomes of it, and what stands in its way, in as many queries as for one date.
 
-    ``proposed`` are the words of events.domain.proposals.Proposed.new: kind, programme, venue, room, owner …
-    Raises Invalid like ``plan``.
+    ``like`` is one of the dates as it is proposed, with its place and whom it takes; ``scope`` what of the others may
+    be named. Raises Invalid like ``plan``.
     """
     planned = plan(rule)
     spans = {one.rule_day: hours.on(one.day) for one in planned if one.day}
-    taking_place = [one.rule_day for one in planned if one.takes_place]
-    many = [
-        Proposed.new(starts_at=spans[day][0], ends_at=spans[day][1], **{"kind": "", "programme": None, **proposed})
-        for day in taking_place
-    ]
-    found = dict(zip(taking_place, find_many(many, now), strict=True))
+    days = [one.rule_day for one in planned if one.takes_place] if like is not None else []
+    many = [replace(like, starts_at=spans[day][0], ends_at=spans[day][1]) for day in days if like is not None]
+    found = dict(zip(days, find_many(many, now, scope=scope), strict=True)) if many else {}
     return [_ahead(one, spans.get(one.rule_day), found.get(one.rule_day, ()), now) for one in planned]
 
 
 def _ahead(one: Planned, span: tuple[datetime, datetime] | None, found: Sequence[Conflict], now: datetime) -> DateAhead:
     if span is None:
         return DateAhead(one)
-    conflicts = [conflict for conflict in found if conflict.code not in _OF_THE_DAY]
+    conflicts = [row for row in found if row.level != NOTE or row.code not in _OF_THE_DAY]
     return DateAhead(one, *span, conflicts, has_begun=span[0] <= now)
 
 
@@ -79,11 +80,14 @@ def make_series(
     title: str,
     now: datetime,
     by: User | None = None,
-    venue: Venue | None = None,
-    status: str = "",
+    answer: Answer | None = None,
     **words: Any,
 ) -> tuple[Series, list[Event]]:
-    """A series with an event for each of its dates, as one deed. Raises Invalid when no date would take place."""
+    """A series with an event for each of its dates, as one deed. ``words`` are those of make_event.
+
+    Raises Invalid when no date would take place. With an ``answer`` it is refused where something stands in the way of
+    a date (events.domain.deeds.do_all); without one only where its room is taken.
+    """
     dates = [one for one in plan(rule) if one.takes_place and one.day]
     if not dates:
         raise Invalid([("/until", _("Alle datoer er taget ud. Behold mindst én."))])
@@ -103,38 +107,20 @@ def make_series(
         )
         series.save(force_insert=True)
         record(series, now=now, by=by, what="made", new=said)
-        made = [
-            add_date(series, one, hours, now=now, by=by, venue=venue, status=status, title=title, **words)
-            for one in dates
-        ]
+        said_of_all = {**words, "programme": programme, "title": title}
+        new = [date_deed(series, one, hours, said_of_all) for one in dates]
+        do_all(new, now=now, by=by, answer=answer, unasked=answer is None)
+        made = list(dates_of(series))
         journal.made(made[0], Series.objects.filter(pk=series.pk))
     return series, made
 
 
-def add_date(
-    series: Series,
-    planned: Planned,
-    hours: Hours,
-    *,
-    now: datetime,
-    by: User | None,
-    programme: Programme | None = None,
-    **words: Any,
-) -> Event:
-    """One more date of a series."""
+def date_deed(series: Series, planned: Planned, hours: Hours, words: Mapping[str, Any]) -> Deed:
+    """One more date of a series, to be made."""
     assert planned.day
     starts_at, ends_at = hours.on(planned.day)
-    return changes.make_event(
-        kind=series.kind,
-        programme=programme or series.programme,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        now=now,
-        by=by,
-        series=series,
-        series_day=planned.rule_day,
-        **words,
-    )
+    own = {"kind": series.kind, "series": series, "series_day": planned.rule_day}
+    return Deed(values={**words, **own, "starts_at": starts_at, "ends_at": ends_at}, key=planned.rule_day.isoformat())
 
 
 # -- where a date stands in its series -----------------------------------------------------------------

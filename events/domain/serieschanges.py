@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events.domain import changes, journal
-from events.domain.conflicts import Answer, Settled, find_many, settle
+from events.domain.conflicts import Answer
+from events.domain.deeds import do_all
 from events.domain.recurrence import Rule, plan
 from events.domain.rulechange import end
-from events.domain.series import add_date, hours_of, place_of, rule_of
-from events.domain.seriescourse import Course, Deed, Scope, Step, leave_out, of_cancel, of_change, of_rule
-from events.domain.serieslooks import looks_of, proposals
+from events.domain.series import hours_of, place_of, rule_of
+from events.domain.seriescourse import Course, Fate, Scope, leave_out, of_cancel, of_change, of_rule
+from events.domain.serieslooks import deeds_of, looks_of
 from events.domain.wallclock import Hours
 from events.models import Event, Series
 from people.domain.history import record
@@ -132,44 +133,40 @@ def rejoin(event: Event, *, now: datetime, by: User | None = None, how: Manner =
 
 def follow(course: Course, *, now: datetime, by: User | None, how: Manner = _PLAIN, rows: list[Event]) -> None:
     """Does what a course says, to be called with the series and its dates locked."""
-    settled = _settled(course, rows, now, how.answer)
-    kept_rows = [step for step in course.steps if step.event is not None]
-    if kept_rows and kept_rows[0].event:
-        journal.watch(kept_rows[0].event, Series.objects.filter(pk=course.series.pk))
+    first = next((step.event for step in course.steps if step.event is not None), None)
+    if first is not None:
+        journal.watch(first, Series.objects.filter(pk=course.series.pk))
     series = _divided(course, now, by, rows) if course.splits else course.series
     _save(course, series, now)
-    for step in _in_order(course.steps):
-        row = _take(step, course, series, rows, now=now, by=by, how=how)
-        if row is not None and step.key in settled:
-            settled[step.key].record(row, now=now, by=by)
+    for step in course.steps:
+        if step.event is not None and step.marks:
+            _mark(step.event, step.marks)
+    do_all(
+        deeds_of(course, rows, series, why=how.why),
+        now=now,
+        by=by,
+        quiet=how.quiet,
+        without=how.without,
+        answer=how.answer,
+        unasked=how.answer is None,
+    )
     record(series, now=now, by=by, what="series_changed", new=said(course), why=how.why)
 
 
 def said(course: Course) -> str:
     """What was done, in figures: "8 flyttet, 2 aflyst"."""
-    counts = {deed: len(course.of(deed)) for deed in Deed}
+    counts = {fate: len(course.of(fate)) for fate in Fate}
     parts = [
-        ngettext("{n} flyttet", "{n} flyttet", counts[Deed.MOVED]) if counts[Deed.MOVED] else "",
-        ngettext("{n} ændret", "{n} ændret", counts[Deed.CHANGED]) if counts[Deed.CHANGED] else "",
-        ngettext("{n} ny", "{n} nye", counts[Deed.ADDED]) if counts[Deed.ADDED] else "",
-        ngettext("{n} aflyst", "{n} aflyst", counts[Deed.CANCELLED]) if counts[Deed.CANCELLED] else "",
+        ngettext("{n} flyttet", "{n} flyttet", counts[Fate.MOVED]) if counts[Fate.MOVED] else "",
+        ngettext("{n} ændret", "{n} ændret", counts[Fate.CHANGED]) if counts[Fate.CHANGED] else "",
+        ngettext("{n} ny", "{n} nye", counts[Fate.ADDED]) if counts[Fate.ADDED] else "",
+        ngettext("{n} aflyst", "{n} aflyst", counts[Fate.CANCELLED]) if counts[Fate.CANCELLED] else "",
     ]
-    numbers = (counts[Deed.MOVED], counts[Deed.CHANGED], counts[Deed.ADDED], counts[Deed.CANCELLED])
+    numbers = (counts[Fate.MOVED], counts[Fate.CHANGED], counts[Fate.ADDED], counts[Fate.CANCELLED])
     return ", ".join(part.format(n=n) for part, n in zip(parts, numbers, strict=True) if part)
 
 
 # -- one after the other -----------------------------------------------------------------------------------
-
-
-def _settled(course: Course, rows: Sequence[Event], now: datetime, answer: Answer | None) -> dict[str, Settled]:
-    """Raises InTheWay or NeedsReason for the whole, or says of each date what was decided against."""
-    proposed = proposals(course, rows) if answer is not None else {}
-    if not proposed or answer is None:
-        return {}
-    many = list(proposed.values())
-    settle(many, now=now, reason=answer.reason, seen=answer.seen)
-    found = find_many(many, now)  # once more, for the history of each
-    return {key: Settled(rows, answer.reason) for key, rows in zip(proposed, found, strict=True)}
 
 
 @contextmanager
@@ -256,46 +253,6 @@ def _save(course: Course, series: Series, now: datetime) -> None:
     series.revision += 1
     series.updated_at = now
     series.save()
-
-
-def _in_order(steps: Iterable[Step]) -> list[Step]:
-    """Those that move later from the last on, those that move earlier from the first on: whoever is booked on all of
-    them is never in two places on the way."""
-
-    def order(step: Step) -> tuple[int, float]:
-        row = step.event
-        if row is None or step.starts_at is None or step.deed == Deed.CANCELLED:
-            return (0, 0) if step.deed == Deed.CANCELLED else (3, 0)
-        later = step.starts_at > row.starts_at
-        return (1, -row.starts_at.timestamp()) if later else (2, row.starts_at.timestamp())
-
-    return sorted(steps, key=order)
-
-
-def _take(
-    step: Step,
-    course: Course,
-    series: Series,
-    rows: list[Event],
-    *,
-    now: datetime,
-    by: User | None,
-    how: Manner,
-) -> Event | None:
-    row = step.event
-    if row is None:
-        assert step.planned
-        words = looks_of(series, rows, step.planned.rule_day)
-        status = words.pop("status", "")
-        hours = course.hours or hours_of(series)
-        return add_date(series, step.planned, hours, now=now, by=by, status=status, **words)
-    if step.marks:
-        _mark(row, step.marks)
-    if step.deed == Deed.CANCELLED:
-        changes.cancel(row, now=now, by=by, **how.told(step.why))
-    elif step.changes:
-        changes.change_event(row, {**step.changes, "own_fields": row.own_fields}, now=now, by=by, **how.told())
-    return row
 
 
 def _mark(row: Event, marks: Mapping[str, Any]) -> None:

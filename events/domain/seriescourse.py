@@ -31,7 +31,7 @@ class Scope(StrEnum):
     ALL = "all"  # all to come
 
 
-class Deed(StrEnum):
+class Fate(StrEnum):
     """What happens to one date."""
 
     MOVED = "moved"
@@ -51,7 +51,7 @@ class Step:
     """
 
     key: str
-    deed: Deed
+    fate: Fate
     event: Event | None = None
     planned: Planned | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)
@@ -77,8 +77,8 @@ class Course:
     splits: bool = False
     words: Mapping[str, Any] = field(default_factory=dict)
 
-    def of(self, *deeds: Deed) -> list[Step]:
-        return [step for step in self.steps if step.deed in deeds]
+    def of(self, *fates: Fate) -> list[Step]:
+        return [step for step in self.steps if step.fate in fates]
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def _reworded(row: Event, words: Mapping[str, Any], asked: Event) -> Step:
     changes, marks = _own(row, words, asked)
     return Step(
         str(row.pk),
-        Deed.CHANGED if changes else Deed.STAYS,
+        Fate.CHANGED if changes else Fate.STAYS,
         row,
         changes=changes,
         marks=marks,
@@ -213,17 +213,17 @@ def _moved(
 ) -> Step:
     starts_at, ends_at = changes.get("starts_at", row.starts_at), changes.get("ends_at", row.ends_at)
     moves = (starts_at, ends_at) != (row.starts_at, row.ends_at)
-    deed = Deed.MOVED if moves else Deed.CHANGED if changes else Deed.STAYS
-    why = why or ("own" if deed == Deed.STAYS and TIME & kept(row) else "")
-    return Step(str(row.pk), deed, row, planned, changes, marks, starts_at, ends_at, why)
+    fate = Fate.MOVED if moves else Fate.CHANGED if changes else Fate.STAYS
+    why = why or ("own" if fate == Fate.STAYS and TIME & kept(row) else "")
+    return Step(str(row.pk), fate, row, planned, changes, marks, starts_at, ends_at, why)
 
 
 def _cancelled(row: Event, planned: Planned | None = None, why: str = "") -> Step:
     """Cancelled by the series: the rule means it no more, so its day is free for another date."""
     may = EventStatus.CANCELLED in lifecycle.MOVES[row.kind].get(row.status, ())
-    deed = Deed.CANCELLED if may else Deed.STAYS
+    fate = Fate.CANCELLED if may else Fate.STAYS
     marks = _differing(row, {"series_day": None}) if may else {}
-    return Step(str(row.pk), deed, row, planned, {}, marks, row.starts_at, row.ends_at, why if may else "over")
+    return Step(str(row.pk), fate, row, planned, {}, marks, row.starts_at, row.ends_at, why if may else "over")
 
 
 def _differing(row: Event, marks: dict[str, Any]) -> dict[str, Any]:
@@ -278,7 +278,7 @@ def _added(one: Planned, hours: Hours, now: datetime) -> Step | None:
     starts_at, ends_at = hours.on(one.day)
     if starts_at <= now:
         return None
-    return Step(one.rule_day.isoformat(), Deed.ADDED, None, one, {}, {}, starts_at, ends_at, one.reason)
+    return Step(one.rule_day.isoformat(), Fate.ADDED, None, one, {}, {}, starts_at, ends_at, one.reason)
 
 
 def _asked(row: Event, one: Planned | None, span: tuple[datetime, datetime], words: Mapping[str, Any]) -> Step:
@@ -314,7 +314,7 @@ def leave_out(course: Course, keys: Iterable[str]) -> Course:
         return course
     steps, gone = [], set()
     for step in course.steps:
-        if step.key not in unwanted or step.deed == Deed.STAYS:
+        if step.key not in unwanted or step.fate == Fate.STAYS:
             steps.append(step)
         elif step.event is None and step.planned is not None:
             gone.add(step.planned.rule_day)
@@ -325,7 +325,7 @@ def leave_out(course: Course, keys: Iterable[str]) -> Course:
 
 
 def _left(step: Step, row: Event) -> Step:
-    fields = TIME if step.deed == Deed.CANCELLED else FIELDS & step.changes.keys()
-    day = step.planned.rule_day if step.planned else None if step.deed == Deed.CANCELLED else row.series_day
+    fields = TIME if step.fate == Fate.CANCELLED else FIELDS & step.changes.keys()
+    day = step.planned.rule_day if step.planned else None if step.fate == Fate.CANCELLED else row.series_day
     marks = _differing(row, {"own_fields": sorted({*row.own_fields, *fields}), "series_day": day})
-    return Step(step.key, Deed.STAYS, row, step.planned, {}, marks, row.starts_at, row.ends_at, "own")
+    return Step(step.key, Fate.STAYS, row, step.planned, {}, marks, row.starts_at, row.ends_at, "own")

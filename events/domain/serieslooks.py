@@ -1,18 +1,16 @@
-"""What a new date of a series looks like, and what of a change may stand in somebody's way."""
+"""What a new date of a series looks like, and a course as the deeds it comes to."""
 
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from events.domain.conflicts import Proposed, of_changes
+from events.domain.deeds import Deed
 from events.domain.ownfields import BUFFERS, PLACE, WORDS, kept
-from events.domain.series import place_of
-from events.domain.seriescourse import Course
+from events.domain.series import date_deed, hours_of, place_of
+from events.domain.seriescourse import Course, Fate
 from events.models import Event, EventStatus, Series
 
 _LOOKS = sorted(WORDS | PLACE | BUFFERS | {"programme"})
-# What of it the rules about conflicts look at.
-_JUDGED = ("programme", "owner", "venue", "room", "capacity", "title", *sorted(BUFFERS))
 
 
 def looks_of(series: Series, rows: Iterable[Event], day: date) -> dict[str, Any]:
@@ -30,20 +28,21 @@ def looks_of(series: Series, rows: Iterable[Event], day: date) -> dict[str, Any]
     return looks
 
 
-def proposals(course: Course, rows: Iterable[Event]) -> dict[str, Proposed]:
-    """By the steps' keys: what is added, and what gets another time or place."""
-    rows = list(rows)
-    proposed = {}
+def deeds_of(course: Course, rows: Iterable[Event], series: Series | None = None, *, why: str = "") -> list[Deed]:
+    """A course as deeds, to be done or only rehearsed: what becomes of each date, by the steps' keys.
+
+    ``series`` is the one that new dates belong to, when that is another than the course's.
+    """
+    series, rows = series or course.series, list(rows)
+    hours = course.hours or hours_of(course.series)
+    deeds = []
     for step in course.steps:
-        if step.event is not None:
-            if one := of_changes(step.event, step.changes):
-                proposed[step.key] = one
-        elif step.starts_at and step.ends_at and step.planned:
-            like = looks_of(course.series, rows, step.planned.rule_day)
-            proposed[step.key] = Proposed.new(
-                kind=course.series.kind,
-                starts_at=step.starts_at,
-                ends_at=step.ends_at,
-                **{"programme": course.series.programme} | {name: like[name] for name in _JUDGED if name in like},
-            )
-    return proposed
+        if step.event is None and step.planned is not None:
+            like = looks_of(series, rows, step.planned.rule_day)
+            deeds.append(date_deed(series, step.planned, hours, like))
+        elif step.fate == Fate.CANCELLED:
+            deeds.append(Deed(step.event, status=EventStatus.CANCELLED, why=why or step.why, key=step.key))
+        elif step.event is not None and step.changes:
+            own = step.marks.get("own_fields", step.event.own_fields)
+            deeds.append(Deed(step.event, {**step.changes, "own_fields": own}, why=why, key=step.key))
+    return deeds

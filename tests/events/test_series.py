@@ -8,17 +8,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from events.domain import bookings, changes, undo
-from events.domain.conflicts import Answer, NeedsReason
+from events.domain.conflicts import Answer, NeedsReason, Proposed
 from events.domain.recurrence import OnHoliday, Outcome, Repeat, Rule
 from events.domain.series import dates_of, hours_of, next_date, position, preview, rule_of
 from events.domain.serieschanges import Manner, cancel_series, change_series, rejoin, replan
-from events.domain.seriescourse import Deed, Scope, of_cancel, of_change, of_rule
+from events.domain.seriescourse import Fate, Scope, of_cancel, of_change, of_rule
 from events.domain.wallclock import Hours
 from events.models import Booking, ChangeSet, Event, Series
 from people.domain.history import history_of
 from people.domain.refusals import Clash, Invalid, MoveNotAllowed
 from tests.cast import ada
-from tests.making import a_series, a_user, a_venue
+from tests.making import a_programme, a_series, a_user, a_venue
 
 pytestmark = pytest.mark.django_db
 ZONE = ZoneInfo("Europe/Copenhagen")
@@ -42,6 +42,13 @@ def at(day: str, hour: int = 15) -> datetime:
 
 def moved_to(day: str, hour: int = 15) -> dict[str, datetime]:
     return {"starts_at": at(day, hour), "ends_at": at(day, hour + 2)}
+
+
+def like(**words: Any) -> Proposed:
+    """A meeting as it is proposed, at whatever time."""
+    starts_at, ends_at = at("03-02"), at("03-02", 17)
+    programme = a_programme("en-anden")
+    return Proposed.new(kind="network_meeting", programme=programme, starts_at=starts_at, ends_at=ends_at, **words)
 
 
 def fresh(event: Event) -> Event:
@@ -70,7 +77,8 @@ def test_preview_shows_every_date_before_it_is_made() -> None:
     changes.change_event(made[1], {"venue": None, "owner": owner}, now=NOW)
     days = tuple(date(2027, 3, day) for day in (2, 9, 25))
     rule = Rule(Repeat.DATES, days[0], dates=days, public=OnHoliday.SKIP)
-    found = preview(rule, Hours(time(16), time(18)), now=at("03-02", 17), venue=venue, room="Salen", owner=owner)
+    proposed = like(venue=venue, room="Salen", owner=owner)
+    found = preview(rule, Hours(time(16), time(18)), now=at("03-02", 17), like=proposed)
     assert [(one.planned.outcome, one.has_begun, [row.code for row in one.conflicts]) for one in found] == [
         (Outcome.KEPT, True, ["same_room"]),
         (Outcome.KEPT, False, ["same_owner"]),
@@ -83,8 +91,9 @@ def test_preview_shows_every_date_before_it_is_made() -> None:
 def test_a_preview_costs_the_same_however_many_dates(dates: int, django_assert_num_queries: Any) -> None:
     venue, owner = a_venue(), a_user()
     tuesdays(count=12, venue=venue)
+    proposed = like(venue=venue, owner=owner)
     with django_assert_num_queries(1):
-        preview(replace(TUESDAYS, count=dates), Hours(time(16), time(18)), now=NOW, venue=venue, owner=owner)
+        preview(replace(TUESDAYS, count=dates), Hours(time(16), time(18)), now=NOW, like=proposed)
 
 
 def test_a_series_without_any_date_is_refused() -> None:
@@ -133,7 +142,7 @@ def test_a_moved_date_survives_later_changes_of_the_series() -> None:
     course = change_series(made[0], moved_to("03-02", 16), Scope.ALL, now=NOW)
     assert local(series) == ["2.3. 16", "10.3. 9", "16.3. 16", "23.3. 16", "30.3. 16", "6.4. 16"]
     assert course is not None
-    assert [step.why for step in course.of(Deed.STAYS)] == ["own"]
+    assert [step.why for step in course.of(Fate.STAYS)] == ["own"]
     change_series(made[0], moved_to("03-04", 16), Scope.ALL, now=NOW)
     assert local(series) == ["4.3. 16", "10.3. 9", "18.3. 16", "25.3. 16", "1.4. 16", "8.4. 16"]
 
@@ -213,9 +222,9 @@ def test_moving_a_date_of_the_series_onto_a_holiday_moves_only_what_the_rule_mov
     Series.objects.update(rule=replace(TUESDAYS, count=5, public=OnHoliday.SKIP).as_json())
     course = change_series(fresh(made[0]), moved_to("03-04"), Scope.ALL, now=NOW)
     assert course is not None
-    assert [(step.event, step.why) for step in course.of(Deed.CANCELLED)] == [(made[3], "Skærtorsdag")]
+    assert [(step.event, step.why) for step in course.of(Fate.CANCELLED)] == [(made[3], "Skærtorsdag")]
     assert local(series) == ["4.3. 15", "11.3. 15", "18.3. 15", "1.4. 15", "8.4. 15"]
-    assert [step.starts_at for step in course.of(Deed.ADDED)] == [at("04-08")]
+    assert [step.starts_at for step in course.of(Fate.ADDED)] == [at("04-08")]
 
 
 def test_dates_may_be_left_out_of_a_change_and_stay_left_out() -> None:
@@ -273,7 +282,7 @@ def test_more_dates_look_like_the_one_before_them() -> None:
     assert [(row.title, row.venue, row.capacity, row.status) for row in added] == [
         ("Netværk for konsulenter", hall, 12, "published")
     ] * 2
-    assert len(course.of(Deed.ADDED)) == 2
+    assert len(course.of(Fate.ADDED)) == 2
 
 
 def test_a_cancelled_date_is_not_made_again_but_one_the_rule_dropped_is() -> None:
@@ -290,7 +299,7 @@ def test_a_date_changed_by_hand_is_never_dropped_by_a_rule() -> None:
     changes.change_event(made[3], moved_to("03-26"), now=NOW)
     course = replan(series, replace(TUESDAYS, count=2), hours_of(series), now=NOW)
     assert local(series) == ["2.3. 15", "9.3. 15", "26.3. 15"]
-    assert [step.why for step in course.of(Deed.STAYS) if step.event == made[3]] == ["own"]
+    assert [step.why for step in course.of(Fate.STAYS) if step.event == made[3]] == ["own"]
     row = fresh(made[3])
     assert row.series_day is None
     with pytest.raises(MoveNotAllowed) as refusal:
@@ -302,10 +311,10 @@ def test_unticked_dates_of_a_new_rule_are_neither_added_nor_cancelled() -> None:
     series, made = tuesdays(count=3)
     rule = replace(TUESDAYS, starts_on=date(2027, 3, 9), count=4)
     course = of_rule(series, rule, hours_of(series), None, NOW)
-    assert [(step.deed, step.key) for step in course.steps if step.deed in (Deed.ADDED, Deed.CANCELLED)] == [
-        (Deed.CANCELLED, str(made[0].pk)),
-        (Deed.ADDED, "2027-03-23"),
-        (Deed.ADDED, "2027-03-30"),
+    assert [(step.fate, step.key) for step in course.steps if step.fate in (Fate.ADDED, Fate.CANCELLED)] == [
+        (Fate.CANCELLED, str(made[0].pk)),
+        (Fate.ADDED, "2027-03-23"),
+        (Fate.ADDED, "2027-03-30"),
     ]
     replan(series, rule, hours_of(series), now=NOW, left_out=[str(made[0].pk), "2027-03-23"])
     assert local(series) == ["2.3. 15", "9.3. 15", "16.3. 15", "30.3. 15"]
@@ -355,7 +364,7 @@ def test_an_old_page_changes_no_series() -> None:
 def test_this_and_following_are_cancelled_and_the_series_ends() -> None:
     series, made = tuesdays(count=4)
     course = of_cancel(made[2], Scope.FOLLOWING, NOW)
-    assert [step.event for step in course.of(Deed.CANCELLED)] == made[2:]
+    assert [step.event for step in course.of(Fate.CANCELLED)] == made[2:]
     cancel_series(made[2], Scope.FOLLOWING, now=NOW, how=Manner(why="Projektet slutter."))
     series.refresh_from_db()
     assert local(series) == ["2.3. 15", "9.3. 15"]

@@ -71,7 +71,7 @@ TABLE = {
     "login 404 405 404 404 405": """
         organise:absence_new organise:absence_remove organise:band_release organise:band_unbook
         organise:basis_note organise:basis_withdraw organise:contact_new organise:errand_stop organise:event_called
-        organise:event_import_run
+        organise:event_import_run organise:repeat_preview
         organise:event_status
         organise:change_undo organise:letter_act organise:meeting_answer organise:meeting_attendance
         organise:incoming_seen organise:offer_act organise:proposal_decline organise:request_act
@@ -167,7 +167,8 @@ def test_every_address_opens_for_whom_it_should() -> None:
     assert found == {name: answers for answers, group in TABLE.items() for name in group.split()}
 
 
-SHARED = {"organise:contact_new", "organise:basis_note", "organise:basis_withdraw"}
+# Of no programme: what all organisers share, and what changes nothing.
+SHARED = {"organise:contact_new", "organise:basis_note", "organise:basis_withdraw", "organise:repeat_preview"}
 
 
 @pytest.mark.django_db

@@ -53,7 +53,7 @@ class SeenRevision(forms.Field):
             return None
 
 
-def _date_field(label: Any, **more: Any) -> forms.DateField:
+def date_field(label: Any, **more: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         input_formats=DATES,
@@ -63,7 +63,7 @@ def _date_field(label: Any, **more: Any) -> forms.DateField:
     )
 
 
-def _time_field(label: Any, **more: Any) -> forms.TimeField:
+def time_field(label: Any, **more: Any) -> forms.TimeField:
     return forms.TimeField(
         label=label,
         input_formats=TIMES,
@@ -83,10 +83,10 @@ def at_wall_clock(day: date, clock: time) -> datetime:
 class TimesForm(forms.Form):
     """Date, from, to, and the last day of what lasts several days."""
 
-    date = _date_field(gettext_lazy("Dato"))
-    starts = _time_field(gettext_lazy("Fra"))
-    ends = _time_field(gettext_lazy("Til"))
-    last_date = _date_field(gettext_lazy("Sidste dag"), required=False)
+    date = date_field(gettext_lazy("Dato"))
+    starts = time_field(gettext_lazy("Fra"))
+    ends = time_field(gettext_lazy("Til"))
+    last_date = date_field(gettext_lazy("Sidste dag"), required=False)
 
     @staticmethod
     def times_of(event: Event) -> dict[str, Any]:

@@ -148,7 +148,8 @@ def form_conflicts(request: SignedInRequest) -> HttpResponse:
         raise hidden()
     form = EventForm.of_organiser(request.user, kind, request.GET, it=event)
     form.is_valid()
-    proposed = proposed_by(form, kind, request.user, event)
+    # What repeats says of each of its dates what stands in its way.
+    proposed = None if request.GET.get("repeat") else proposed_by(form, kind, request.user, event)
     return render(request, "events/organise/_conflicts.html", {"shown": shown(request, proposed)})
 
 

@@ -18,9 +18,10 @@ from events.domain import consequences, deeds
 from events.domain.deeds import Deed
 from events.models import Event, EventKind
 from events.web.doors import organiser_required
-from events.web.organise import outlooks
+from events.web.organise import outlooks, repeating
 from events.web.organise.forms import EventForm
 from events.web.organise.moving import refuse, venue_meant
+from events.web.organise.seriesforms import RepeatForm
 from events.web.organise.undoing import undo_tag
 from people.domain.refusals import Invalid, Refused
 from people.web.posted import posted
@@ -41,21 +42,25 @@ def new(request: SignedInRequest, kind: str) -> HttpResponse:
     now = timezone.now()
     initial: dict[str, Any] = {"owner": request.user.pk, "date": request.GET.get("date", "")}
     form = EventForm.of_organiser(request.user, kind, posted(request), initial)
-    if request.method == "POST" and form.is_valid():
+    repeat = RepeatForm(posted(request))
+    if request.method == "POST" and all([form.is_valid(), repeat.is_valid()]):
         try:
-            return _made(request, form, kind, now)
+            return _made(request, form, repeat, kind, now)
         except Refused as refusal:
-            refuse(form, None, refusal)
-    page = {"form": form, "kind": kind, "heading": NEW[EventKind(kind)], "now": now, "is_new": True}
-    page |= _foreseen(request, None, form, kind, now)
-    return render(request, "events/organise/event_form.html", page, status=422 if form.errors else 200)
+            repeating.refuse(form, repeat, refusal)
+    page = {"form": form, "repeat": repeat, "kind": kind, "heading": NEW[EventKind(kind)], "now": now, "is_new": True}
+    page |= repeating.foreseen(request, form, repeat, now) or _foreseen(request, None, form, kind, now)
+    status = 422 if form.errors or repeat.errors else 200
+    return render(request, "events/organise/event_form.html", page, status=status)
 
 
-def _made(request: SignedInRequest, form: EventForm, kind: str, now: datetime) -> HttpResponse:
+def _made(request: SignedInRequest, form: EventForm, repeat: RepeatForm, kind: str, now: datetime) -> HttpResponse:
     with transaction.atomic():
         values = {**_values(form), "venue": form.the_venue(), "kind": kind}
         if form.errors:
             raise Invalid([])
+        if repeat.repeats:
+            return repeating.made(request, repeat, values, form.cleaned_data["date"], now)
         done = deeds.do_all([Deed(values=values)], now=now, by=request.user, answer=outlooks.answer(request))
     made = Event.objects.get(change_rows__change_set=done)
     text = _("»{event}« er oprettet som kladde.").format(event=made.title)
