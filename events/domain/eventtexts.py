@@ -178,8 +178,9 @@ def _edition(_site: str) -> str:
 
 
 def _specimens() -> Iterator[Event]:
-    """An event of each kind, settled, tentative and cancelled, with everything that an event may have."""
-    when = datetime(2027, 2, 3, 9, 0, tzinfo=UTC)
+    """An event of each kind, settled, tentative and cancelled, with everything that an event may have, in the hour
+    that comes twice."""
+    when = datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
     programme = Programme(name="Indsats, ét", name_en="Programme", colour="teal")
     venue = Venue(name="Sted", street="Vej 1", postcode="8000", town="By", latitude=56.0, longitude=10.0)
     for kind in EventKind.values:

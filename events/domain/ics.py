@@ -334,9 +334,12 @@ def programme_name(programme: Programme, language: str) -> str:
 
 
 def _time(name: str, when: datetime, zone: str) -> str:
-    """In the event's zone; in UTC where that says more: another zone, or the hour that comes twice in October."""
+    """In the event's zone; in UTC where that says more: another zone, or the hour that comes twice in October.
+
+    RFC 5545 3.3.5 takes such an hour for the first of the two, ical.js (Thunderbird) for the second.
+    """
     local = when.astimezone(ZONE)
-    if zone != ZONE_NAME or local.fold:
+    if zone != ZONE_NAME or local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
         return f"{name}:{utc(when)}"
     return f"{name};TZID={ZONE_NAME}:{local:%Y%m%dT%H%M%S}"
 

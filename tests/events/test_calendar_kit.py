@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from events.domain import bookings, changes, feedaddresses, feeds, meetings
-from events.models import EventKind, EventStatus, Feed
+from events.domain import bookings, changes, feedaddresses, feeds, feedsetup, meetings
+from events.models import EventKind, EventStatus, Feed, Programme, Role
 from people.domain.mailbasis import note_basis
 from people.domain.message import as_message
 from people.models import Letter, MailBasis
@@ -73,8 +73,34 @@ def test_a_private_feed_satisfies_the_kit(maja, live_server, settings):
     _check(feedaddresses.rotate(feed, timezone.now()), "--personal", "--revoked", old)
 
 
-def test_a_public_feed_satisfies_the_kit(maja, live_server):
-    _check(f"{live_server.url}/feeds/public/indsats-1.ics", "--public")
+OPTIONS = {
+    "mine, English, alarms": ("mine", {"language": "en", "alarm_minutes": 60}),
+    "mine, only busy": ("mine", {"busy_only": True, "alarm_minutes": 0}),
+    "near": ("near", {"postcode": "3000", "radius_km": 150}),
+    "near, English": ("near", {"postcode": "3000", "radius_km": 150, "language": "en", "alarm_minutes": 1440}),
+    "holds": ("holds", {}),
+    "programme": ("programme", {}),
+    "programme, English": ("programme", {"language": "en", "show_cancelled": False}),
+    "organised": ("organised", {}),
+    "organised, only busy": ("organised", {"busy_only": True}),
+}
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_every_kind_of_feed_satisfies_the_kit(maja, live_server, settings, name):
+    settings.SITE_URL = live_server.url
+    kind, chosen = OPTIONS[name]
+    Role.objects.create(user=maja, kind=Role.Kind.ORGANISER)
+    programmes = Programme.objects.all()
+    wanted = feedsetup.Wanted(programme=Programme.objects.get(slug="indsats-1").pk, **chosen)
+    feed = feedsetup.make_feed(maja, kind, wanted, kinds=[kind], programmes=programmes, now=timezone.now())
+    _check(feedaddresses.address_of(feed), "--personal")
+
+
+@pytest.mark.parametrize("path", ["indsats-1", "indsats-1.en", "kind/all", "kind/all.en", "kind/network-meeting"])
+def test_a_public_feed_satisfies_the_kit(maja, live_server, path):
+    path, _dot, language = path.partition(".")
+    _check(f"{live_server.url}/feeds/public/{path}.ics{'?lang=en' if language else ''}", "--public")
 
 
 def test_an_empty_feed_satisfies_the_kit(live_server, settings):
