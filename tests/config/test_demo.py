@@ -55,8 +55,9 @@ def rows() -> dict[str, list[tuple[object, ...]]]:
 def demo(django_db_setup, django_db_blocker):
     """The small demo, loaded once for the tests that only look at it."""
     from django.db import transaction
+    from django.utils.translation import override
 
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), transaction.atomic(), override("da"):
         said = load()
         yield said
         transaction.set_rollback(True)

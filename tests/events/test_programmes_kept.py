@@ -52,7 +52,7 @@ def test_editing_keeps_the_address_and_is_remembered(client: Client) -> None:
         ({"name": ""}, "Feltet skal udfyldes."),
         ({"name": "BOSS LADIES"}, "Der er allerede en indsats med det navn."),
         ({"takes_visits": "on"}, "skal have mindst én uddannelse"),
-        ({"colour": "beige"}, "beige er ikke en af de tilgængelige"),
+        ({"colour": "beige"}, "Vælg en mulighed på listen."),
         ({"name": "a\x00b"}, "tegn, der ikke kan gemmes"),
     ],
 )
