@@ -19,6 +19,7 @@ OF_LETTER = Words(
         S.KEPT: _("er kun vist her"),
         S.FAILED: _("er mislykket"),
         S.CANCELLED: _("er annulleret"),
+        S.BUNDLED: _("står i et samlet brev"),
     },
     {
         S.QUEUED: _("kan ikke sættes i kø"),
@@ -28,6 +29,7 @@ OF_LETTER = Words(
         S.KEPT: _("kan ikke nøjes med at blive vist her"),
         S.FAILED: _("kan ikke mislykkes"),
         S.CANCELLED: _("kan ikke annulleres"),
+        S.BUNDLED: _("kan ikke samles med andre"),
     },
 )
 

@@ -92,7 +92,7 @@ class TestTheSmallDemo:
             (Offer, {"draft"}),
             (Release, set()),
             (Invitation, set()),
-            (Letter, {"sending", "queued"}),
+            (Letter, {"sending", "queued", "bundled"}),
             (Ambassador, set()),
         ],
     )

@@ -35,6 +35,7 @@ NO_PAGES = frozenset(
     organise:contact_new organise:absence_new organise:absence_remove organise:person_act organise:resource_act
     organise:reminder_switch organise:key_revoke organise:school_import_run
     organise:school_import_template organise:errand_panel organise:errand_refused organise:errand_stop
+    organise:repeat_preview
     me:calendar_choice me:feed_delete me:feed_rotate me:offer_answer me:absence_new me:absence_remove
     """.split()
 )
