@@ -62,7 +62,7 @@ def _calendars(message: EmailMessage) -> Iterator[Component]:
 
 def _answer(method: str, event: Component, sender: str) -> Answer:
     uid = str(event.get("UID", "")).strip()
-    if not uid:
+    if not uid or not uid.isprintable():
         raise Unreadable("no UID")
     stamp = _moment(event, "DTSTAMP")
     if stamp is None:

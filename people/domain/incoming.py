@@ -121,7 +121,7 @@ def _keep(key: str, arrived: Arrived, verdict: Verdict, now: datetime) -> Incomi
         subject=arrived.subject[:200],
         text=arrived.text[:KEPT_TEXT],
         outcome=verdict.outcome,
-        sentence=verdict.sentence[:300],
+        sentence=_clean(verdict.sentence)[:300],
         programme_id=getattr(about, "programme_id", None),
         about_kind=subject_kind(about) if about is not None else "",
         about_id=str(about.pk) if about is not None else "",
