@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from events.domain import lifecycle
 from events.domain.scope import Scope
-from events.models import ChangeSet, Event, Programme, Role, Series
+from events.models import ChangeSet, Event, Programme, Resource, Role, Series
 from people.domain.errandkinds import KINDS
 from people.domain.refusals import NotFound
 from people.models import Errand, IncomingLetter, Letter, User
@@ -137,6 +137,17 @@ def open_change_set(user: Visitor, pk: uuid.UUID) -> ChangeSet:
 def open_series(user: Visitor, pk: uuid.UUID) -> Series:
     """A series of a programme this person organises."""
     return open_one(Series.objects.filter(programme_filter(user)).select_related("programme", "continues"), pk=pk)
+
+
+def open_resource(user: Visitor, pk: uuid.UUID) -> Resource:
+    """A person, robot, van or room that this organiser may say something about: of the own programmes."""
+    mine = [programme.pk for programme in organised_programmes(user)]
+    rows = Resource.objects.select_related("user", "venue", "programme")
+    if not organises_all(user):
+        rows = rows.filter(
+            Q(programme__in=mine) | Q(pk__in=Resource.objects.filter(user__roles__programme__in=mine).values("pk"))
+        )
+    return open_one(rows, pk=pk)
 
 
 def public_events() -> QuerySet[Event]:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from ambassadors.models import Ambassador
 from events.domain import availability
-from events.domain.bookings import resource_of
 from events.domain.search import holds
 from events.models import Away, Booking, EventKind, Resource
 from people.domain.danish import normal_phone
@@ -143,15 +142,6 @@ def _judge(values: dict[str, Any]) -> None:
 def _place(ambassador: Ambassador) -> None:
     point = point_of(ambassador.postcode)
     ambassador.latitude, ambassador.longitude = point or (None, None)
-
-
-def add_absence(
-    ambassador: Ambassador, starts_at: datetime, ends_at: datetime, note: str = "", *, now: datetime, by: User | None
-) -> Away:
-    """A period when nobody should ask; visits already agreed stand until they are cancelled."""
-    return availability.add_away(
-        resource_of(ambassador.user), starts_at, ends_at, now=now, note=note, by=by, about=ambassador
-    )
 
 
 def remove_absence(away: Away, ambassador: Ambassador, *, now: datetime, by: User | None) -> None:

@@ -1,8 +1,6 @@
 """The corps for organisers: the list, one ambassador, inviting, changing, and when somebody cannot come."""
 
 import uuid
-from datetime import datetime, time, timedelta
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -16,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ambassadors.access import open_ambassador, organised_ambassadors
 from ambassadors.domain import members
 from ambassadors.models import Ambassador, Offer
-from ambassadors.web.corpsforms import AbsenceForm, AmbassadorForm, InviteForm
+from ambassadors.web.corpsforms import AmbassadorForm, InviteForm
 from events.access import hidden, open_one, organised_programmes
-from events.domain.agenda import ZONE
+from events.domain.bookings import resource_of
 from events.models import Away, Booking
+from events.web.availabilityforms import AwayForm
 from events.web.doors import organiser_required
 from events.web.organise.forms import add_refusal
 from people.domain.history import history_of
@@ -88,7 +87,7 @@ def _page(request: SignedInRequest, it: Ambassador, absence_form: forms.Form | N
         .select_related("seat__request__school", "seat__request__event")
         .order_by("expires_at")[:10],
         "absences": members.absences(it, now),
-        "absence_form": absence_form or AbsenceForm(),
+        "absence_form": absence_form or AwayForm(),
         "history": history_of(it).reverse()[:10],
         "may_change": organised_ambassadors(request.user).filter(pk=it.pk).exists(),
         "has_login": it.user.has_usable_password(),
@@ -144,26 +143,11 @@ def ambassador_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def absence_new(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     it = open_ambassador(request.user, pk, to="change")
-    form = AbsenceForm(request.POST)
-    if save_absence(form, it, request.user):
+    form = AwayForm(request.POST)
+    if form.save(resource_of(it.user), now=timezone.now(), by=request.user, about=it):
         messages.success(request, _("Fraværet er noteret."))
         return redirect("organise:ambassador", pk=it.pk)
     return _page(request, it, form)
-
-
-def save_absence(form: AbsenceForm, it: Ambassador, by: Any) -> bool:
-    """From the first day's beginning to the last day's end."""
-    if not form.is_valid():
-        return False
-    data = form.cleaned_data
-    starts_at = datetime.combine(data["first"], time(), ZONE)
-    ends_at = datetime.combine(data["last"] or data["first"], time(), ZONE) + timedelta(days=1)
-    try:
-        members.add_absence(it, starts_at, ends_at, data["reason"], now=timezone.now(), by=by)
-    except Invalid as refusal:
-        add_refusal(form, refusal)
-        return False
-    return True
 
 
 @organiser_required

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -139,34 +138,3 @@ class InviteForm(AmbassadorForm):
         for name in ("employer_contact", "bio", "clearance_at"):
             del self.fields[name]
         self.fields["status"].initial = Ambassador.Status.TRAINING
-
-
-class AbsenceForm(forms.Form):
-    first = forms.DateField(
-        label=gettext_lazy("Fra og med"),
-        input_formats=DATES,
-        widget=forms.DateInput(**DATE_WIDGET),
-        error_messages={"required": gettext_lazy("Vælg en dato."), "invalid": gettext_lazy("Skriv en gyldig dato.")},
-    )
-    last = forms.DateField(
-        label=gettext_lazy("Til og med"),
-        required=False,
-        input_formats=DATES,
-        widget=forms.DateInput(**DATE_WIDGET),
-        error_messages={"invalid": gettext_lazy("Skriv en gyldig dato.")},
-        help_text=gettext_lazy("Tomt: kun den ene dag."),
-    )
-    reason = Words(
-        label=gettext_lazy("Grund"),
-        max_length=120,
-        required=False,
-        help_text=gettext_lazy("Ferie, skoleperiode, eksamen. Skriv intet om sygdom."),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        for name in ("first", "last"):
-            day = data.get(name)
-            if day is not None and abs((day - timezone.localdate()).days) > FARTHEST_DAYS:
-                self.add_error(name, _("Vælg en dag inden for de næste tre år."))
-        return data

@@ -16,10 +16,10 @@ from ambassadors.access import open_own_offer
 from ambassadors.domain import members, mine, offers
 from ambassadors.models import Ambassador, Offer
 from ambassadors.web.answers import NoForm
-from ambassadors.web.corps import save_absence
-from ambassadors.web.corpsforms import AbsenceForm
 from events.access import hidden, is_organiser, open_one
+from events.domain.bookings import resource_of
 from events.models import Away
+from events.web.availabilityforms import AwayForm
 from events.web.doors import own_pages_required
 from people.domain.refusals import Refused
 from people.models import Organisation, User
@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-def _page(request: HttpRequest, *, absence_form: AbsenceForm | None = None, refusal: str = "") -> HttpResponse:
+def _page(request: HttpRequest, *, absence_form: AwayForm | None = None, refusal: str = "") -> HttpResponse:
     now, user = timezone.now(), request.user
     assert isinstance(user, User)
     ambassador = mine.ambassador_of(user)
@@ -52,7 +52,7 @@ def _page(request: HttpRequest, *, absence_form: AbsenceForm | None = None, refu
         "past": past,
         "owned": mine.owned(user, now),
         "absences": members.absences(ambassador, now) if ambassador else [],
-        "absence_form": absence_form or AbsenceForm(),
+        "absence_form": absence_form or AwayForm(),
         "is_organiser": is_organiser(user),
         "refusal": refusal,
     }
@@ -95,8 +95,8 @@ def _own(request: HttpRequest) -> Ambassador:
 @login_required
 @require_POST
 def absence_new(request: HttpRequest) -> HttpResponse:
-    it, form = _own(request), AbsenceForm(request.POST)
-    if save_absence(form, it, request.user):
+    it, form = _own(request), AwayForm(request.POST)
+    if form.save(resource_of(it.user), now=timezone.now(), by=it.user, about=it):
         messages.success(request, _("Fraværet er noteret."))
         return redirect("me:home")
     return _page(request, absence_form=form)

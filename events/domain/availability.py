@@ -179,7 +179,12 @@ def remove_away(row: Away, *, now: datetime, by: User | None = None, about: mode
 
 
 def set_weekly_hours(
-    resource: Resource, windows: Iterable[Window], *, now: datetime, by: User | None = None
+    resource: Resource,
+    windows: Iterable[Window],
+    *,
+    now: datetime,
+    by: User | None = None,
+    about: models.Model | None = None,
 ) -> list[WeeklyHours]:
     """Exactly these hours from now on; none at all means any time."""
     wanted = sorted(set(windows))
@@ -194,7 +199,7 @@ def set_weekly_hours(
         if sorted(there) != wanted:
             resource.weekly_hours.all().delete()
             WeeklyHours.objects.bulk_create(WeeklyHours(resource=resource, **window._asdict()) for window in wanted)
-            record(_history_of(resource), now=now, by=by, what="weekly_hours", new=str(len(wanted)))
+            record(about or _history_of(resource), now=now, by=by, what="weekly_hours", new=str(len(wanted)))
     return list(resource.weekly_hours.all())
 
 

@@ -1,6 +1,7 @@
 """Robots, vans and rooms that can be booked: added, renamed, retired."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from events.models import Booking, Programme, Resource
+from events.domain import bookings
+from events.models import Booking, Event, Programme, Resource
 from people.domain.danish import da_date
 from people.domain.history import record
 from people.domain.refusals import Clash, Invalid
@@ -19,7 +21,9 @@ KINDS = (Resource.Kind.ROBOT, Resource.Kind.VAN, Resource.Kind.ROOM)
 
 def things() -> QuerySet[Resource]:
     return (
-        Resource.objects.filter(kind__in=KINDS).select_related("programme").order_by("-is_active", "kind", "name", "pk")
+        Resource.objects.filter(kind__in=KINDS)
+        .select_related("programme", "venue")
+        .order_by("-is_active", "kind", "name", "pk")
     )
 
 
@@ -27,7 +31,7 @@ def save_thing(
     values: Mapping[str, Any], *, now: datetime, by: User | None = None, resource: Resource | None = None
 ) -> Resource:
     """A new thing of which there is one, or new words for it."""
-    same = Resource.objects.filter(kind=values["kind"], name__iexact=values["name"])
+    same = Resource.objects.filter(kind=values["kind"], name__iexact=values["name"], venue=values.get("venue"))
     if resource:
         same = same.exclude(pk=resource.pk)
     errors = []
@@ -36,6 +40,7 @@ def save_thing(
     programme: Programme | None = values.get("programme")
     if programme is None and values["kind"] in (Resource.Kind.ROBOT, Resource.Kind.VAN):
         errors.append(("/programme", _("Vælg den indsats, der låner den ud.")))
+    is_room = values["kind"] == Resource.Kind.ROOM
     if errors:
         raise Invalid(errors)
     with transaction.atomic():
@@ -46,9 +51,21 @@ def save_thing(
             programme,
             values.get("notes", "").strip(),
         )
+        row.venue = values.get("venue") if is_room else None
+        row.capacity = values.get("capacity") if is_room else None
         row.save()
+        if is_room:
+            _take_for_coming(row, now, by)
         record(row, now=now, by=by, what="edited" if resource else "made", new=row.name)
     return row
+
+
+def _take_for_coming(room: Resource, now: datetime, by: User | None) -> None:
+    """Events to come that name the room take it, first come first; who comes second is warned of by name as before."""
+    events = Event.objects.filter(venue=room.venue, ends_at__gt=now, room__iexact=room.name) if room.venue else []
+    for event in sorted(events, key=lambda event: event.created_at):
+        with suppress(Clash):
+            bookings.take_room(event, now=now, by=by)
 
 
 def retire(resource: Resource, *, now: datetime, by: User | None = None) -> None:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
 
 from events.domain import buffers
@@ -16,6 +16,12 @@ LEVELS = (REFUSE, WARN, NOTE)
 KEEP: Any = object()  # "as the event has it"
 
 
+def _in_utc(row: Any, *names: str) -> None:
+    """Between moments time elapses: the wall clock of a form would lose or gain an hour on two nights of the year."""
+    for name in names:
+        object.__setattr__(row, name, getattr(row, name).astimezone(UTC))
+
+
 @dataclass(frozen=True)
 class Taking:
     """One resource taken for a half-open interval, buffers included. ``is_shift``: for a shift, not the whole event."""
@@ -25,6 +31,9 @@ class Taking:
     busy_to: datetime
     is_shift: bool = False
     shift_id: uuid.UUID | None = None
+
+    def __post_init__(self) -> None:
+        _in_utc(self, "busy_from", "busy_to")
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,9 @@ class Proposed:
     without: Collection[uuid.UUID] = field(default_factory=frozenset)
     whole: bool = True
     letters: int = 0
+
+    def __post_init__(self) -> None:
+        _in_utc(self, "starts_at", "ends_at")
 
     @classmethod
     def new(

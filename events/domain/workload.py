@@ -29,7 +29,7 @@ def too_little_rest(one: Span, other: Span) -> bool:
     first, second = sorted((one, other))
     if _day(first.starts_at) == _day(second.starts_at):
         return False
-    return timedelta(0) <= second.starts_at - first.ends_at < REST
+    return timedelta(0) <= second.starts_at.astimezone(UTC) - first.ends_at.astimezone(UTC) < REST
 
 
 def too_many_hours(new: Span, others: Iterable[Span]) -> tuple[date, timedelta] | None:

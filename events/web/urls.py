@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from events.web import calendarchoice, companies, enquiries, feeds, incoming, letters, myfeeds
+from events.web import availability, calendarchoice, companies, enquiries, feeds, incoming, letters, myfeeds
 from events.web import public as shown
 from events.web.organise import (
     asked,
@@ -136,6 +136,7 @@ organise: Urls = [
     path("settings/resources/", equipment.resources, name="resources"),
     path("settings/resources/new/", equipment.resource_form, name="resource_new"),
     path("settings/resources/<uuid:pk>/", equipment.resource_form, name="resource_edit"),
+    path("settings/resources/<uuid:pk>/availability/", availability.resource_availability, name="availability"),
     path("settings/resources/<uuid:pk>/<slug:deed>/", equipment.resource_act, name="resource_act"),
     path("settings/reminders/", reminding.reminder_rules, name="reminder_rules"),
     path("settings/reminders/<slug:slug>/", reminding.reminder_switch, name="reminder_switch"),
@@ -146,6 +147,7 @@ organise: Urls = [
     path("venues/", venues.venue_options, name="venue_options"),
 ]
 me: Urls = [
+    path("availability/", availability.my_availability, name="availability"),
     path("feeds/", myfeeds.my_feeds, name="feeds"),
     path("feeds/choice/", calendarchoice.choose, name="calendar_choice"),
     path("feeds/new/<slug:kind>/", myfeeds.new, name="feed_new"),

@@ -142,11 +142,11 @@ def test_a_holiday_is_noted_and_removed(pair: tuple[Ambassador, Ambassador]) -> 
     maja, jonas = pair
     client = browser(maja.user)
     first = timezone.localdate() + timedelta(days=10)
-    dates = {"first": first.isoformat(), "last": (first + timedelta(days=4)).isoformat(), "reason": "Ferie"}
+    dates = {"first": first.isoformat(), "last": (first + timedelta(days=4)).isoformat(), "why": "holiday"}
     assert client.post(reverse("me:absence_new"), dates).status_code == 302
     noted = Away.objects.get()
     assert (noted.first_day, noted.last_day) == (first, first + timedelta(days=4))
-    assert "Ferie" in text_of(client.get(HOME))
+    assert "ferie" in text_of(client.get(HOME))
     backwards = client.post(reverse("me:absence_new"), dates | {"last": (first - timedelta(days=1)).isoformat()})
     assert backwards.status_code == 422
     assert "Slutter før den starter" in text_of(backwards)

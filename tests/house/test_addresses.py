@@ -45,7 +45,7 @@ TABLE = {
         organise:request organise:request_new organise:resource_edit organise:resource_new organise:resources
         organise:school_import organise:school_import_template organise:settings organise:shift_conflicts
         organise:shift_edit
-        organise:shift_new
+        organise:shift_new organise:availability
     """,
     # Everybody, logged in or not: pages for strangers, and links that are a right of their own.
     "200 200 200 200 200 200": """
@@ -92,7 +92,7 @@ TABLE = {
     "login 404 422 404 404 422": "organise:calendar_conflicts",
     "login 404 404 404 404 404": "organise:form_conflicts",
     # Everybody with something of their own.
-    "login 404 200 200 200 200": "me:feed_new me:feeds me:home",
+    "login 404 200 200 200 200": "me:feed_new me:availability me:feeds me:home",
     "login 404 405 405 405 405": "me:calendar_choice me:feed_delete me:feed_rotate",
     # Whose calendar it is; it is Maja's.
     "login 404 404 200 404 404": "me:feed_edit",

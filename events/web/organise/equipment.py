@@ -1,9 +1,11 @@
 """Robots, vans, rooms and crew: what can be booked."""
 
 import uuid
+from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,12 +17,14 @@ from events.access import hidden, open_one
 from events.domain import kit, staffing
 from events.models import Programme, Resource
 from events.web.doors import all_programmes_required
-from events.web.organise.forms import Words, add_refusal
+from events.web.organise.forms import PLACES, PlaceForm, Words, add_refusal
 from people.domain.refusals import Invalid, Refused
 from people.web.signedin import SignedInRequest
 
 
-class ThingForm(forms.Form):
+class ThingForm(PlaceForm):
+    """A robot, a van, or a room with the place that it is in."""
+
     kind = forms.ChoiceField(label=gettext_lazy("Slags"), choices=[(kind.value, kind.label) for kind in kit.KINDS])
     name = Words(label=gettext_lazy("Navn"), max_length=120)
     programme = forms.ModelChoiceField(
@@ -29,12 +33,29 @@ class ThingForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("Ingen bestemt indsats"),
     )
+    capacity = forms.IntegerField(
+        label=gettext_lazy("Plads til"), required=False, min_value=1, max_value=100000, error_messages=PLACES
+    )
     notes = Words(
         label=gettext_lazy("Noter"),
         max_length=200,
         required=False,
         help_text=gettext_lazy("For eksempel vægt, nummerplade, eller hvor nøglen hænger."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("room", "meeting_url"):
+            del self.fields[name]
+
+    @staticmethod
+    def values_of(resource: Resource) -> dict[str, Any]:
+        values = {name: getattr(resource, name) for name in ("kind", "name", "capacity", "notes")}
+        values["programme"] = resource.programme_id
+        if resource.venue is not None:
+            values["venue"] = str(resource.venue.pk)
+            values["venue_search"] = ", ".join(word for word in (resource.venue.name, resource.venue.town) if word)
+        return values
 
 
 @all_programmes_required
@@ -55,15 +76,16 @@ def resource_form(request: SignedInRequest, pk: uuid.UUID | None = None) -> Http
     """A new thing, or one edited."""
     resource = open_one(kit.things(), pk=pk) if pk else None
     band = Programme.objects.filter(takes_performances=True).first()
-    first = (
-        {"kind": resource.kind, "name": resource.name, "programme": resource.programme_id, "notes": resource.notes}
-        if resource
-        else {"programme": band}
-    )
+    first = ThingForm.values_of(resource) if resource else {"programme": band}
     form = ThingForm(request.POST if request.method == "POST" else None, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
-            saved = kit.save_thing(form.cleaned_data, now=timezone.now(), by=request.user, resource=resource)
+            with transaction.atomic():
+                venue = form.the_venue()
+                if form.errors:
+                    raise Invalid([])
+                values = {**form.cleaned_data, "venue": venue}
+                saved = kit.save_thing(values, now=timezone.now(), by=request.user, resource=resource)
         except Invalid as refusal:
             add_refusal(form, refusal)
         else:

@@ -201,7 +201,7 @@ def add_refusal(form: forms.Form, refusal: Invalid) -> None:
         form.add_error(name if name in form.fields else None, sentence)
 
 
-_PLACES = dict.fromkeys(("invalid", "min_value", "max_value"), gettext_lazy("Skriv et antal mellem 1 og 100.000."))
+PLACES = dict.fromkeys(("invalid", "min_value", "max_value"), gettext_lazy("Skriv et antal mellem 1 og 100.000."))
 
 
 BUFFERS = ("setup_minutes", "teardown_minutes")
@@ -236,7 +236,7 @@ class EventForm(TimesForm, PlaceForm):
         label=gettext_lazy("Beskrivelse"), required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 6})
     )
     capacity = forms.IntegerField(
-        label=gettext_lazy("Pladser"), required=False, min_value=1, max_value=100000, error_messages=_PLACES
+        label=gettext_lazy("Pladser"), required=False, min_value=1, max_value=100000, error_messages=PLACES
     )
     is_public = forms.BooleanField(
         label=gettext_lazy("Vis for alle"),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from events.access import hidden, open_event
-from events.domain import people, stands
+from events.domain import availability, people, stands
 from events.domain.agenda import ZONE
 from events.domain.conflicts import InTheWay, NeedsReason, Proposed
 from events.domain.undo import as_one
@@ -33,10 +33,11 @@ from people.web.signedin import SignedInRequest
 
 @dataclass(frozen=True)
 class Choice:
-    """One person who can be put on a shift; ``why_not`` says what they are doing instead."""
+    """One person who can be put on a shift; ``why_not`` says what they are doing instead, ``away`` why it is asked."""
 
     resource: Resource
     why_not: str = ""
+    away: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Row:
 def section(event: Event, user: User, now: datetime) -> Mapping[str, Any]:
     near, far = people.candidates(event)
     busy = people.taken([*near, *far], event.starts_at, event.ends_at)
+    gaps = availability.gaps([*near, *far], event.starts_at, event.ends_at)
     days = []
     missing = 0
     for day, rows in stands.roster(event).items():
@@ -69,7 +71,12 @@ def section(event: Event, user: User, now: datetime) -> Mapping[str, Any]:
         for covered in rows:
             on_it = {booking.resource_id for booking in covered.people}
             drawn.append(
-                Row(covered, _choices(near, busy, covered, on_it), _choices(far, busy, covered, on_it), _notes(covered))
+                Row(
+                    covered,
+                    _choices(near, busy, gaps, covered, on_it),
+                    _choices(far, busy, gaps, covered, on_it),
+                    _notes(covered),
+                )
             )
             missing += covered.missing
         days.append({"day": day, "rows": drawn})
@@ -77,7 +84,11 @@ def section(event: Event, user: User, now: datetime) -> Mapping[str, Any]:
 
 
 def _choices(
-    resources: list[Resource], busy: Mapping[object, list[Booking]], covered: stands.Covered, on_it: set[Any]
+    resources: list[Resource],
+    busy: Mapping[object, list[Booking]],
+    gaps: availability.Gaps,
+    covered: stands.Covered,
+    on_it: set[Any],
 ) -> list[Choice]:
     shift = covered.shift
     choices = []
@@ -92,8 +103,9 @@ def _choices(
             ),
             None,
         )
-        choices.append(Choice(resource, clash.event.title if clash else ""))
-    return sorted(choices, key=lambda choice: bool(choice.why_not))
+        away = availability.in_the_way(gaps.get(resource.pk, []), shift.starts_at, shift.ends_at)
+        choices.append(Choice(resource, clash.event.title if clash else "", away[0].why if away else ""))
+    return sorted(choices, key=lambda choice: (bool(choice.why_not), bool(choice.away)))
 
 
 def _notes(covered: stands.Covered) -> list[str]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from events.access import hidden, open_one
 from events.domain import staffing
-from events.models import Programme, Role
+from events.models import Programme, Resource, Role
 from events.web.doors import all_programmes_required
 from events.web.organise.forms import Words, add_refusal
 from people.domain.danish import normal_phone
@@ -143,6 +143,7 @@ def person(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             return redirect("organise:settings")
     page = {
         "person": user,
+        "person_resource": Resource.objects.filter(user=user).first(),
         "form": form,
         "tab": "people",
         "has_password": user.has_usable_password(),

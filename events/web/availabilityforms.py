@@ -1,0 +1,143 @@
+"""The forms for when somebody cannot come, or something is not to be had; the same for organisers and for oneself."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from events.domain import availability
+from events.domain.agenda import ZONE
+from events.domain.availability import Window
+from events.models import Away, Resource
+from events.web.organise.forms import Words, add_refusal, date_field, time_field
+from people.domain.danish import da_weekday
+from people.domain.refusals import Invalid
+from people.models import User
+
+FARTHEST_DAYS = 3 * 366
+PERSONS = (Away.Why.HOLIDAY, Away.Why.SCHOOL, Away.Why.EXAM, Away.Why.EMPLOYER, Away.Why.COMPETING, Away.Why.OTHER)
+THINGS = (Away.Why.REPAIR, Away.Why.OTHER)
+MONDAY = date(2024, 1, 1)
+DAY_STARTS, DAY_ENDS = 6, 22  # hours that a week is drawn from and to
+
+
+class AwayForm(forms.Form):
+    """Whole days, from the first to the last."""
+
+    first = date_field(gettext_lazy("Fra og med"))
+    last = date_field(gettext_lazy("Til og med"), required=False, help_text=gettext_lazy("Tomt: kun den ene dag."))
+    why = forms.ChoiceField(label=gettext_lazy("Grund"), choices=Away.Why.choices)
+    note = Words(
+        label=gettext_lazy("Note"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("For eksempel »H2«. Skriv intet om sygdom."),
+    )
+
+    def __init__(self, *args: Any, resource: Resource | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        is_thing = resource is not None and resource.kind != Resource.Kind.PERSON
+        field = self.fields["why"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(why.value, str(why.label).capitalize()) for why in (THINGS if is_thing else PERSONS)]
+        if is_thing:
+            self.fields["note"].help_text = ""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name in ("first", "last"):
+            day = data.get(name)
+            if day is not None and abs((day - timezone.localdate()).days) > FARTHEST_DAYS:
+                self.add_error(name, _("Vælg en dag inden for de næste tre år."))
+        return data
+
+    def save(self, resource: Resource, *, now: datetime, by: User, about: models.Model | None = None) -> bool:
+        """From the first day's beginning to the last day's end; False with sentences when it is refused."""
+        if not self.is_valid():
+            return False
+        data = self.cleaned_data
+        starts_at = datetime.combine(data["first"], time(), ZONE)
+        ends_at = datetime.combine(data["last"] or data["first"], time(), ZONE) + timedelta(days=1)
+        try:
+            availability.add_away(
+                resource, starts_at, ends_at, now=now, why=data["why"], note=data["note"], by=by, about=about
+            )
+        except Invalid as refusal:
+            add_refusal(self, refusal)
+            return False
+        return True
+
+
+class HoursForm(forms.Form):
+    """The hours of each weekday that suit; a day without them never does, and no hours at all mean any time."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for day in range(7):
+            self.fields[f"starts_{day}"] = time_field(_("Fra"), required=False)
+            self.fields[f"ends_{day}"] = time_field(_("Til"), required=False)
+
+    @staticmethod
+    def values_of(resource: Resource | None) -> dict[str, Any]:
+        rows = list(resource.weekly_hours.all()) if resource is not None else []
+        values: dict[str, Any] = {}
+        for row in reversed(rows):
+            values |= {f"starts_{row.weekday}": row.starts, f"ends_{row.weekday}": row.ends}
+        return values
+
+    def days(self) -> list[dict[str, Any]]:
+        """Monday first: the day's name, its two fields, and where its hours lie from 6 to 22, in percent."""
+        return [
+            {
+                "name": da_weekday(MONDAY + timedelta(days=day)).capitalize(),
+                "starts": self[f"starts_{day}"],
+                "ends": self[f"ends_{day}"],
+                **self._drawn(day),
+            }
+            for day in range(7)
+        ]
+
+    def _drawn(self, day: int) -> dict[str, str]:
+        starts, ends = (self._moment(f"{name}_{day}") for name in ("starts", "ends"))
+        if starts is None or ends is None:
+            return {}
+        hours = [at.hour + at.minute / 60 for at in (starts, ends)]
+        first, last = hours[0], hours[1] or 24
+        left, right = (min(max((at - DAY_STARTS) / (DAY_ENDS - DAY_STARTS), 0), 1) * 100 for at in (first, last))
+        return {"left": f"{left:.2f}%", "width": f"{max(right - left, 0):.2f}%"}
+
+    def _moment(self, name: str) -> time | None:
+        value = self[name].value()
+        if isinstance(value, time):
+            return value
+        try:
+            return time.fromisoformat(str(value).replace(".", ":").zfill(5)) if value else None
+        except ValueError:
+            return None
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for day in range(7):
+            starts, ends = data.get(f"starts_{day}"), data.get(f"ends_{day}")
+            if (starts is None) != (ends is None) and not self.errors.keys() & {f"starts_{day}", f"ends_{day}"}:
+                self.add_error(f"{'ends' if ends is None else 'starts'}_{day}", _("Vælg et klokkeslæt."))
+            elif starts is not None and ends is not None and ends <= starts and ends != time():
+                sentence = _("Slutter før det starter. Vælg et senere sluttidspunkt.")
+                self.add_error(f"ends_{day}", sentence)
+        return data
+
+    def save(self, resource: Resource, *, now: datetime, by: User, about: models.Model | None = None) -> bool:
+        if not self.is_valid():
+            return False
+        data = self.cleaned_data
+        windows = [
+            Window(day, data[f"starts_{day}"], data[f"ends_{day}"])
+            for day in range(7)
+            if data.get(f"starts_{day}") is not None
+        ]
+        availability.set_weekly_hours(resource, windows, now=now, by=by, about=about)
+        return True
