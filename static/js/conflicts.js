@@ -23,7 +23,7 @@ function follow(form) {
     changed.set(button, { disabled: button.disabled, words: [...button.childNodes] });
     if (level === "refuse") {
       button.disabled = true;
-      button.setAttribute("aria-describedby", box.querySelector(".is-refuse h3").id);
+      button.setAttribute("aria-describedby", box.querySelector(".is-refuse h2").id);
     } else if (button.classList.contains("btn-primary") || button.hasAttribute("data-anyway-button")) {
       button.textContent = box.dataset.anyway;
     }

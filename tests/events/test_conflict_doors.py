@@ -5,7 +5,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -264,3 +266,18 @@ def test_what_other_programmes_do_is_in_the_way_without_its_name() -> None:
     assert "Hemmeligt" not in answer.content.decode()
     assert answer.json()["items"][0]["sentence"].startswith("Nanna Krogh er optaget af »et andet arrangement«")
     assert answer.json()["items"][0]["other"] is None
+
+
+@pytest.mark.parametrize("many", [1, 4])
+def test_the_panel_and_its_drawing_cost_the_same_for_one_and_for_many(client: Client, many: int) -> None:
+    event, other = an_event(starts_at=a_moment(14, 8), venue=None), an_event(starts_at=a_moment(14, 12), venue=None)
+    for _number in range(many):
+        nanna = booked(event, name=f"Person {_number}")
+        bookings.book(nanna, other, now=timezone.now())
+        availability.add_away(nanna, a_moment(13), a_moment(15), now=timezone.now())
+    local = a_moment(14, 11).astimezone(ZONE)
+    times = {"date": f"{local:%Y-%m-%d}", "starts": f"{local:%H:%M}", "ends": f"{local + timedelta(hours=2):%H:%M}"}
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(reverse("organise:form_conflicts"), {"event": event.pk, **times}).content.decode()
+    assert page.count('class="dayline-lane"') == many
+    assert len(queries) == 15
