@@ -89,16 +89,16 @@ _STAMP = itemgetter(3)
 def _parts(rows: list[Row], contents: list[bytes], notes: list[Part]) -> list[Part]:
     ends = ends_of(rows)
     parts = [
-        Part(moment_of(row[0]), ends[row[1]], content)
+        Part(moment_of(row.starts_at), ends[row.subject], content)
         for row, content in zip(rows, contents, strict=True)
-        if row[1] in ends
+        if row.subject in ends
     ]
     return sorted([*parts, *notes], key=lambda part: part.starts_at)
 
 
 def _contents(feed: Feed, found: Window, language: str, since: datetime) -> list[bytes]:
     """Their texts in the same order: the stored ones, and those missing written; own lines and alarms spliced in."""
-    contents = [row[4] for row in found.rows]
+    contents = [row.content for row in found.rows]
     if None in contents:
         contents = _completed(found, contents, language)
     own = _own(feed, found.rows, since)
@@ -106,8 +106,8 @@ def _contents(feed: Feed, found: Window, language: str, since: datetime) -> list
     if own or alarm:
         told = {source for source, detail in enumerate(found.details) if detail in ("staff", "open")}
         for place, row in enumerate(found.rows):
-            lines = own.get(row[1], b"") if row[2] in told else b""
-            bell = alarm if alarm and not row[5] else b""
+            lines = own.get(row.subject, b"") if row.source in told else b""
+            bell = alarm if alarm and not row.is_gone else b""
             if lines or bell:
                 contents[place] = ics.spliced(contents[place], lines, bell)
     return contents
@@ -116,7 +116,7 @@ def _contents(feed: Feed, found: Window, language: str, since: datetime) -> list
 def _completed(found: Window, contents: list[bytes | None], language: str) -> list[bytes]:
     """With the texts that were missing; nothing of what is gone meanwhile."""
     keys = [
-        (eventtexts.as_id(row[1]), cast(ics.Audience, found.details[row[2]])) if content is None else None
+        (eventtexts.as_id(row.subject), cast(ics.Audience, found.details[row.source])) if content is None else None
         for row, content in zip(found.rows, contents, strict=True)
     ]
     fresh = eventtexts.written([key for key in keys if key], language)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
-from itertools import batched, pairwise
+from itertools import batched, pairwise, starmap
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -292,23 +292,24 @@ def _read(parts: list[_Part], feed: Feed, language: str) -> Window:
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(selects), params)
         # By time, then subject, then source: what one is booked on goes before what one answers for.
-        read = sorted(cursor.fetchall())
-    cut = _cut(read) if len(read) >= ROWS else None
+        read = sorted(starmap(Row, cursor.fetchall()))
+    limited = {number for number, part in enumerate(parts) if part.order}
+    cut = _cut(read, limited) if len(read) >= ROWS else None
     return Window(_each_once(read), details, cut)
 
 
-def _each_once(rows: list[Any]) -> list[Row]:
+def _each_once(rows: list[Row]) -> list[Row]:
     """The same subject begins at the same time, so its rows stand side by side, the earlier source first."""
-    if len({row[1] for row in rows}) == len(rows):
+    if len({row.subject for row in rows}) == len(rows):
         return rows
-    return [row for before, row in pairwise([(None, None), *rows]) if row[1] != before[1]]
+    return rows[:1] + [row for before, row in pairwise(rows) if row.subject != before.subject]
 
 
-def _cut(rows: list[Any]) -> date | None:
+def _cut(rows: list[Row], limited: set[int]) -> date | None:
     """The day at which the first source that was not read to its end stops."""
-    counts = Counter(row[2] for row in rows)
+    counts = Counter(row.source for row in rows if row.source in limited)
     full = {source for source, count in counts.items() if count >= ROWS}
-    last = {row[2]: row[0] for row in rows if row[2] in full}
+    last = {row.source: row.starts_at for row in rows if row.source in full}
     return min((moment_of(latest).astimezone(ZONE).date() for latest in last.values()), default=None)
 
 

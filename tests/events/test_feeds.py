@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from events.domain import bookings, changes, eventtexts, feedaddresses, feeds, feedtexts, stands
+from events.domain import bookings, changes, eventtexts, feedaddresses, feeds, feedtexts, feedwindows, stands
 from events.domain.feedtexts import LARGEST, Part, fitting
 from events.domain.feedwindows import midnight
 from events.domain.scope import Scope
@@ -322,6 +322,32 @@ def test_what_was_not_read_to_its_end_is_cut_at_a_whole_month():
     kept, until = fitting(parts, NOW, cut=date(2027, 2, 10))
     assert until == date(2027, 2, 1)
     assert len(kept) == 70
+
+
+def test_a_feed_that_is_too_large_says_until_when(maja, monkeypatch):
+    """Events, a shift and a cancelled event, more than fits: what is left is whole, and the calendar says so."""
+    for days in (-60, 5, 20, 80, 140):
+        _booked(maja, title=f"Dag {days}", starts_at=NOW + timedelta(days=days))
+    stand = an_event(kind=EventKind.STAND, status=EventStatus.ALLOCATED, title="DM", now=NOW,
+                     starts_at=NOW + timedelta(days=6), ends_at=NOW + timedelta(days=7))  # fmt: skip
+    until = stand.starts_at + timedelta(hours=2)
+    shift = stands.save_shift(stand, name="Vagt", starts_at=stand.starts_at, ends_at=until, min_people=1, max_people=1,
+                              now=NOW)  # fmt: skip
+    stands.assign(shift, bookings.resource_of(maja), now=NOW)
+    feed = feeds.own_feed(maja, Feed.Kind.MINE, NOW)
+    whole = ["Dag -60", "Dag 5", "MULIGT: Vagt · DM", "Dag 20", "Dag 80", "Dag 140"]
+    assert _titles(feed) == whole
+    monkeypatch.setattr(feedtexts, "LARGEST", 3_200)
+    text = _text(feed)
+    assert _titles(feed) == whole[1:-1]
+    assert "Vises til og med 31. marts 2027" in text
+    monkeypatch.setattr(feedwindows, "ROWS", 3)
+    monkeypatch.setattr(feedtexts, "LARGEST", 450_000)
+    for days in (1, 2, 3, 4):
+        an_event(title=f"Eget {days}", owner=maja, starts_at=NOW + timedelta(days=days), now=NOW)
+    assert _titles(feed)[:2] == ["Eget 1", "Eget 2"]
+    assert "Eget 4" not in _titles(feed)
+    assert "Vises til og med" in _text(feed)
 
 
 # -- addresses ---------------------------------------------------------------------------------------
