@@ -1,11 +1,12 @@
 """Robotbandet's robots, vans and crew, and the places where meetings, stands and concerts are held."""
 
-from datetime import date
+from datetime import date, time, timedelta
 
+from config.demo.calendar import at
 from config.demo.cast import a_user
 from config.demo.register import mailbox, person_name, phone, place
 from config.demo.world import Unit, World
-from events.models import Resource, Role, Venue
+from events.models import Away, Resource, Role, Venue, WeeklyHours
 
 ROBOTS = (
     ("Trommeslageren Tjup", "4 arme, 82 kg, 16 A"),
@@ -25,6 +26,14 @@ VENUES = (
     ("esbjerg-kaj", "Kajhallen Esbjerg", "6700", "Kør til porten mod vandet.", 800),
     ("viborg-torv", "Torvet i Viborg", "8800", "Strøm i skabet ved springvandet.", 1500),
     ("ronne-havn", "Havnehuset i Rønne", "3700", "Fem minutter fra færgen.", 150),
+)
+
+# Rooms that an event books when it names them.
+ROOMS = (
+    ("industriens-hus", "Smedjen", 24),
+    ("industriens-hus", "Drejebænken", 12),
+    ("industriens-hus", "Aulaen", 90),
+    ("aarhus-loft", "Loftet", 60),
 )
 
 
@@ -57,6 +66,28 @@ def put_kit(world: World, hashed: str) -> None:
                 )
             )
             world.crew.append(Unit(row, date.min))
+    _put_availability(world)
+
+
+def _put_availability(world: World) -> None:
+    """A robot that is being repaired, and somebody who can only come in the afternoon and at the weekend."""
+    chance = world.chance("availability")
+    broken, busy = world.robots[2].resource, world.crew[1].resource
+    first = world.day(24)
+    world.basket.put(
+        Away(
+            id=chance.uuid(),
+            resource=broken,
+            starts_at=at(first, "0.00"),
+            ends_at=at(first + timedelta(days=3), "0.00"),
+            why=Away.Why.REPAIR,
+            note="nyt knæled",
+        )
+    )
+    for weekday in range(7):
+        world.basket.put(
+            WeeklyHours(resource=busy, weekday=weekday, starts=time(15 if weekday < 5 else 8), ends=time(22))
+        )
 
 
 def put_venues(world: World) -> None:
@@ -65,3 +96,7 @@ def put_venues(world: World) -> None:
         world.venues[key] = world.basket.put(
             Venue(id=chance.uuid(), name=name, capacity=capacity, notes=notes, **place(world, chance, postcode))
         )
+    chance = world.chance("rooms")
+    for key, name, seats in ROOMS:
+        room = Resource.Kind.ROOM
+        world.basket.put(Resource(id=chance.uuid(), kind=room, name=name, venue=world.venues[key], capacity=seats))
