@@ -1,4 +1,5 @@
-// Choosing whom to invite: "all on the list", and how many get a letter or a call, said before it happens.
+// Choosing whom to invite: "all on the list", and how many get a letter or a call, said before it happens. The tick for
+// all stands there once this runs: before that it would mean nothing.
 for (const form of document.querySelectorAll("[data-pick]")) {
   const boxes = [...form.querySelectorAll('input[name="contact"]')];
   const all = form.querySelector("[data-pick-all]");
@@ -18,4 +19,5 @@ for (const form of document.querySelectorAll("[data-pick]")) {
   });
   form.addEventListener("change", show);
   show();
+  all.closest("label").hidden = false;
 }

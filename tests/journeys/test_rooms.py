@@ -1,10 +1,11 @@
 """Short walks through the organiser's rooms: the band, a meeting, a stand, the calendar."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from ambassadors.domain import offers, triage
@@ -111,6 +112,22 @@ def test_a_meeting_is_planned_published_invited_to_answered_and_attended(
     karen.get_by_role("button", name="Er her").click()
     expect(karen.get_by_role("button", name="Er her")).to_have_count(0)
     assert Invitation.objects.get(contact=guest).status == Invitation.Status.ATTENDED
+
+
+def test_the_tick_for_all_on_the_list_is_there_once_it_works(
+    page: Page, live_server: LiveServer, come_in: ComeIn
+) -> None:
+    meeting = an_event(status="published", starts_at=a_moment(20, 12))
+    a_mailable_contact(organisation=a_company(name="Nordlys Maskinfabrik"), name="Karen Nord")
+    come_in(ada())
+    held: list[Route] = []
+    page.route(re.compile(r"/js/pick\b"), lambda route: held.append(route))
+    page.goto(f"{live_server.url}/organise/events/{meeting.pk}/guests/invite/", wait_until="commit")
+    expect(page.get_by_label("Karen Nord")).to_be_visible()
+    expect(page.get_by_label("Vælg alle på listen")).to_be_hidden()
+    held.pop().continue_()
+    page.get_by_label("Vælg alle på listen").check()
+    expect(page.get_by_label("Karen Nord")).to_be_checked()
 
 
 def test_a_stand_gets_a_shift_and_somebody_to_stand_there(page: Page, live_server: LiveServer, come_in: ComeIn) -> None:
