@@ -279,5 +279,8 @@ LOGGING = {
     },
 }
 
+# Webhooks and people's own calendars go to public addresses over https only. For tests on one's own machine: also
+# to plain http, loopback and private addresses.
+OUTWARD_ALLOWS_PRIVATE = env.bool("OUTWARD_ALLOWS_PRIVATE", default=False)
 API_RATE_PER_MINUTE = env.int("API_RATE_PER_MINUTE", default=600)
 SILENCED_SYSTEM_CHECKS: list[str] = []

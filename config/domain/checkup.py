@@ -69,6 +69,8 @@ def _wrong(sentence: str) -> Finding:
 
 
 def _settings(now: datetime) -> Finding:
+    if settings.OUTWARD_ALLOWS_PRIVATE and not settings.DEBUG:
+        return _wrong(_("OUTWARD_ALLOWS_PRIVATE er slået til: webhooks kan nå det indre net. Kun til prøver."))
     found = [
         message
         for message in checks.run_checks(include_deployment_checks=not settings.DEBUG)

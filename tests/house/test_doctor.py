@@ -48,3 +48,9 @@ def test_a_worker_that_went_silent_is_a_fault_and_exit_code_1():
 def test_a_mail_server_that_does_not_answer_is_a_fault(settings):
     settings.EMAIL_URL = "smtp://127.0.0.1:1"
     assert verdicts()["Breve"] is Verdict.WRONG
+
+
+def test_leave_to_reach_the_inner_net_is_a_fault_in_production(settings):
+    settings.DEBUG, settings.OUTWARD_ALLOWS_PRIVATE = False, True
+    sentences = [finding.sentence for finding in examine(timezone.now()) if finding.verdict is Verdict.WRONG]
+    assert any("OUTWARD_ALLOWS_PRIVATE" in sentence for sentence in sentences)
