@@ -5,7 +5,7 @@ import uuid
 from django.db.models import Prefetch, Q, QuerySet
 
 from ambassadors.domain import offers, releases
-from ambassadors.models import Ambassador, Offer, Release, VisitRequest
+from ambassadors.models import Ambassador, Gap, Offer, Release, VisitRequest
 from events.access import Visitor, open_one, organised_programmes, programme_filter
 from people.models import ApiKey
 
@@ -68,6 +68,13 @@ def open_release(pk: uuid.UUID) -> Release:
 def open_organised_offer(user: Visitor, pk: uuid.UUID) -> Offer:
     """An offer on a visit of a programme this person organises, or NotFound."""
     return open_one(offers.readable().filter(programme_filter(user, "seat__request__programme")), pk=pk)
+
+
+def open_gap(user: Visitor, pk: uuid.UUID) -> Gap:
+    """A seat given up at the last moment, on a visit of a programme this person organises, or NotFound."""
+    rows = Gap.objects.select_related("seat__trade", "seat__request__programme", "seat__request__school")
+    rows = rows.select_related("left__ambassador__user", "left__ambassador__trade")
+    return open_one(rows.filter(programme_filter(user, "seat__request__programme")), pk=pk)
 
 
 def organised_ambassadors(user: Visitor) -> QuerySet[Ambassador]:

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 def tick() -> dict[str, int]:
     """Lets go of what has run out. Late, twice or never does not matter: every rule checks the clock itself."""
-    from ambassadors.domain import offers, releases, requests, slots
+    from ambassadors.domain import gaps, offers, releases, replacing, requests, slots
 
     now = timezone.now()
     return {
@@ -13,4 +13,7 @@ def tick() -> dict[str, int]:
         "slots": slots.expire_slots(now),
         "offers": offers.expire_offers(now),
         "releases": releases.notice_silence(now),
+        "substitutes": replacing.ask_by_itself(now),
+        "schools_asked": gaps.ask_schools(now),
+        "gaps": gaps.lapse(now),
     }

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from ambassadors.models import Ambassador, Offer, Release, VisitRequest
+from ambassadors.models import Ambassador, Gap, Offer, Release, VisitRequest
 from events.domain.feedaddresses import token_of
 from events.models import (
     Away,
@@ -194,6 +194,10 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
         {"pk": row.pk} for row in _each(VisitRequest, "status") if row.status not in ("draft", "lapsed")
     ],
     "organise:offer_act": lambda: [{"pk": row.pk, "deed": "yes"} for row in Offer.objects.all()[:1]],
+    "organise:gap_yes": lambda: [
+        {"pk": row.pk, "ambassador_id": row.left.ambassador_id} for row in Gap.objects.select_related("left")[:1]
+    ],
+    "organise:gap*": _of(Gap.objects.order_by("opened_at")),
     "organise:absence_remove": _absences,
     "organise:absence_new": _of(Ambassador.objects.order_by("pk")),
     "organise:ambassador*": _of(Ambassador.objects.order_by("pk")),

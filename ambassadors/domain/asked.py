@@ -6,13 +6,13 @@ Another place or title with the same time is no news to an employer.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ambassadors.domain import letters, seats
+from ambassadors.domain import gaps, letters, seats
 from ambassadors.domain.ranking import place_of
 from ambassadors.models import Offer, Release, VisitRequest
 from events.domain.changes import Change, local_day
@@ -41,15 +41,21 @@ STANDING = frozenset({Release.Status.ASKED, Release.Status.SILENT, Release.Statu
 
 
 def write_offer(offer: Offer, *, now: datetime, dedupe: str = "") -> bool:
-    """The letter that asks an ambassador for a seat, with the way there."""
+    """The letter that asks an ambassador for a seat, with the way there; where somebody left at the last moment, until
+    when one has to be on the way."""
     place, home = place_of(offer.seat.request), offer.ambassador.point or point_of(offer.ambassador.postcode)
+    event = offer.seat.request.event
+    minutes = travel_minutes(home, place) if place and home else None
+    urgent = event is not None and gaps.is_short_notice(event, now) and offer.seat.gaps.filter(status="open").exists()
     letter = letters.to_ambassador(
         offer,
         "visit_offer",
         now=now,
         dedupe=dedupe,
-        minutes=travel_minutes(home, place) if place and home else None,
+        minutes=minutes,
         needs_release=offer.ambassador.needs_release,
+        urgent=urgent,
+        leave_by=event.starts_at - timedelta(minutes=minutes) if event and minutes and urgent else None,
     )
     return letter is not None
 

@@ -1,13 +1,14 @@
-"""Which status may follow which, for a visit request, an offer and a release."""
+"""Which status may follow which, for a visit request, an offer, a release and a gap."""
 
-from ambassadors.domain.statuswords import OF_OFFER, OF_RELEASE, OF_REQUEST
-from ambassadors.models import Offer, Release, VisitRequest
+from ambassadors.domain.statuswords import OF_GAP, OF_OFFER, OF_RELEASE, OF_REQUEST
+from ambassadors.models import Gap, Offer, Release, VisitRequest
 from events.models import EventStatus
 from people.domain.lifecycle import Moves
 
 R = VisitRequest.Status
 ASK = Offer.Status
 EMPLOYER = Release.Status
+GAP = Gap.Status
 
 REQUEST_MOVES = Moves(
     OF_REQUEST,
@@ -38,7 +39,8 @@ OFFER_MOVES = Moves(
     {
         ASK.DRAFT: {ASK.SENT, ASK.WITHDRAWN},
         ASK.SENT: {ASK.ACCEPTED, ASK.DECLINED, ASK.EXPIRED, ASK.WITHDRAWN, ASK.SUPERSEDED},
-        ASK.ACCEPTED: {ASK.DECLINED, ASK.WITHDRAWN},  # steps back, or the employer says no
+        ASK.ACCEPTED: {ASK.DECLINED, ASK.WITHDRAWN, ASK.NO_SHOW},  # steps back, or the employer says no
+        ASK.NO_SHOW: {ASK.ACCEPTED},  # came after all
         ASK.DECLINED: {ASK.ACCEPTED},  # thought better of it while the seat is still free
     },
 )
@@ -50,6 +52,11 @@ RELEASE_MOVES = Moves(
         EMPLOYER.SILENT: {EMPLOYER.GRANTED, EMPLOYER.REFUSED},
         EMPLOYER.GRANTED: {EMPLOYER.REFUSED},
     },
+)
+
+GAP_MOVES = Moves(
+    OF_GAP,
+    {GAP.OPEN: {GAP.FILLED, GAP.WITHOUT, GAP.ONLINE, GAP.NEW_DATE, GAP.CALLED_OFF, GAP.LAPSED}},
 )
 
 # Somebody still has to do something about it, or it is still to come.

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from ambassadors.domain import asked, clearance, letters, releases, seats, visits, whocan
+from ambassadors.domain import asked, clearance, gaps, letters, releases, seats, visits, whocan
 from ambassadors.domain.lifecycle import OFFER_MOVES, TIME_IS_OPEN
 from ambassadors.domain.wishes import Errors, text_rule
 from ambassadors.models import Ambassador, Offer, Seat, VisitRequest
@@ -40,8 +40,9 @@ def send_offers(
     now: datetime,
     by: User | None = None,
     answer: conflicts.Answer | None = None,
+    quiet: bool = False,
 ) -> list[Offer]:
-    """Asks these ambassadors for these seats, all at once, and returns the new offers.
+    """Asks these ambassadors for these seats, all at once, and returns the new offers; ``quiet`` writes no letter.
 
     Who is asked for the seat already is left in peace. Refuses the whole when one of them cannot be asked; with an
     ``answer`` what is warned of (somebody away, too far) is asked about, once for all of them.
@@ -63,9 +64,9 @@ def send_offers(
                     ),
                     code="seat_taken",
                 )
-            asked = {offer.ambassador_id for offer in state.asked}
+            in_play = {offer.ambassador_id for offer in state.asked}
             for ambassador in ambassadors:
-                if ambassador.pk in asked:
+                if ambassador.pk in in_play:
                     continue
                 if ambassador.pk in busy_with:
                     raise Refused(
@@ -74,16 +75,19 @@ def send_offers(
                     )
                 _may_be_asked(ambassador, wish, event, states.values())
                 new.append((seat, ambassador))
-                asked.add(ambassador.pk)
+                in_play.add(ambassador.pk)
                 busy_with.add(ambassador.pk)
         if not any(list(one) for one in wanted.values()):
             raise Refused(_("Vælg mindst én ambassadør at spørge."), code="nobody_chosen")
         settled = _settled(wish, event, [ambassador for _seat, ambassador in new], now, answer)
-        sent = [_send(seat, ambassador, wish, event, settled, now, by) for seat, ambassador in new]
+        sent = [_make(seat, ambassador, wish, event, settled, now, by) for seat, ambassador in new]
+        if not quiet:
+            for offer in sent:
+                asked.write_offer(offer, now=now)
         if sent:
             settled.record(event, now=now, by=by)
             names = ", ".join(offer.ambassador.user.name for offer in sent)
-            record(event, now=now, by=by, what="offers", new=names, letters=len(sent))
+            record(event, now=now, by=by, what="offers", new=names, letters=0 if quiet else len(sent))
             VisitRequest.objects.filter(pk=wish.pk).update(updated_at=now)
     return sent
 
@@ -153,7 +157,7 @@ def _clearance_fits(ambassador: Ambassador, wish: VisitRequest, event: Event) ->
         )
 
 
-def _send(
+def _make(
     seat: Seat,
     ambassador: Ambassador,
     wish: VisitRequest,
@@ -173,7 +177,6 @@ def _send(
     )
     record(offer, now=now, by=by, what="made", new=offer.status)
     offer.seat.request = wish
-    asked.write_offer(offer, now=now)
     return offer
 
 
@@ -330,6 +333,7 @@ def decline(offer: Offer, *, reason: str = "", note: str = "", now: datetime, by
             if event is not None:
                 name = offer.ambassador.user.name
                 record(event, now=now, by=by, what="seat", old=name, actor=actor, why=note)
+            gaps.open_for(offer, wish, now=now, by=by, actor=actor)
             visits.settle(wish, now=now, by=by)
         elif offer.status == Status.SENT:
             also = {"answered_at": now, "reason": reason, "note": note}
@@ -357,10 +361,25 @@ def withdraw(offer: Offer, *, now: datetime, by: User | None = None, why: str = 
             if wish.event is not None:
                 name, written = offer.ambassador.user.name, sum(letter is not None for letter in told)
                 record(wish.event, now=now, by=by, what="seat", old=name, why=why, letters=written)
+            gaps.open_for(offer, wish, now=now, by=by)
             visits.settle(wish, now=now, by=by)
             return True
         move(offer, Status.WITHDRAWN, moves=OFFER_MOVES, now=now, by=by, why=why)
         return asked.take_back_letters(offer, now=now)
+
+
+def note_no_show(offer: Offer, *, now: datetime, by: User) -> Offer:
+    """Did not come, although expected; can be said from the beginning of the visit until the links end."""
+    with transaction.atomic():
+        offer, wish = _locked(offer)
+        event = wish.event
+        if event is None or event.starts_at > now:
+            raise MoveNotAllowed(_("Besøget er ikke begyndt endnu."), code="not_yet")
+        if visits.link_is_dead(wish, now):
+            raise MoveNotAllowed(_("Det kan noteres indtil 14 dage efter besøget."), code="too_late")
+        move(offer, Status.NO_SHOW, moves=OFFER_MOVES, now=now, by=by)
+        record(event, now=now, by=by, what="no_show", new=offer.ambassador.user.name)
+    return offer
 
 
 def take_back(wish: VisitRequest, sent: Iterable[str], *, now: datetime, by: User | None = None) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from ambassadors.domain import letters, seats, visits
+from ambassadors.domain import gaps, letters, seats, visits
 from ambassadors.domain.lifecycle import RELEASE_MOVES
 from ambassadors.domain.wishes import Errors, text_rule
 from ambassadors.models import Offer, Release, VisitRequest
@@ -95,6 +95,7 @@ def refuse(release: Release, *, note: str = "", now: datetime, by: User | None =
         seats.vacate(release.offer, Offer.Status.WITHDRAWN, now=now, by=by, actor=actor, why=note)
         employer = release.offer.ambassador.employer
         letters.seat_lost(release.offer, now=now, refused_by=employer.name if employer else _("Din læreplads"))
+        gaps.open_for(release.offer, wish, now=now, by=by, actor=actor)
         visits.settle(wish, now=now, by=by)
     return release
 

@@ -235,7 +235,8 @@ def cancel(
             move(wish, Status.CANCELLED, moves=REQUEST_MOVES, now=now)  # refuses with the sentence
         if visits.is_past(wish, now):
             raise MoveNotAllowed(_("Besøget har allerede fundet sted og kan ikke aflyses."), code="visit_is_over")
-        visits.call_off(wish, reason=reason, now=now, by=by, actor=_actor(wish, by, actor))
+        side = VisitRequest.Side.SCHOOL
+        visits.call_off(wish, reason=reason, now=now, by=by, actor=_actor(wish, by, actor), side=side)
     return wish
 
 

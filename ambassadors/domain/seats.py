@@ -38,20 +38,24 @@ class SeatState:
 
 def make(wish: VisitRequest, trades: Sequence[Trade]) -> None:
     """One seat for each of the first trades asked for; seats beyond them take any trade. Those there stay."""
-    there = set(wish.seat_rows.values_list("number", flat=True))
+    there = set(wish.seat_rows.filter(is_dropped=False).values_list("number", flat=True))
+    missing = [number for number in (1, 2) if number not in there][: max(0, wish.seats - len(there))]
     Seat.objects.bulk_create(
-        Seat(request=wish, number=number + 1, trade=trades[number] if number < len(trades) else None)
-        for number in range(wish.seats)
-        if number + 1 not in there
+        Seat(request=wish, number=number, trade=trades[number - 1] if number <= len(trades) else None)
+        for number in missing
     )
 
 
 def states(wish: VisitRequest) -> list[SeatState]:
-    """Every seat in order; two queries."""
+    """Every seat that counts, in order; two queries."""
     offers = Offer.objects.select_related(
         "ambassador__user", "ambassador__trade", "ambassador__employer", "release__contact"
     ).order_by("sent_at")
-    rows = wish.seat_rows.select_related("trade").prefetch_related(Prefetch("offers", queryset=offers))
+    rows = (
+        wish.seat_rows.filter(is_dropped=False)
+        .select_related("trade")
+        .prefetch_related(Prefetch("offers", queryset=offers))
+    )
     return [_state(seat) for seat in rows]
 
 
@@ -63,6 +67,21 @@ def _state(seat: Seat) -> SeatState:
         asked=tuple(offer for offer in offers if offer.status == Offer.Status.SENT),
         earlier=tuple(offer for offer in offers if offer.status not in (Offer.Status.ACCEPTED, Offer.Status.SENT)),
     )
+
+
+def drop(seat: Seat) -> None:
+    """The visit goes on without this seat; who was asked for it stays known."""
+    if not seat.offers.exists():
+        seat.delete()
+        return
+    seat.is_dropped = True
+    seat.save(update_fields=["is_dropped"])
+
+
+def add(wish: VisitRequest) -> Seat:
+    """A second seat, by the number that is free."""
+    numbers = set(wish.seat_rows.filter(is_dropped=False).values_list("number", flat=True))
+    return Seat.objects.create(request=wish, number=1 if 2 in numbers else 2)
 
 
 def taken(wish: VisitRequest) -> list[Offer]:

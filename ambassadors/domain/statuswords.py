@@ -1,14 +1,15 @@
-"""How one speaks of the status of a request, an offer and a release: "Besøgsønsket er aflyst og kan ikke bekræftes"."""
+"""How one speaks of the status of requests, offers, releases and gaps: "Ønsket er aflyst og kan ikke bekræftes"."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ambassadors.models import Offer, Release, VisitRequest
+from ambassadors.models import Gap, Offer, Release, VisitRequest
 from people.domain.lifecycle import Words
 
 R = VisitRequest.Status
 ASK = Offer.Status
 EMPLOYER = Release.Status
+GAP = Gap.Status
 
 OF_REQUEST = Words(
     _("Besøgsønsket"),
@@ -53,6 +54,7 @@ OF_OFFER = Words(
         ASK.EXPIRED: pgettext_lazy("om status", "er udløbet"),
         ASK.WITHDRAWN: _("er trukket tilbage"),
         ASK.SUPERSEDED: _("er gået til en anden"),
+        ASK.NO_SHOW: _("er markeret som udeblevet"),
     },
     {
         ASK.DRAFT: _("kan ikke blive en kladde"),
@@ -62,6 +64,7 @@ OF_OFFER = Words(
         ASK.EXPIRED: _("kan ikke udløbe"),
         ASK.WITHDRAWN: _("kan ikke trækkes tilbage"),
         ASK.SUPERSEDED: _("kan ikke gå til en anden"),
+        ASK.NO_SHOW: _("kan ikke markeres som udeblevet"),
     },
 )
 OF_RELEASE = Words(
@@ -79,5 +82,26 @@ OF_RELEASE = Words(
         EMPLOYER.GRANTED: _("kan ikke gives"),
         EMPLOYER.REFUSED: _("kan ikke afslås"),
         EMPLOYER.SILENT: _("kan ikke meldes ubesvaret"),
+    },
+)
+OF_GAP = Words(
+    _("Afbuddet"),
+    {
+        GAP.OPEN: _("mangler en afløser"),
+        GAP.FILLED: _("har fået en afløser"),
+        GAP.WITHOUT: _("er løst: besøget holdes med én"),
+        GAP.ONLINE: _("er løst: besøget holdes online"),
+        GAP.NEW_DATE: _("er løst: besøget får en ny dato"),
+        GAP.CALLED_OFF: _("er lukket: besøget er aflyst"),
+        GAP.LAPSED: _("er lukket: besøget er begyndt"),
+    },
+    {
+        GAP.OPEN: _("kan ikke åbnes"),
+        GAP.FILLED: _("kan ikke få en afløser"),
+        GAP.WITHOUT: _("kan ikke løses med én"),
+        GAP.ONLINE: _("kan ikke løses online"),
+        GAP.NEW_DATE: _("kan ikke få en ny dato"),
+        GAP.CALLED_OFF: _("kan ikke aflyses"),
+        GAP.LAPSED: _("kan ikke lukkes"),
     },
 )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ambassadors.models import VisitRequest
+from ambassadors.models import Gap, VisitRequest
 from events.domain import story
 from events.domain.story import Line
 from people.domain.danish import quoted
@@ -17,6 +17,7 @@ SENTENCES = {
     "offers_back": ("arrow-back-up", gettext_lazy("{who} trak tilbuddene tilbage: {old}.")),
     "seats": ("users", gettext_lazy("{who} ændrede antallet af ambassadører fra {old} til {new}.")),
     "school": ("school", gettext_lazy("{who} fandt skolen på listen: {new}.")),
+    "no_show": ("user-x", gettext_lazy("{who} noterede, at {new} ikke kom.")),
     "slots": ("calendar-time", gettext_lazy("{who} foreslog nye tider.")),
 }
 
@@ -37,12 +38,23 @@ def _release(row: Transition, who: str) -> tuple[str, str]:
     return icon, sentence.format(who=who, navn=row.old)
 
 
+def _gap(row: Transition, who: str) -> tuple[str, str]:
+    sentences = {
+        Gap.Status.WITHOUT.value: ("user", _("{who} valgte at gennemføre besøget med én.")),
+        Gap.Status.ONLINE.value: ("link", _("{who} valgte at holde besøget online.")),
+        Gap.Status.NEW_DATE.value: ("calendar-time", _("{who} valgte at finde en ny dato.")),
+    }
+    icon, sentence = sentences.get(row.new, ("point-filled", "{who}"))
+    return icon, sentence.format(who=who)
+
+
 def register() -> None:
     """Teaches the event's own history these lines."""
     for what, (icon, sentence) in SENTENCES.items():
         story.tell(what, icon, sentence)
     story.tell("seat", "user-check", _seat)
     story.tell("release", "building-factory-2", _release)
+    story.tell("gap", "medical-cross", _gap)
 
 
 def of_request(wish: VisitRequest) -> list[Line]:
@@ -73,6 +85,8 @@ def _line(wish: VisitRequest, row: Transition) -> Line:
         icon, text = _status(wish, row, who)
     elif row.what == "release":
         icon, text = _release(row, who)
+    elif row.what == "gap":
+        icon, text = _gap(row, who)
     elif row.what in SENTENCES:
         icon, sentence = SENTENCES[row.what]
         text = str(sentence).format(who=who, old=row.old, new=row.new)

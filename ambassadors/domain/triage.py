@@ -10,7 +10,7 @@ from django.utils.translation import override
 from ambassadors.domain import letters, releases, requests, seats, slots, visits, whocan
 from ambassadors.domain.lifecycle import BEFORE_THE_VISIT, REQUEST_MOVES, TIME_IS_OPEN
 from ambassadors.domain.wishes import Errors, text_rule
-from ambassadors.models import Offer, Seat, Slot, VisitRequest
+from ambassadors.models import Offer, Slot, VisitRequest
 from events.domain import changes
 from events.domain.bookings import resource_of
 from events.domain.venues import venue_of
@@ -66,7 +66,7 @@ def cancel(wish: VisitRequest, reason: str = "", *, now: datetime, by: User | No
         raise Invalid(errors)
     with transaction.atomic():
         wish = visits.locked(wish)
-        return visits.call_off(wish, reason=reason, now=now, by=by)
+        return visits.call_off(wish, reason=reason, now=now, by=by, side=VisitRequest.Side.ORGANISER)
 
 
 def accept(wish: VisitRequest, *, now: datetime, by: User | None = None) -> VisitRequest:
@@ -131,13 +131,12 @@ def set_seats(wish: VisitRequest, number: int, *, now: datetime, by: User | None
         if number == wish.seats:
             return wish
         if number > wish.seats:
-            Seat.objects.get_or_create(request=wish, number=2)
+            seats.add(wish)
         else:
-            spare = next((state for state in seats.states(wish) if not (state.taken or state.asked)), None)
+            spare = next((state for state in reversed(seats.states(wish)) if not (state.taken or state.asked)), None)
             if spare is None:
                 raise MoveNotAllowed(_("Begge pladser er besat eller i spil. Tag først et tilbud tilbage."))
-            spare.seat.delete()
-            Seat.objects.filter(request=wish).update(number=1)
+            seats.drop(spare.seat)
         record(wish, now=now, by=by, what="seats", old=str(wish.seats), new=str(number))
         wish.seats, wish.updated_at = number, now
         wish.save(update_fields=["seats", "updated_at"])

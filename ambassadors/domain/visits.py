@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from ambassadors.domain import asked, letters, seats, slots
+from ambassadors.domain import asked, gaps, letters, seats, slots
 from ambassadors.domain.lifecycle import REQUEST_MOVES, REQUEST_STATUS_OF, TIME_IS_OPEN
-from ambassadors.models import VisitRequest
+from ambassadors.models import Gap, VisitRequest
 from events.domain import changes, journal
 from events.domain.changes import Change, Told
 from events.domain.concerned import Recipient
@@ -37,6 +37,11 @@ def locked(wish: VisitRequest) -> VisitRequest:
     )
 
 
+def readable() -> QuerySet[VisitRequest]:
+    """Requests with all that a rule about the visit needs of them."""
+    return VisitRequest.objects.select_related("programme", "school", "contact", "event__venue")
+
+
 def is_past(wish: VisitRequest, now: datetime) -> bool:
     return wish.event is not None and wish.event.ends_at <= now
 
@@ -53,6 +58,8 @@ def settle(wish: VisitRequest, *, now: datetime, by: User | None = None) -> None
     if event is None or event.status not in BEING_STAFFED:
         return
     is_staffed = not seats.missing(wish)
+    gaps.fill(wish, seats.states(wish), now=now, by=by)
+    again = gaps.was_confirmed(wish)  # the school has been told that it is on
     actor = "" if by else "systemet"
     by_itself = not journal.is_open()
     with journal.as_one(now=now, by=by, actor=actor):
@@ -60,7 +67,7 @@ def settle(wish: VisitRequest, *, now: datetime, by: User | None = None) -> None
             journal.cannot_be_undone()  # it follows from an answer, and that stands
         if is_staffed and event.status == EventStatus.OFFERING:
             changes.change_status(event, EventStatus.STAFFED, now=now, by=by, actor=actor)
-            if wish.programme.visits_confirm_themselves and wish.status not in TIME_IS_OPEN:
+            if (again or wish.programme.visits_confirm_themselves) and wish.status not in TIME_IS_OPEN:
                 changes.change_status(event, EventStatus.CONFIRMED, now=now, actor="systemet")
         elif not is_staffed and event.status != EventStatus.OFFERING:
             changes.change_status(event, EventStatus.OFFERING, now=now, by=by, actor=actor)
@@ -76,11 +83,20 @@ def confirm_visit(wish: VisitRequest, *, now: datetime, by: User | None = None) 
 
 
 def call_off(
-    wish: VisitRequest, *, reason: str, now: datetime, by: User | None = None, actor: str = "", quiet: bool = False
+    wish: VisitRequest,
+    *,
+    reason: str,
+    now: datetime,
+    side: str,
+    by: User | None = None,
+    actor: str = "",
+    quiet: bool = False,
 ) -> Told:
-    """Cancels the request and, when there is one, its visit; answers how many are told. The caller holds the locks."""
+    """Cancels the request and, when there is one, its visit; answers how many are told. The caller holds the locks.
+    ``side`` says who called it off (VisitRequest.Side)."""
     was_draft = wish.status == Status.DRAFT
-    move(wish, Status.CANCELLED, moves=REQUEST_MOVES, now=now, by=by, actor=actor, why=reason)
+    also = {"cancelled_by": side, "cancelled_at": now}
+    move(wish, Status.CANCELLED, moves=REQUEST_MOVES, now=now, by=by, actor=actor, why=reason, also=also)
     slots.give_back(wish, chosen_too=True)
     if wish.event is not None and wish.event.status in BEING_STAFFED:
         return changes.cancel(wish.event, now=now, by=by, actor=actor, why=reason, quiet=quiet).told
@@ -162,6 +178,8 @@ def time_settled(wish: VisitRequest, *, now: datetime, by: User | None = None) -
 
 
 def _follow_move(wish: VisitRequest, event: Event, now: datetime, by: User | None) -> None:
+    if not gaps.is_short_notice(event, now):
+        gaps.close_all(wish, Gap.Status.NEW_DATE, now=now, by=by)
     if wish.status in TIME_IS_OPEN:
         slots.give_back(wish)
         _in_step(wish, event, now, by, time_is_settled=True)
@@ -173,6 +191,10 @@ def _give_up(wish: VisitRequest, now: datetime, by: User | None) -> None:
     """The visit is cancelled: nothing is held, and nobody is asked any more. The change's own letters say so."""
     slots.give_back(wish, chosen_too=True)
     seats.withdraw_asked(wish, now=now, by=by)
+    gaps.close_all(wish, Gap.Status.CALLED_OFF, now=now, by=by)
+    if not wish.cancelled_by:  # by another door than the request's: only organisers have one
+        wish.cancelled_by, wish.cancelled_at = VisitRequest.Side.ORGANISER, now
+        wish.save(update_fields=["cancelled_by", "cancelled_at"])
 
 
 def _tell_confirmed(wish: VisitRequest, event: Event, now: datetime) -> None:

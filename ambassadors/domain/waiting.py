@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ambassadors.models import Offer, Release, Slot, VisitRequest
+from ambassadors.models import Gap, Offer, Release, Slot, VisitRequest
 from events.domain.agenda import Found, Waiting, first_of
 from events.domain.scope import Scope
 from events.models import EventStatus
@@ -19,6 +19,7 @@ Status = VisitRequest.Status
 EXPIRES_SOON = timedelta(hours=12)
 SILENT_AFTER = timedelta(hours=48)
 NO_REPLY_AFTER = timedelta(days=3)
+LINK_WANTED = timedelta(days=7)
 
 
 def _found(rows: QuerySet, limit: int, show: Callable[[Any], Waiting]) -> Found:
@@ -171,4 +172,58 @@ def unanswered_questions(scope: Scope, now: datetime, limit: int) -> Found:
     )
 
 
-SOURCES = (new_requests, to_confirm, expiring_offers, silent_employers, unanswered_questions)
+def open_gaps(scope: Scope, now: datetime, limit: int) -> Found:
+    """Confirmed visits that lost somebody at the last moment; the school waits for an answer."""
+    rows = (
+        Gap.objects.filter(scope.condition("seat__request__programme"), status=Gap.Status.OPEN)
+        .filter(seat__request__event__starts_at__gt=now)
+        .select_related("seat__request__programme", "seat__request__school", "seat__request__event")
+        .select_related("left__ambassador__user")
+        .order_by("decide_by", "pk")
+    )
+
+    def show(gap: Gap) -> Waiting:
+        wish = gap.seat.request
+        answer = _("afløsere er spurgt") if gap.asked_at else _("ingen er spurgt endnu")
+        return Waiting(
+            kind="gap",
+            icon="medical-cross",
+            what=_("{navn} kan ikke komme på {skole}").format(
+                navn=gap.left.ambassador.user.first_name, skole=wish.school_name
+            ),
+            who=da_moment(wish.event.starts_at) if wish.event else "",
+            note=_("skolen har ikke valgt endnu") if gap.school_asked_at else answer,
+            since=gap.opened_at,
+            deadline=gap.decide_by,
+            verb=_("Find afløser"),
+            **(_of(wish) | {"url": reverse("organise:gap", args=[gap.pk])}),
+        )
+
+    return _found(rows, limit, show)
+
+
+def links_missing(scope: Scope, now: datetime, limit: int) -> Found:
+    """Online visits that are near and that nobody has written a link for."""
+    rows = (
+        _wishes(scope, Status.STAFFED, Status.CONFIRMED)
+        .filter(format=VisitRequest.Format.VIRTUAL, event__meeting_url="")
+        .filter(event__starts_at__gt=now, event__starts_at__lt=now + LINK_WANTED)
+        .order_by("event__starts_at", "pk")
+    )
+    return _found(
+        rows,
+        limit,
+        lambda wish: Waiting(
+            kind="link",
+            icon="link",
+            what=_("Onlinebesøget på {skole} mangler et link").format(skole=wish.school_name),
+            who=da_moment(wish.event.starts_at),
+            since=wish.updated_at,
+            deadline=wish.event.starts_at,
+            verb=_("Skriv linket"),
+            **(_of(wish) | {"url": reverse("organise:event_edit", args=[wish.event.pk])}),
+        ),
+    )
+
+
+SOURCES = (open_gaps, links_missing, new_requests, to_confirm, expiring_offers, silent_employers, unanswered_questions)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from ambassadors.domain import letters
 from ambassadors.domain.lifecycle import OFFER_MOVES
-from ambassadors.models import Offer, Release, Seat, Slot, VisitRequest
+from ambassadors.models import Gap, Offer, Release, Seat, Slot, VisitRequest
 from events.domain import journal, restoring, takenback
 from events.models import Event, EventKind
 from people.domain.lifecycle import move
@@ -35,6 +35,7 @@ def _rows(wishes: QuerySet[VisitRequest]) -> Iterator[QuerySet[Any, Any]]:
     yield Seat.objects.filter(request__in=wishes)
     yield Offer.objects.filter(seat__request__in=wishes)
     yield Release.objects.filter(offer__seat__request__in=wishes)
+    yield Gap.objects.filter(seat__request__in=wishes)
 
 
 def unsend(offers: Sequence[Offer], now: datetime, by: User | None) -> None:

@@ -1,7 +1,8 @@
 """Who goes where."""
 
 from .corps import Ambassador
+from .gaps import Gap
 from .offers import Offer, Release, Seat
 from .requests import Slot, VisitRequest
 
-__all__ = ["Ambassador", "Offer", "Release", "Seat", "Slot", "VisitRequest"]
+__all__ = ["Ambassador", "Gap", "Offer", "Release", "Seat", "Slot", "VisitRequest"]

@@ -14,15 +14,23 @@ from .requests import VisitRequest
 
 
 class Seat(models.Model):
-    """One place for an ambassador on a visit; two by default, of different trades."""
+    """One place for an ambassador on a visit; two by default, of different trades.
+
+    A dropped one is gone without, and stays because people were asked for it.
+    """
 
     request = models.ForeignKey(VisitRequest, on_delete=models.CASCADE, related_name="seat_rows")
     number = models.PositiveSmallIntegerField(_("plads"))
     trade = models.ForeignKey(Trade, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    is_dropped = models.BooleanField(default=False, editable=False)
 
     class Meta:
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["request", "number"], name="seat_number_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "number"], condition=Q(is_dropped=False), name="seat_number_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.request_id} #{self.number}"
@@ -39,6 +47,7 @@ class Offer(models.Model):
         EXPIRED = "expired", _("udløbet")
         WITHDRAWN = "withdrawn", _("trukket tilbage")
         SUPERSEDED = "superseded", _("en anden nåede det først")
+        NO_SHOW = "no_show", _("kom ikke")
 
     class Reason(models.TextChoices):
         WORK = "work", _("jeg kan ikke få fri")

@@ -40,6 +40,11 @@ class VisitRequest(models.Model):
         PHYSICAL = "physical", _("fysisk")
         VIRTUAL = "virtual", _("online")
 
+    class Side(models.TextChoices):
+        SCHOOL = "school", _("skolen")
+        AMBASSADOR = "ambassador", _("ambassadøren")
+        ORGANISER = "organiser", _("arrangøren")
+
     class Source(models.TextChoices):
         API = "api", _("API")
         WEB = "web", _("formular")
@@ -85,6 +90,8 @@ class VisitRequest(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     confirm_by = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.CharField(_("aflyst af"), max_length=10, choices=Side.choices, blank=True)
+    cancelled_at = models.DateTimeField(_("aflyst"), null=True, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ambassadors.access import open_offer, open_release, open_request_by_link
-from ambassadors.domain import offers, releases, requests, steps, visits
+from ambassadors.domain import gaps, offers, releases, requests, steps, visits
 from ambassadors.domain.lifecycle import OPEN
 from ambassadors.models import Offer, VisitRequest
 from people.domain.answerlinks import answer_url
 from people.domain.refusals import Expired, Invalid, Refused
 
-YES, NO = "accept", "decline"
+YES, NO, ILL = "accept", "decline", "ill"
 DEAD = gettext_lazy("Linket gjaldt indtil 14 dage efter besøget og bruges ikke længere.")
 
 
@@ -60,6 +60,7 @@ def offer_answer(request: HttpRequest, subject_id: uuid.UUID, token: str) -> Htt
         form,
         yes=lambda: offers.accept(offer, now=now),
         no=lambda words: offers.decline(offer, now=now, **words),
+        ill=lambda: offers.decline(offer, reason=Offer.Reason.ILL, now=now),
     )
     if isinstance(refusal, HttpResponseRedirect):
         return refusal
@@ -71,6 +72,7 @@ def offer_answer(request: HttpRequest, subject_id: uuid.UUID, token: str) -> Htt
         "state": offers.state(offer, now),
         "steps": steps.of_offer(offer),
         "others": offers.others(offer),
+        "is_near": offer.seat.request.event is not None and gaps.is_short_notice(offer.seat.request.event, now),
     }
     return render(request, "ambassadors/answers/offer.html", page, status=_status(form, refusal))
 
@@ -116,7 +118,9 @@ def confirm_answer(request: HttpRequest, subject_id: uuid.UUID, token: str) -> H
     return render(request, "ambassadors/answers/confirm.html", page)
 
 
-def _act(request: HttpRequest, form: forms.Form, *, yes: object, no: object) -> HttpResponseRedirect | str:
+def _act(
+    request: HttpRequest, form: forms.Form, *, yes: object, no: object, ill: object = None
+) -> HttpResponseRedirect | str:
     """Does what was posted. A redirect when it is done, else the sentence of the refusal ("" for a GET)."""
     if request.method != "POST":
         return ""
@@ -124,6 +128,8 @@ def _act(request: HttpRequest, form: forms.Form, *, yes: object, no: object) -> 
     try:
         if answer == YES:
             yes()  # type: ignore[operator]
+        elif answer == ILL and ill is not None:
+            ill()  # type: ignore[operator]
         elif answer == NO:
             if not form.is_valid():
                 return _("Ret det, der er markeret.")

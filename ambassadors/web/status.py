@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ambassadors.access import open_request_by_link
-from ambassadors.domain import requests, seats, steps, visits
+from ambassadors.domain import gaps, replacing, requests, seats, steps, visits
 from ambassadors.domain.lifecycle import REQUEST_MOVES
 from ambassadors.models import Slot, VisitRequest
 from ambassadors.web.slotforms import SlotsMixin
@@ -39,7 +39,18 @@ class TimesForm(SlotsMixin):
     """Up to three other times."""
 
 
-FORMS: dict[str, type[forms.Form]] = {"cancel": CancelForm, "answer": AnswerForm, "times": TimesForm}
+class GapForm(forms.Form):
+    """What the school prefers when no substitute was found."""
+
+    choice = forms.CharField(max_length=20)
+
+
+FORMS: dict[str, type[forms.Form]] = {
+    "cancel": CancelForm,
+    "answer": AnswerForm,
+    "times": TimesForm,
+    "gap": GapForm,
+}
 
 
 def status_page(request: HttpRequest, subject_id: uuid.UUID, token: str) -> HttpResponse:
@@ -74,6 +85,9 @@ def status_page(request: HttpRequest, subject_id: uuid.UUID, token: str) -> Http
         "seated": seats.taken(wish) if wish.status in SHOWS_PEOPLE else [],
         "may_cancel": allows(REQUEST_MOVES, wish.status, Status.CANCELLED) and not visits.is_past(wish, now),
         "may_move": allows(REQUEST_MOVES, wish.status, Status.RESCHEDULING) and not visits.is_past(wish, now),
+        "gap": next(iter(gaps.of_visit(wish)), None) if not visits.is_past(wish, now) else None,
+        "staying": seats.taken(wish),
+        "gap_choices": gaps.choices_of(wish) if wish.event else [],
         "refusal": refusal,
         "opened": what,
         **{f"{name}_form": form for name, form in bound.items()},
@@ -87,6 +101,8 @@ def _act(wish: VisitRequest, what: str, form: forms.Form, now: datetime) -> None
         requests.cancel(wish, reason=form.cleaned_data["reason"], now=now)
     elif what == "answer":
         requests.answer_question(wish, form.cleaned_data["answer"], now=now)
+    elif what == "gap":
+        replacing.decide(wish, form.cleaned_data["choice"], now=now, actor=wish.contact_name)
     elif isinstance(form, TimesForm):
         requests.reschedule(wish, form.periods, now=now)
 

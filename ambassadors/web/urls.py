@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ambassadors.web import corps, requestlist, triage, triagedeeds, wishes
+from ambassadors.web import corps, gaps, requestlist, triage, triagedeeds, wishes
 from ambassadors.web import me as own
 
 type Urls = list[URLPattern | URLResolver]
@@ -19,6 +19,10 @@ organise: Urls = [
     path("requests/<uuid:pk>/", triage.request_page, name="request"),
     path("requests/<uuid:pk>/<slug:deed>/", triagedeeds.act, name="request_act"),
     path("offers/<uuid:pk>/<slug:deed>/", triagedeeds.offer_act, name="offer_act"),
+    path("gaps/<uuid:pk>/", gaps.gap_page, name="gap"),
+    path("gaps/<uuid:pk>/ask/", gaps.gap_ask, name="gap_ask"),
+    path("gaps/<uuid:pk>/yes/<uuid:ambassador_id>/", gaps.gap_yes, name="gap_yes"),
+    path("gaps/<uuid:pk>/decide/", gaps.gap_decide, name="gap_decide"),
     path("ambassadors/", corps.ambassadors, name="ambassadors"),
     path("ambassadors/new/", corps.ambassador_new, name="ambassador_new"),
     path("ambassadors/<uuid:pk>/", corps.ambassador, name="ambassador"),

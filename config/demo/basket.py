@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.color import no_style
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
-from ambassadors.models import Ambassador, Offer, Release, Seat, Slot, VisitRequest
+from ambassadors.models import Ambassador, Gap, Offer, Release, Seat, Slot, VisitRequest
 from events.models import (
     Away,
     Booking,
@@ -59,6 +59,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Slot,
     Seat,
     Offer,
+    Gap,
     Release,
     Performance,
     Hold,

@@ -158,6 +158,9 @@ def _visits(story: Story) -> None:
                 second="release" if number % 2 else "asked",
             )
         )
+    day = schoolday(world.day(1))
+    near = story.near("8000", 9)[-1]
+    story.tell(put_visit(world, chance, near, "hands-on", E.OFFERING, at(day, "10.15"), story.pair(day), second="left"))
     day = schoolday(world.day(29))
     school = world.gymnasiums[0]
     story.tell(

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from ambassadors.models import Offer, Release, Seat, Slot, VisitRequest
+from ambassadors.domain import gaps
+from ambassadors.models import Gap, Offer, Release, Seat, Slot, VisitRequest
 from config.demo import words
 from config.demo.calendar import at
 from config.demo.cast import owner_of
@@ -27,6 +28,7 @@ REQUEST_STATUS = {
 WAY = (E.OFFERING, E.STAFFED, E.CONFIRMED, E.CARRIED_OUT, E.CLOSED)
 ASK = Offer.Status
 ELSEWHERE = (ASK.DECLINED, ASK.DECLINED, ASK.EXPIRED, ASK.WITHDRAWN, ASK.SUPERSEDED)
+OFFER_STATUS = {"asked": ASK.SENT, "left": ASK.DECLINED}
 UNDECIDED = {"release": Release.Status.ASKED, "silent": Release.Status.SILENT}
 LEAD = timedelta(days=35)
 REASONS = (
@@ -137,7 +139,8 @@ def put_visit(
     second: str = "granted",
 ) -> Event:
     """A visit in ``status`` with two seats. While it is *offering* the second seat waits: for the ambassador
-    (``second="asked"``) or for the employer's release (``"release"``, or ``"silent"`` when that is long ago)."""
+    (``second="asked"``), for the employer's release (``"release"``, or ``"silent"`` when that is long ago), or for a
+    substitute (``"left"``: who sat on it fell ill two hours ago)."""
     ends_at = starts_at + timedelta(minutes=minutes)
     made_at = world.before(starts_at, LEAD - timedelta(hours=chance.randrange(240)))
     settled = world.before(starts_at, timedelta(days=14), timedelta(hours=5))
@@ -201,7 +204,8 @@ def _put_seat(
     changed: datetime,
     how: str,
 ) -> None:
-    """``how``: "asked" (no answer yet), "release" or "silent" (said yes, the employer not yet) or "granted"."""
+    """``how``: "asked" (no answer yet), "release" or "silent" (said yes, the employer not yet), "left" (fell ill at the
+    last moment) or "granted"."""
     put = world.basket.put
     seat = put(Seat(request=wish, number=number, trade_id=member.trade))
     sent = made_at + (changed - made_at) / 3
@@ -215,7 +219,8 @@ def _put_seat(
             id=chance.uuid(),
             seat=seat,
             ambassador=member.row,
-            status=Offer.Status.SENT if how == "asked" else Offer.Status.ACCEPTED,
+            status=OFFER_STATUS.get(how, Offer.Status.ACCEPTED),
+            reason=Offer.Reason.ILL if how == "left" else "",
             sent_at=sent,
             expires_at=sent + timedelta(hours=72),
             answered_at=answered,
@@ -223,6 +228,11 @@ def _put_seat(
         )
     )
     if how == "asked":
+        return
+    if how == "left":
+        left_at = offer.answered_at = world.now - timedelta(hours=2)
+        until = gaps.decision_time(left_at, event.starts_at)
+        put(Gap(id=chance.uuid(), seat=seat, left=offer, opened_at=left_at, decide_by=until))
         return
     assert answered is not None
     needed = member.row.needs_release

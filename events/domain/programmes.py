@@ -38,6 +38,7 @@ _FIELDS = (
     "contact_email",
     "takes_visits",
     "visits_confirm_themselves",
+    "substitutes_are_asked_by_themselves",
     "takes_performances",
     "is_public",
     "is_active",

@@ -45,6 +45,9 @@ class Programme(models.Model):
     visits_confirm_themselves = models.BooleanField(
         _("bekræft skolebesøg automatisk, når de er bemandet"), default=False
     )
+    substitutes_are_asked_by_themselves = models.BooleanField(
+        _("spørg selv afløsere, når en ambassadør melder fra i sidste øjeblik"), default=False
+    )
     takes_visits = models.BooleanField(_("tager imod besøgsønsker"), default=False)
     takes_performances = models.BooleanField(_("tager imod bookinger af Robotbandet"), default=False)
     is_public = models.BooleanField(_("vises på forsiden"), default=True)

@@ -89,7 +89,7 @@ class TestTheSmallDemo:
         ("model", "never"),
         [
             (VisitRequest, set()),
-            (Offer, {"draft"}),
+            (Offer, {"draft", "no_show"}),
             (Release, set()),
             (Invitation, set()),
             (Letter, {"sending", "queued", "bundled"}),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ambassadors.domain import offers, releases, triage
-from ambassadors.models import Release
+from ambassadors.models import Gap, Release
 from events.domain import availability, bookings, feedaddresses, feeds, meetings
 from events.models import Call, Feed, Shift
 from materials.models import ShortLink
@@ -42,6 +42,7 @@ TABLE = {
         organise:event_move_check organise:key_new organise:letter organise:letter_html organise:meeting_door
         organise:meeting_invite organise:meeting_phones organise:performance_new organise:person
         organise:person_new organise:programme_edit organise:programme_new organise:reminder_rules
+        organise:gap
         organise:request organise:request_new organise:resource_edit organise:resource_new organise:resources
         organise:school_import organise:school_import_template organise:settings organise:shift_conflicts
         organise:shift_edit
@@ -74,6 +75,7 @@ TABLE = {
         organise:event_import_run organise:repeat_preview
         organise:event_status
         organise:change_undo organise:letter_act organise:meeting_answer organise:meeting_attendance
+        organise:gap_ask organise:gap_decide organise:gap_yes
         organise:incoming_seen organise:offer_act organise:proposal_decline organise:request_act
         organise:shift_assign organise:shift_copy_day
         organise:shift_remove organise:shift_unassign
@@ -126,6 +128,7 @@ def world() -> dict[str, Client]:
     for offer in sent:
         offers.accept(offer, now=now)
     releases.grant(Release.objects.first(), now=now)
+    Gap.objects.create(seat=first, left=sent[0], opened_at=now, decide_by=a_moment(1))
     availability.add_away(bookings.resource_of(her.user), a_moment(60), a_moment(61), now=now)
     meeting = an_event()
     meetings.invite(meeting, [a_mailable_contact()], now=now)

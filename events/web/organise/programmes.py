@@ -66,6 +66,11 @@ class ProgrammeForm(forms.Form):
     visits_confirm_themselves = forms.BooleanField(
         label=gettext_lazy("Bekræft skolebesøg automatisk, når de er bemandet"), required=False
     )
+    substitutes_are_asked_by_themselves = forms.BooleanField(
+        label=gettext_lazy("Spørg selv afløsere, når en ambassadør melder fra i sidste øjeblik"),
+        required=False,
+        help_text=gettext_lazy("De fem, der hurtigst kan være på skolen, får en mail med det samme."),
+    )
     takes_performances = forms.BooleanField(label=gettext_lazy("Tager imod bookinger af Robotbandet"), required=False)
     is_public = forms.BooleanField(label=gettext_lazy("Vis på forsiden"), required=False)
     is_active = forms.BooleanField(
