@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 
-from bench import bulk, databases, feedspeed, pages, polls, table
+from bench import bulk, databases, feedspeed, matching, pages, polls, table
 
 
 def main() -> None:
@@ -12,12 +12,20 @@ def main() -> None:
     arguments.add_argument("--small", type=int, default=100, help="events in the small database (100)")
     arguments.add_argument("--large", type=int, default=100_000, help="events in the large database (100,000)")
     arguments.add_argument("--quick", action="store_true", help="5,000 events instead of 100,000, fewer requests")
-    arguments.add_argument("--only", choices=["pages", "polls", "feeds", "bulk"], help="one part of the table")
+    arguments.add_argument(
+        "--only", choices=["pages", "polls", "feeds", "bulk", "matching"], help="one part of the table"
+    )
     arguments.add_argument("--json", metavar="FILE", help="write the figures there too")
     options = arguments.parse_args()
     large = 5_000 if options.quick else options.large
     say = _say
     found: dict[str, object] = {}
+    if options.only in (None, "matching"):
+        found["matching"] = matching.measure(500, 200, seed=1, say=say)
+        table.print_matching(found["matching"])
+    if options.only == "matching":
+        _keep(found, options.json)
+        return
     databases.collect_static()
     small_db = databases.database(options.small, say)
     large_db = databases.database(large, say)
@@ -34,8 +42,12 @@ def main() -> None:
     if options.only in (None, "bulk"):
         found["bulk"] = bulk.measure(large_db, say=say)
         table.print_bulk(found["bulk"])
-    if options.json:
-        with open(options.json, "w", encoding="utf-8") as file:
+    _keep(found, options.json)
+
+
+def _keep(found: dict[str, object], name: str | None) -> None:
+    if name:
+        with open(name, "w", encoding="utf-8") as file:
             json.dump(found, file, indent=1)
 
 

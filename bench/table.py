@@ -58,5 +58,24 @@ def print_bulk(found: dict[str, float]) -> None:
     print(f"{'peak memory':28}{found['peak_mb']:9.0f} MB  promise < 500 MB{_mark(found['peak_mb'] < 500)}")
 
 
+def print_matching(found: dict[str, Any]) -> None:
+    print(
+        "\nA term of 500 visits for 200 ambassadors, planned at once (2 workers; every plan checked against the rules)"
+    )
+    head = f"{'':20}{'seats filled':>16}{'nobody comes':>14}{'km':>10}{'spread (Gini)':>15}  proven gap"
+    print(head)
+    print("-" * len(head))
+    for row in found["rows"]:
+        gap = ""
+        if "promised" in row:
+            kept = row["gap"] is not None and row["gap"] <= row["promised"]
+            gap = (
+                f"{row['gap']:.2%}   promise ≤ {row['promised']:.0%}{_mark(kept)}" if row["gap"] is not None else "none"
+            )
+        filled = f"{row['filled']} of {row['seats']}"
+        print(f"{row['plan']:20}{filled:>16}{row['nobody']:>14}{row['km']:>10,}{row['spread']:>15.3f}  {gap}")
+    print(f"{'took':20}{found['seconds']:9.1f} s, of both processors {found['cpu_seconds']:.1f} s")
+
+
 def _mark(kept: bool) -> str:
     return "" if kept else "  <-- not kept"
