@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -13,6 +14,7 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
 
 from config.domain import archive
+from tests import newborn
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -48,8 +50,23 @@ MADE_ANEW = {"contenttypes", "auth"}
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """Begins with a database that is migrated already, where one was made before."""
+    database = settings.DATABASES["default"]
+    if not database["ENGINE"].endswith("sqlite3"):
+        return False
+    ready = newborn.place()
+    if ready.exists():
+        newborn.copy(ready, Path(database["TEST"]["NAME"]))
+    return ready.exists()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blocker: DjangoDbBlocker) -> None:
     """Remembers the rows that a new installation is born with: places, schedules."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3") and not django_db_keepdb:
+        newborn.copy(Path(database["NAME"]), newborn.place())
     with django_db_blocker.unblock():
         kept = [model for model in archive.tables() if model._meta.app_label not in MADE_ANEW]
         BORN_WITH.extend((model, rows) for model in kept if (rows := list(model._base_manager.all())))
