@@ -5,16 +5,21 @@ Pure reading: what may be believed, and what follows from it, stands in events.d
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
 import icalendar
 from icalendar.cal.component import Component
 
+from events.domain.contentlines import clean
+
 ZONE = ZoneInfo("Europe/Copenhagen")
 CALENDARS = ("text/calendar", "application/ics")
 ANSWERS = frozenset({"ACCEPTED", "TENTATIVE", "DECLINED", "DELEGATED"})
+LARGEST_SEQUENCE = 2**31 - 1  # RFC 5545 3.3.8
+YEARS = range(1970, 2101)
+LONGEST = timedelta(days=366)
 
 
 class Unreadable(ValueError):
@@ -106,19 +111,24 @@ def _address(text: str) -> str:
 
 def _sequence(event: Component) -> int:
     try:
-        return max(int(event.get("SEQUENCE", 0)), 0)
+        sequence = max(int(event.get("SEQUENCE", 0)), 0)
     except (TypeError, ValueError) as error:
         raise Unreadable("SEQUENCE") from error
+    if sequence > LARGEST_SEQUENCE:
+        raise Unreadable("SEQUENCE")
+    return sequence
 
 
 def _moment(event: Component, name: str) -> datetime | None:
-    """A time with zone; one without is meant as ours, a whole day as its beginning."""
+    """A time with zone; one without is meant as ours, a whole day as its beginning. Raises Unreadable."""
     value = getattr(event.get(name), "dt", None)
+    if not isinstance(value, date):
+        return None
+    if value.year not in YEARS:
+        raise Unreadable(f"{name} {value.year}")
     if isinstance(value, datetime):
         return (value if value.tzinfo else value.replace(tzinfo=ZONE)).astimezone(UTC)
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day, tzinfo=ZONE).astimezone(UTC)
-    return None
+    return datetime(value.year, value.month, value.day, tzinfo=ZONE).astimezone(UTC)
 
 
 def _ends_at(event: Component) -> datetime | None:
@@ -126,10 +136,10 @@ def _ends_at(event: Component) -> datetime | None:
     if ends_at is not None:
         return ends_at
     starts_at, length = _moment(event, "DTSTART"), getattr(event.get("DURATION"), "dt", None)
-    return starts_at + length if starts_at and length else None
+    return starts_at + length if starts_at and length and abs(length) < LONGEST else None
 
 
 def _comment(event: Component) -> str:
     found = event.get("COMMENT", "")
     rows = found if isinstance(found, list) else [found]
-    return " ".join(" ".join(str(row).split()) for row in rows if row)[:300]
+    return " ".join(" ".join(clean(str(row)).split()) for row in rows if row)[:300]

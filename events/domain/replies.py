@@ -6,7 +6,7 @@ invitation. Somebody booked is never taken off by a calendar: an organiser is to
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -59,7 +59,8 @@ def read(arrived: Arrived, now: datetime) -> Verdict | None:
         return Verdict(Outcome.UNREADABLE, _("Kalendersvaret mangler noget: {error}").format(error=error), event)
     if answer is None:
         return _words(arrived, event)
-    return _answered(arrived, answer, event, now)
+    # A clock that runs ahead must not make every later answer an older one.
+    return _answered(arrived, replace(answer, stamp=min(answer.stamp, now)), event, now)
 
 
 def _words(arrived: Arrived, event: Event) -> Verdict:

@@ -12,10 +12,11 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.message import EmailMessage
-from email.utils import getaddresses, parseaddr
+from email.utils import getaddresses
 
-from django.db import DatabaseError, IntegrityError, models, transaction
+from django.db import DatabaseError, DataError, IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from people.domain import mailboxes
@@ -27,6 +28,8 @@ Outcome = IncomingLetter.Outcome
 KEPT_TEXT = 5_000  # characters of what somebody wrote
 # Where the address it was sent to stands, also after forwarding and by catch-all boxes.
 _TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc", "Resent-To")
+# What reading somebody else's letter may end in; Python's own parser trips over many a broken header.
+_BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, MessageError)
 _QUOTED = re.compile(r"^(>.*|-{2,}\s*$|On .+wrote:|Den .+ skrev .+:|(Fra|From|Von): .+)$")
 
 
@@ -81,9 +84,12 @@ def read_mailbox(where: str, now: datetime) -> Counter[str]:
 
 def take_in(raw: bytes, now: datetime) -> IncomingLetter | None:
     """Reads one message and does what it asks, in one transaction; None when it was taken in before."""
-    message = email.message_from_bytes(raw, policy=email.policy.default)
+    try:
+        message = email.message_from_bytes(raw, policy=email.policy.default)
+    except _BROKEN:
+        message = EmailMessage()
     assert isinstance(message, EmailMessage)
-    key = hashlib.sha256(_header(message, "Message-ID").encode() or raw).hexdigest()
+    key = hashlib.sha256(_header(message, "Message-ID").encode(errors="replace") or raw).hexdigest()
     try:
         with transaction.atomic():
             if IncomingLetter.objects.filter(key=key).exists():
@@ -102,9 +108,7 @@ def _verdict(arrived: Arrived, now: datetime) -> Verdict:
         try:
             with transaction.atomic():
                 verdict = reader(arrived, now)
-        except DatabaseError:
-            raise
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
+        except (*_BROKEN, DataError) as error:
             # Somebody else's program wrote it: whatever is wrong with it must not stop the next one.
             return Verdict(Outcome.UNREADABLE, _("Brevet kunne ikke læses: {error}").format(error=str(error)[:150]))
         if verdict is not None:
@@ -130,14 +134,13 @@ def _keep(key: str, arrived: Arrived, verdict: Verdict, now: datetime) -> Incomi
 
 
 def _arrived(message: EmailMessage) -> Arrived:
-    name, sender = parseaddr(_header(message, "From"))
-    values = [str(value) for header in _TO for value in message.get_all(header, [])]
-    to = tuple(dict.fromkeys(address.lower() for _name, address in getaddresses(values) if address))
+    name, sender = next(iter(_addresses(_values(message, "From"))), ("", ""))
+    found = _addresses([value for header in _TO for value in _values(message, header)])
     return Arrived(
         message,
         sender=_clean(sender).lower(),
         name=_clean(name),
-        to=to,
+        to=tuple(dict.fromkeys(address.lower() for _name, address in found if address)),
         subject=_clean(_header(message, "Subject")),
         text=_text(message),
         is_automatic=is_automatic(message),
@@ -154,21 +157,41 @@ def is_automatic(message: EmailMessage) -> bool:
         return True
     if _header(message, "Precedence").lower() in ("bulk", "list", "junk", "auto_reply"):
         return True
-    if any(message[header] is not None for header in ("X-Autoreply", "X-Autorespond", "X-Auto-Reply-From", "List-Id")):
+    if any(header in message for header in ("X-Autoreply", "X-Autorespond", "X-Auto-Reply-From", "List-Id")):
         return True
-    if message.get_content_type() == "multipart/report" or _header(message, "Return-Path").strip() == "<>":
+    kinds = _kinds(message)
+    if kinds[:1] == ["multipart/report"] or _header(message, "Return-Path").strip() == "<>":
         return True
-    return submitted == "auto-generated" and not any(
-        part.get_content_type() in ("text/calendar", "application/ics") for part in message.walk()
-    )
+    return submitted == "auto-generated" and not {"text/calendar", "application/ics"} & set(kinds)
+
+
+def _kinds(message: EmailMessage) -> list[str]:
+    """The media types of a message and its parts; none where they cannot be read."""
+    try:
+        return [part.get_content_type() for part in message.walk()]
+    except _BROKEN:
+        return []
 
 
 def _header(message: EmailMessage, name: str) -> str:
-    """A header as text; "" where it is missing or written so that it cannot be read."""
+    """A header as text; "" where it is missing."""
+    return next(iter(_values(message, name)), "")
+
+
+def _values(message: EmailMessage, name: str) -> list[str]:
+    """Each of these headers as text; as it was written where it cannot be read."""
     try:
-        return str(message[name] or "")
-    except (ValueError, IndexError, AttributeError, TypeError):
-        return ""
+        return [str(value) for value in message.get_all(name, [])]
+    except _BROKEN:
+        return [" ".join(str(value).split()) for key, value in message.raw_items() if key.lower() == name.lower()]
+
+
+def _addresses(values: list[str]) -> list[tuple[str, str]]:
+    """Names and addresses that stand there."""
+    try:
+        return getaddresses(values)
+    except _BROKEN:
+        return []
 
 
 def _text(message: EmailMessage) -> str:
@@ -176,7 +199,7 @@ def _text(message: EmailMessage) -> str:
     try:
         part = message.get_body(("plain",))
         content = part.get_content() if part is not None else ""
-    except (LookupError, ValueError, AttributeError, KeyError):
+    except _BROKEN:
         return ""
     kept: list[str] = []
     for line in str(content).splitlines():

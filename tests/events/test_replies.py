@@ -214,17 +214,47 @@ def calendar(*lines: bytes) -> bytes:
     return b"\r\n".join([b"BEGIN:VCALENDAR", b"VERSION:2.0", b"METHOD:REPLY", *lines, b"END:VCALENDAR", b""])
 
 
+def an_answer(*lines: bytes, stamp: bytes = b"20260901T100000Z", method: bytes = b"REPLY") -> bytes:
+    """Karen's yes with these lines; its UID is put in by who sends it."""
+    karen = b"ATTENDEE;PARTSTAT=ACCEPTED:mailto:" + KAREN.encode()
+    event = [b"BEGIN:VEVENT", b"UID:ITS-UID", b"DTSTAMP:" + stamp, karen, *lines, b"END:VEVENT"]
+    return calendar(*event).replace(b"METHOD:REPLY", b"METHOD:" + method)
+
+
 BROKEN = {
     "no calendar at all": b"BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nhello",
     "no event": calendar(),
     "no stamp": calendar(b"BEGIN:VEVENT", b"UID:x", b"END:VEVENT"),
     "null bytes": calendar(b"BEGIN:VEVENT", b"UID:\x00\x00", b"DTSTAMP:\x00", b"END:VEVENT"),
+    "no such number": an_answer(b"SEQUENCE:99999999999999999999"),
+    "before all time": an_answer(stamp=b"00010101T000000"),
+    "after all time": an_answer(b"DTSTART:99991230T100000Z", b"DTEND:99991231T100000Z", method=b"COUNTER"),
+    "without end": an_answer(b"DTSTART:20270203T100000Z", b"DURATION:P999999999D", method=b"COUNTER"),
 }
 
 
 @pytest.mark.parametrize("case", BROKEN)
 def test_a_broken_answer_is_kept_as_unreadable_and_stops_nothing(case):
     event, _invitation = invited_karen()
+    assert taken(sent_to(event, BROKEN[case])).outcome == Outcome.UNREADABLE
+
+
+def sent_to(event: Event, content: bytes) -> bytes:
     message = a_message(reply_address(event.pk), KAREN)
-    message.add_alternative(BROKEN[case], maintype="text", subtype="calendar", cte="base64", params={"method": "REPLY"})
-    assert taken(bytes(message)).outcome == Outcome.UNREADABLE
+    content = content.replace(b"ITS-UID", event.uid.encode())
+    message.add_alternative(content, maintype="text", subtype="calendar", cte="base64", params={"method": "REPLY"})
+    return bytes(message)
+
+
+def test_a_comment_of_control_characters_is_kept_without_them():
+    event, _invitation = invited_karen()
+    assert taken(sent_to(event, an_answer(b"COMMENT:Vi er\x00 to\x01"))).outcome == Outcome.APPLIED
+    assert CalendarAnswer.objects.get().comment == "Vi er to"
+
+
+def test_a_clock_that_runs_ahead_does_not_outdate_later_answers():
+    event, invitation = invited_karen()
+    taken(a_reply(event, KAREN, "ACCEPTED", stamp=now() + timedelta(days=900)))
+    assert taken(a_reply(event, KAREN, "DECLINED", stamp=now() + timedelta(days=1))).outcome == Outcome.APPLIED
+    invitation.refresh_from_db()
+    assert invitation.status == "no"

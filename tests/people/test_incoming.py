@@ -81,6 +81,11 @@ NONSENSE = {
     "unknown charset": b"From: a@b.example\r\nContent-Type: text/plain; charset=klingon\r\n\r\n\xff\xfe",
     "control characters": b"From: a@b.example\r\nSubject: =?utf-8?b?AAECAw==?=\r\n\r\n\x00\x01",
     "endless header": b"From: a@b.example\r\nSubject: " + b"x" * 100_000 + b"\r\n\r\nHej",
+    "open quote": b'From: a@b.example\r\nTo: "\r\n\r\nHej',
+    "open literal": b"From: a@b.example\r\nCc: a@[127.0.0.\r\n\r\nHej",
+    "line end in an address": b"From: a@b.example\r\nTo: =?utf-8?q?a=0D=0Ab?= <a@b.example>\r\n\r\nHej",
+    "endless comment": b"From: a@b.example\r\nTo: " + b"(" * 5_000 + b"\r\n\r\nHej",
+    "letters within letters": b"Content-Type: message/rfc822\r\n\r\n" * 3_000,
 }
 
 
@@ -89,6 +94,14 @@ def test_nonsense_is_written_down_and_harms_nobody(case):
     row = take_in(NONSENSE[case], timezone.now())
     assert row is not None
     assert row.outcome in (IncomingLetter.Outcome.STRANGER, IncomingLetter.Outcome.UNREADABLE)
+
+
+def test_what_cannot_be_read_in_one_header_hides_no_other(monkeypatch):
+    seen: list[incoming.Arrived] = []
+    monkeypatch.setattr(incoming, "_readers", [lambda arrived, now: seen.append(arrived)])
+    raw = b'From: Karen <a@b.example>\r\nCc: "\r\nTo: post+x@os.example\r\nSubject: Hej\r\n\r\nTak'
+    assert take_in(raw, timezone.now()) is not None
+    assert (seen[0].sender, seen[0].to, seen[0].text) == ("a@b.example", ("post+x@os.example",), "Tak")
 
 
 def test_a_reader_that_stumbles_stops_nobody_else(monkeypatch):
