@@ -88,9 +88,19 @@ def packed(feed: Feed, version: Version, content: bytes) -> bytes:
 
 
 def in_language(feed: Feed, language: str, now: datetime) -> tuple[Version, bytes]:
-    """A public feed in another language than its own; remembered nowhere."""
+    """A public feed in another language than its own, packed; remembered as long as its own version stands.
+
+    It last changed when the own one did: that moment is stored, and never goes back.
+    """
+    key = f"feed:{feed.pk}:{language}:{feed.version}:{midnight(now):%Y%m%d}:{eventtexts.edition()}"
+    known = cache.get(key)
+    if known is not None:
+        return known
+    own = standing_version(feed, now) or render(feed, Scope(frozenset()), now)[0]
     body = feedtexts.render(feed, Scope(frozenset()), now, language)
-    return Version(body.etag, body.changed_at or feed.created_at), body.content
+    found = Version(body.etag, own.changed_at), gzip.compress(body.content, 6, mtime=0)
+    cache.set(key, found, KEPT.total_seconds())
+    return found
 
 
 def _cache_key(feed: Feed, etag: str) -> str:

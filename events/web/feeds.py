@@ -129,11 +129,11 @@ class Content:
 
 
 def _translated(request: HttpRequest, feed: Feed, now: datetime) -> tuple[Version, Content] | None:
-    """A public feed in English; rendered each time, few ask for it."""
+    """A public feed in English."""
     if feed.kind != Feed.Kind.PUBLIC or request.GET.get("lang") != "en":
         return None
-    version, plain = feeds.in_language(feed, "en", now)
-    return version, Content(plain, gzip.compress(plain, 6, mtime=0) if _accepts_gzip(request) else None)
+    version, packed = feeds.in_language(feed, "en", now)
+    return version, Content(packed=packed)
 
 
 def _newest(request: HttpRequest, feed: Feed, now: datetime) -> tuple[Version, Content | None]:

@@ -249,6 +249,20 @@ def test_a_public_feed_can_be_had_in_english(client, event):
     response = client.get(path)
     assert "NAME:Network" in response.content.decode()
     assert client.get(path, headers={"If-None-Match": response["ETag"]}).status_code == 304
+    changes.change_event(event, {"title": "Moved on"}, now=timezone.now())
+    again = client.get(path, headers={"If-None-Match": response["ETag"]})
+    assert "SUMMARY:Moved on" in again.content.decode()
+    packed = client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(packed.content) == again.content
+
+
+@pytest.mark.parametrize("path", ["/feeds/public/kind/all.ics?lang=en", "/feeds/public/kind/stand.ics?lang=en"])
+def test_a_poll_in_english_is_one_look_up_too(client, event, path, django_assert_num_queries):
+    """Also where the calendar is empty, whose date is that of the feed."""
+    response = client.get(path)
+    for name, held in {"If-None-Match": "ETag", "If-Modified-Since": "Last-Modified"}.items():
+        with django_assert_num_queries(1):
+            assert client.get(path, headers={name: response[held]}).status_code == 304
 
 
 def test_everything_public_and_each_kind_have_a_feed_of_their_own(client, event):
