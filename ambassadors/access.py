@@ -5,7 +5,7 @@ import uuid
 from django.db.models import Prefetch, Q, QuerySet
 
 from ambassadors.domain import offers, releases
-from ambassadors.models import Ambassador, Gap, Offer, Release, VisitRequest
+from ambassadors.models import Ambassador, Gap, Offer, PictureConsent, Release, VisitRequest
 from events.access import Visitor, open_one, organised_programmes, programme_filter
 from people.models import ApiKey
 
@@ -94,4 +94,16 @@ def visible_ambassadors(user: Visitor) -> QuerySet[Ambassador]:
 def open_ambassador(user: Visitor, pk: uuid.UUID, to: str = "see") -> Ambassador:
     """An ambassador this organiser may see, or change."""
     rows = organised_ambassadors(user) if to == "change" else visible_ambassadors(user)
-    return open_one(rows.select_related("employer_contact"), pk=pk)
+    return open_one(rows.select_related("employer_contact", "clearance_by", "training_event"), pk=pk)
+
+
+def open_picture_consent(pk: uuid.UUID) -> PictureConsent:
+    """What a guardian's link is about; the link is the right."""
+    rows = PictureConsent.objects.filter(needs_guardian=True)
+    return open_one(rows.select_related("ambassador__user", "ambassador__programme", "ambassador__trade"), pk=pk)
+
+
+def open_seated_ambassador(wish: VisitRequest, pk: uuid.UUID) -> Ambassador:
+    """Somebody who comes on this visit, by the key of the offer they took."""
+    taken = Offer.objects.filter(seat__request=wish, status=Offer.Status.ACCEPTED).select_related("ambassador__user")
+    return open_one(taken, pk=pk).ambassador

@@ -8,10 +8,22 @@ class AmbassadorsConfig(AppConfig):
 
     def ready(self) -> None:
         from ambassadors import receivers  # noqa: F401  # listens to the events
-        from ambassadors.domain import asked, feedsources, heldslots, mine, search, tale, visits, waiting, watched
+        from ambassadors.domain import (
+            asked,
+            corpswaiting,
+            feedsources,
+            heldslots,
+            mine,
+            search,
+            tale,
+            visits,
+            waiting,
+            watched,
+        )
         from ambassadors.domain.feedlines import answer_lines, asked_lines
         from ambassadors.web import eventpart
         from ambassadors.web.answers import confirm_answer, offer_answer, release_answer
+        from ambassadors.web.guardians import guardian_answer
         from ambassadors.web.status import status_page
         from events.access import register_own
         from events.domain import agenda, brought
@@ -30,12 +42,13 @@ class AmbassadorsConfig(AppConfig):
         answers.register("offer", offer_answer)
         answers.register("release", release_answer)
         answers.register("status", status_page)
+        answers.register("guardian", guardian_answer)
         tale.register()
         watched.register()
         brought.register_group("employer", *asked.EMPLOYERS_HEAR)
         brought.register_group("asked", *asked.ASKED_HEAR)
         eventpart.register()
-        for find in waiting.SOURCES:
+        for find in (*waiting.SOURCES, *corpswaiting.SOURCES):
             agenda.register_waiting(find)
         agenda.register_blocks(heldslots.blocks)
         for source, order in search.SOURCES:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from ambassadors.models import Ambassador, Gap, Offer, Release, VisitRequest
+from ambassadors.models import Ambassador, Gap, Offer, PictureConsent, Release, VisitRequest
 from events.domain.feedaddresses import token_of
 from events.models import (
     Away,
@@ -114,6 +114,7 @@ def _answers() -> list[Arguments]:
     subjects = [("confirm", row) for row in _each(VisitRequest, "status")]
     subjects += [("offer", row) for row in _each(Offer, "status")]
     subjects += [("release", row) for row in _each(Release, "status")]
+    subjects += [("guardian", row) for row in _each(PictureConsent, "needs_guardian") if row.needs_guardian]
     subjects += [("invitation", row) for row in _each(Invitation, "status")]
     return [{"token": make_token(purpose, row.pk)} for purpose, row in subjects]
 
@@ -200,7 +201,13 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:gap*": _of(Gap.objects.order_by("opened_at")),
     "organise:absence_remove": _absences,
     "organise:absence_new": _of(Ambassador.objects.order_by("pk")),
+    "organise:ambassador_portrait": _of(Ambassador.objects.exclude(portrait="").order_by("pk")),
     "organise:ambassador*": _of(Ambassador.objects.order_by("pk")),
+    "organise:clearance": lambda: [{"pk": row.pk} for row in _each(Ambassador, "clearance")],
+    "organise:picture_withdraw": lambda: [
+        {"pk": row.pk, "purpose": "school"} for row in Ambassador.objects.order_by("pk")[:1]
+    ],
+    "me:picture_consent": lambda: [{"purpose": "school"}],
     "organise:person_act": lambda: [{"pk": row.pk, "deed": "invite"} for row in User.objects.order_by("pk")[:1]],
     "organise:person": _of(User.objects.order_by("email")),
     "organise:resource_act": lambda: [

@@ -1,10 +1,12 @@
 """Rows to begin an example with: say what matters, the rest is made up sensibly."""
 
+import io
 import itertools
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
+from PIL import Image
 
 from ambassadors.domain.requests import NewRequest, submit
 from ambassadors.models import Ambassador, VisitRequest
@@ -128,6 +130,14 @@ def an_ambassador(*, trade: str = "smed", **fields: Any) -> Ambassador:
     values.setdefault("programme", None)
     values["programme"] = values["programme"] or a_visit_programme()
     return Ambassador.objects.create(user=a_user(**person), trade=a_trade(trade), **values)
+
+
+def a_picture(width: int = 800, height: int = 1000, form: str = "JPEG", **how: Any) -> io.BytesIO:
+    """A file as somebody would upload it, in one colour."""
+    file = io.BytesIO()
+    Image.new(how.pop("mode", "RGB"), (width, height), "#3355aa").save(file, form, **how)
+    file.seek(0)
+    return file
 
 
 def a_new_request(**changes: Any) -> NewRequest:

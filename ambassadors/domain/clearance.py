@@ -6,10 +6,12 @@ organisation can order it in time; the third is blocked until it is there.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from ambassadors.models import Ambassador, VisitRequest
 from events.models import Booking, Event, EventKind
 
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 FINE, WARNED, BLOCKED = "fine", "warned", "blocked"
 WITHIN = timedelta(days=92)
 YOUNGEST_GRADE_WITHOUT = 10  # in grade 9 many are still 14 in the autumn
@@ -35,6 +37,18 @@ def occasion(starts_at: datetime, others: Iterable[datetime]) -> int:
     return most
 
 
+def status_at(ambassador: Ambassador, moment: datetime) -> str:
+    """The status as it will be on that day: what is in order today may have lapsed by then."""
+    until = ambassador.clearance_until
+    if (
+        ambassador.clearance == Ambassador.Clearance.CLEARED
+        and until is not None
+        and moment.astimezone(COPENHAGEN).date() > until
+    ):
+        return Ambassador.Clearance.LAPSED
+    return ambassador.clearance
+
+
 def verdict(status: str, number: int) -> str:
     """What the rule says about the ``number``-th occasion of somebody with this clearance status."""
     if status == Ambassador.Clearance.CLEARED or number < 2:
@@ -57,4 +71,4 @@ def of_visit(ambassador: Ambassador, wish: VisitRequest, event: Event) -> str:
         .exclude(event=event.pk)
         .values_list("event__starts_at", flat=True)
     )
-    return verdict(ambassador.clearance, occasion(event.starts_at, others))
+    return verdict(status_at(ambassador, event.starts_at), occasion(event.starts_at, others))

@@ -13,15 +13,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ambassadors.domain import clearance, whocan
+from ambassadors.domain import clearance, travel, whocan
 from ambassadors.domain.whocan import place_of
 from ambassadors.models import Ambassador, Offer, Seat, Slot, VisitRequest
 from events.domain import conflicts
 from events.domain.conflicts import Conflict
 from events.models import Booking, Event, EventKind, Resource
 from people.domain.danish import collation_key, da_month
-from people.domain.journeys import Point, distance_km, travel_minutes
-from people.domain.places import point_of
+from people.domain.journeys import Point
 from people.models import Trade
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -80,6 +79,7 @@ def corps(wish: VisitRequest) -> Iterable[Ambassador]:
             user__is_active=True,
         )
         .select_related("user", "trade", "employer", "programme")
+        .prefetch_related("other_trades")
         .order_by("pk")
     )
 
@@ -135,7 +135,7 @@ def _judge(
     reasons: list[str] = []
     obstacles: list[str] = []
     rank_of_trade, blocked = _trade(ambassador, seat, wanted, known, reasons, obstacles)
-    minutes, km = _way(ambassador, place, reasons, obstacles)
+    minutes, km = _way(ambassador, place, period, reasons, obstacles)
     free, is_taken = _time(ambassador, known, reasons, obstacles)
     visits = _load(ambassador, period, known, reasons, obstacles)
     blocked |= is_taken
@@ -177,25 +177,37 @@ def _trade(
         obstacles.append(_("samme uddannelse som {navn}").format(navn=taken_by))
     elif asked_too and not any(offer.seat.request_id == seat.request_id for offer in known.offers[ambassador.pk]):
         obstacles.append(_("samme uddannelse som {navn}, der er spurgt om den anden plads").format(navn=asked_too))
-    if not wanted or ambassador.trade_id in wanted or ambassador.trade_id == seat.trade_id:
-        reasons.append(str(ambassador.trade))
-        fits = not wanted or not seat.trade_id or ambassador.trade_id == seat.trade_id
-        return (0 if fits else 1), bool(taken_by)
+    own = {trade.pk: trade for trade in ambassador.trades}
+    if seat.trade_id in own:
+        reasons.append(_said(own[seat.trade_id], ambassador))
+        return 0, bool(taken_by)
+    if not wanted or not wanted.keys().isdisjoint(own):
+        named = next((own[pk] for pk in own if pk in wanted), ambassador.trade)
+        reasons.append(_said(named, ambassador))
+        return (1 if wanted and seat.trade_id else 0), bool(taken_by)
     reasons.append(_("{uddannelse}, som skolen ikke har bedt om").format(uddannelse=ambassador.trade))
     return 2, bool(taken_by)
 
 
+def _said(trade: Trade, ambassador: Ambassador) -> str:
+    """The main trade by its name; of another one it is said what the person is first."""
+    if trade.pk == ambassador.trade_id:
+        return str(trade)
+    return _("{uddannelse}, kan også fortælle om {anden}").format(uddannelse=ambassador.trade, anden=trade)
+
+
 def _way(
-    ambassador: Ambassador, place: Point | None, reasons: list[str], obstacles: list[str]
+    ambassador: Ambassador, place: Point | None, period: Period, reasons: list[str], obstacles: list[str]
 ) -> tuple[int | None, float | None]:
-    home = ambassador.point or point_of(ambassador.postcode)
-    if place is None or home is None:
+    way = travel.way_to(ambassador, place, period.starts_at)
+    if way is None:
         return None, None
-    minutes, km = travel_minutes(home, place), distance_km(home, place)
-    reasons.append(_("{minutter} min. væk").format(minutter=minutes))
-    if km > ambassador.radius_km:
-        obstacles.append(_("{km} km væk, rejser højst {radius} km").format(km=round(km), radius=ambassador.radius_km))
-    return minutes, km
+    reasons.append(way.words)
+    if way.km > ambassador.radius_km:
+        obstacles.append(
+            _("{km} km væk, rejser højst {radius} km").format(km=round(way.km), radius=ambassador.radius_km)
+        )
+    return way.minutes, way.km
 
 
 def _time(ambassador: Ambassador, known: _Known, reasons: list[str], obstacles: list[str]) -> tuple[bool, bool]:
@@ -250,7 +262,8 @@ def _clearance(
     """Whether the rule stands in the way."""
     if not clearance.concerns(wish) or wish.school_id is None:
         return False
-    if ambassador.clearance == Ambassador.Clearance.CLEARED:
+    status = clearance.status_at(ambassador, period.starts_at)
+    if status == Ambassador.Clearance.CLEARED:
         reasons.append(_("børneattest i orden"))
         return False
     others = [
@@ -260,7 +273,7 @@ def _clearance(
         and booking.event.venue
         and booking.event.venue.organisation_id == wish.school_id
     ]
-    verdict = clearance.verdict(ambassador.clearance, clearance.occasion(period.starts_at, others))
+    verdict = clearance.verdict(status, clearance.occasion(period.starts_at, others))
     if verdict == clearance.WARNED:
         reasons.append(_("andet besøg på skolen på tre måneder: bestil børneattest"))
     elif verdict == clearance.BLOCKED:

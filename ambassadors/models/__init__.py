@@ -1,8 +1,9 @@
 """Who goes where."""
 
+from .consents import PictureConsent
 from .corps import Ambassador
 from .gaps import Gap
 from .offers import Offer, Release, Seat
 from .requests import Slot, VisitRequest
 
-__all__ = ["Ambassador", "Gap", "Offer", "Release", "Seat", "Slot", "VisitRequest"]
+__all__ = ["Ambassador", "Gap", "Offer", "PictureConsent", "Release", "Seat", "Slot", "VisitRequest"]

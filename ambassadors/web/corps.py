@@ -12,16 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ambassadors.access import open_ambassador, organised_ambassadors
-from ambassadors.domain import members
+from ambassadors.domain import clearances, corpstale, members, membership, pictureconsents
 from ambassadors.models import Ambassador, Offer
-from ambassadors.web.corpsforms import AmbassadorForm, InviteForm
+from ambassadors.web.corpsforms import AmbassadorForm, InviteForm, StepForm, TrainingForm
 from events.access import hidden, open_one, organised_programmes
 from events.domain.bookings import resource_of
 from events.models import Away, Booking
 from events.web.availabilityforms import AwayForm
 from events.web.doors import organiser_required
 from events.web.organise.forms import add_refusal
-from people.domain.history import history_of
 from people.domain.refusals import Invalid
 from people.models import Trade
 from people.web.posted import posted
@@ -88,8 +87,15 @@ def _page(request: SignedInRequest, it: Ambassador, absence_form: forms.Form | N
         .order_by("expires_at")[:10],
         "absences": members.absences(it, now),
         "absence_form": absence_form or AwayForm(),
-        "history": history_of(it).reverse()[:10],
+        "history": corpstale.of_ambassador(it),
         "may_change": organised_ambassadors(request.user).filter(pk=it.pk).exists(),
+        "is_minor": it.is_minor(timezone.localdate(now)),
+        "is_over": membership.is_over(it, timezone.localdate(now)),
+        "lapses_soon": clearances.lapsing(Ambassador.objects.filter(pk=it.pk), now).exists(),
+        "pictures": pictureconsents.overview(it),
+        "step_forms": [StepForm(initial={"to": new}, auto_id=f"{new}-%s") for new in membership.may_become(it)],
+        "training_form": TrainingForm(events=membership.trainings(it, now), initial={"event": it.training_event_id}),
+        "means": ", ".join(str(Ambassador.Means(one).label) for one in it.travels_by if one in Ambassador.Means),
         "has_login": it.user.has_usable_password(),
     }
     status = 422 if absence_form is not None else 200

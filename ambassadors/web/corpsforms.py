@@ -10,12 +10,20 @@ from django.utils.translation import gettext_lazy
 
 from ambassadors.domain import members
 from ambassadors.models import Ambassador
-from events.models import Programme
-from events.web.organise.forms import DATES, Words
+from events.models import Event, Programme
+from events.web.organise.forms import Words, date_field
+from people.domain.danish import da_moment
 from people.models import Contact, Organisation, Trade
 
-FARTHEST_DAYS = 3 * 366
-DATE_WIDGET: dict[str, Any] = {"format": "%Y-%m-%d", "attrs": {"type": "date"}}
+
+class Topics(Words):
+    """A few words each, with commas between them; a list to the rules."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, (list, tuple)) else value
+
+    def clean(self, value: Any) -> Any:
+        return [topic.strip() for topic in str(super().clean(value)).split(",") if topic.strip()]
 
 
 class AmbassadorForm(forms.Form):
@@ -25,8 +33,21 @@ class AmbassadorForm(forms.Form):
     phone = Words(label=gettext_lazy("Telefon"), max_length=30, required=False)
     language = forms.ChoiceField(label=gettext_lazy("Sprog i breve"), choices=settings.LANGUAGES)
     programme = forms.ModelChoiceField(label=gettext_lazy("Indsats"), queryset=Programme.objects.none())
-    status = forms.ChoiceField(label=gettext_lazy("Status"), choices=Ambassador.Status.choices)
     trade = forms.ModelChoiceField(label=gettext_lazy("Uddannelse"), queryset=Trade.objects.all())
+    other_trades = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Kan også fortælle om"),
+        queryset=Trade.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Kun fag, ambassadøren selv har prøvet."),
+    )
+    apprentice_from = date_field(gettext_lazy("Lærling fra"), required=False)
+    apprentice_until = date_field(
+        gettext_lazy("Lærling til"),
+        required=False,
+        help_text=gettext_lazy("Så siger vi til, når læretiden er slut."),
+    )
+    trained_on = date_field(gettext_lazy("Oplært den"), required=False)
     employer = Words(
         label=gettext_lazy("Læreplads"),
         max_length=160,
@@ -38,6 +59,18 @@ class AmbassadorForm(forms.Form):
     )
     needs_release = forms.BooleanField(label=gettext_lazy("Lærepladsen skal give fri"), required=False, initial=True)
     postcode = Words(label=gettext_lazy("Postnummer hjemme"), max_length=4)
+    work_postcode = Words(
+        label=gettext_lazy("Postnummer på arbejdet"),
+        max_length=4,
+        required=False,
+        help_text=gettext_lazy("Besøg midt på dagen regnes fra det nærmeste af de to."),
+    )
+    travels_by = forms.MultipleChoiceField(
+        label=gettext_lazy("Kommer frem med"),
+        choices=[(value, str(label).capitalize()) for value, label in Ambassador.Means.choices],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     radius_km = forms.IntegerField(label=gettext_lazy("Rejser højst, km"), min_value=1, max_value=500, initial=80)
     max_visits_per_month = forms.IntegerField(
         label=gettext_lazy("Højst besøg om måneden"), min_value=0, max_value=31, initial=2
@@ -49,23 +82,22 @@ class AmbassadorForm(forms.Form):
         initial=["da"],
         widget=forms.CheckboxSelectMultiple,
     )
+    topics = Topics(
+        label=gettext_lazy("Fortæller gerne om"),
+        max_length=500,
+        required=False,
+        help_text=gettext_lazy("Med komma imellem, for eksempel: svejsning, at skifte spor, løn som lærling."),
+    )
     bio = Words(
         label=gettext_lazy("Om ambassadøren"),
         max_length=400,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    clearance = forms.ChoiceField(
-        label=gettext_lazy("Børneattest"),
-        choices=Ambassador.Clearance.choices,
-        help_text=gettext_lazy("Kun status. Selve attesten og CPR-nummeret skrives aldrig her."),
-    )
-    clearance_at = forms.DateField(
-        label=gettext_lazy("Børneattest dateret"),
+    born_on = date_field(
+        gettext_lazy("Fødselsdag"),
         required=False,
-        input_formats=DATES,
-        widget=forms.DateInput(**DATE_WIDGET),
-        error_messages={"invalid": gettext_lazy("Skriv en gyldig dato.")},
+        help_text=gettext_lazy("Kun for at vide, hvem der er under 18. Aldrig CPR-nummer."),
     )
 
     def __init__(
@@ -92,7 +124,30 @@ class AmbassadorForm(forms.Form):
             **{name: getattr(it.user, name) for name in members.PERSON},
             **{name: getattr(it, name) for name in members.FIELDS},
             "employer": it.employer.name if it.employer else "",
+            "other_trades": list(it.other_trades.all()),
         }
+
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields in the order one thinks of them."""
+        parts = (
+            (_("Personen"), ("name", "email", "phone", "language", "born_on")),
+            (_("Korpset"), ("programme", "status", "trained_on", "max_visits_per_month")),
+            (
+                _("Uddannelse og læreplads"),
+                (
+                    "trade",
+                    "other_trades",
+                    "apprentice_from",
+                    "apprentice_until",
+                    "employer",
+                    "employer_contact",
+                    "needs_release",
+                ),
+            ),
+            (_("Rejsen"), ("postcode", "work_postcode", "travels_by", "radius_km")),
+            (_("Det, der fortælles"), ("languages", "topics", "bio")),
+        )
+        return [(title, [self[name] for name in names if name in self.fields]) for title, names in parts]
 
     def clean_employer(self) -> str:
         text = self.cleaned_data["employer"].strip()
@@ -130,11 +185,57 @@ class AmbassadorForm(forms.Form):
 
 class InviteForm(AmbassadorForm):
     email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
-
-    field_order = ["name", "email", "phone"]
+    status = forms.ChoiceField(
+        label=gettext_lazy("Begynder som"),
+        choices=[
+            (Ambassador.Status.TRAINING, gettext_lazy("På vej ind: skal oplæres først")),
+            (Ambassador.Status.ACTIVE, gettext_lazy("Aktiv: kan spørges med det samme")),
+        ],
+        initial=Ambassador.Status.TRAINING,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("employer_contact", "bio", "clearance_at"):
+        for name in ("employer_contact", "bio", "topics", "trained_on"):
             del self.fields[name]
-        self.fields["status"].initial = Ambassador.Status.TRAINING
+
+
+class ClearanceForm(forms.Form):
+    """One step of the clearance: what it became, and what belongs to that."""
+
+    to = forms.ChoiceField(choices=Ambassador.Clearance.choices, required=False, widget=forms.HiddenInput)
+    scope = Words(
+        label=gettext_lazy("Dækker"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("For eksempel: skolebesøg i grundskolen. Aldrig attestens indhold eller CPR-nummer."),
+    )
+    dated = date_field(gettext_lazy("Vurderet den"), required=False)
+    until = date_field(gettext_lazy("Gælder til og med"), required=False)
+
+
+class StepForm(forms.Form):
+    """One step of the membership, with words of one's own in the letter."""
+
+    to = forms.ChoiceField(choices=Ambassador.Status.choices, required=False, widget=forms.HiddenInput)
+    text = Words(
+        label=gettext_lazy("Et par ord i brevet"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class TrainingForm(forms.Form):
+    event = forms.ModelChoiceField(
+        label=gettext_lazy("Oplæring"),
+        queryset=Event.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Ikke valgt endnu"),
+    )
+
+    def __init__(self, *args: Any, events: QuerySet[Event], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["event"]
+        field.queryset = events
+        field.label_from_instance = lambda event: f"{da_moment(event.starts_at)}: {event.title}"

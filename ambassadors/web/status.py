@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ambassadors.access import open_request_by_link
-from ambassadors.domain import gaps, replacing, requests, seats, steps, visits
+from ambassadors.access import open_request_by_link, open_seated_ambassador
+from ambassadors.domain import gaps, portraits, replacing, requests, seats, steps, visits
 from ambassadors.domain.lifecycle import REQUEST_MOVES
-from ambassadors.models import Slot, VisitRequest
+from ambassadors.models import Offer, Slot, VisitRequest
 from ambassadors.web.slotforms import SlotsMixin
 from events.domain import ics
 from people.domain.lifecycle import allows
-from people.domain.refusals import Expired, Invalid, Refused
+from people.domain.refusals import Expired, Invalid, NotFound, Refused
 
 Status = VisitRequest.Status
 SHOWS_PEOPLE = (Status.CONFIRMED, Status.CARRIED_OUT, Status.CLOSED)
@@ -54,12 +54,15 @@ FORMS: dict[str, type[forms.Form]] = {
 
 
 def status_page(request: HttpRequest, subject_id: uuid.UUID, token: str) -> HttpResponse:
-    """GET shows; POST answers a question, proposes other times, or calls off. ``?fil=ics`` is the visit's file."""
+    """GET shows; POST answers a question, proposes other times, or calls off. ``?fil=ics`` is the visit's file, and
+    ``?billede=<offer>`` the portrait of somebody who comes and allows it."""
     wish, now = open_request_by_link(subject_id), timezone.now()
     if visits.link_is_dead(wish, now):
         raise Expired(_("Siden kunne ses indtil 14 dage efter besøget."))
     if request.GET.get("fil") == "ics" and wish.event is not None and wish.status in SHOWS_PEOPLE:
         return _file(wish)
+    if "billede" in request.GET:
+        return _portrait(wish, request.GET["billede"])
     what = request.POST.get("what", "")
     bound = {name: form(request.POST if name == what else None, prefix=name) for name, form in FORMS.items()}
     refusal = ""
@@ -82,7 +85,7 @@ def status_page(request: HttpRequest, subject_id: uuid.UUID, token: str) -> Http
         "token": token,
         "steps": steps.of_wish(wish),
         "slots": wish.slots.filter(state__in=[Slot.State.PROPOSED, Slot.State.HELD]).order_by("starts_at"),
-        "seated": seats.taken(wish) if wish.status in SHOWS_PEOPLE else [],
+        "seated": _seated(wish),
         "may_cancel": allows(REQUEST_MOVES, wish.status, Status.CANCELLED) and not visits.is_past(wish, now),
         "may_move": allows(REQUEST_MOVES, wish.status, Status.RESCHEDULING) and not visits.is_past(wish, now),
         "gap": next(iter(gaps.of_visit(wish)), None) if not visits.is_past(wish, now) else None,
@@ -94,6 +97,25 @@ def status_page(request: HttpRequest, subject_id: uuid.UUID, token: str) -> Http
     }
     code = 409 if refusal else 422 if any(form.errors for form in bound.values()) else 200
     return render(request, "ambassadors/public/status.html", page, status=code)
+
+
+def _seated(wish: VisitRequest) -> list[tuple[Offer, bool]]:
+    """Who comes, and whether the portrait may be shown here."""
+    if wish.status not in SHOWS_PEOPLE:
+        return []
+    return [(offer, portraits.for_school(offer.ambassador)) for offer in seats.taken(wish)]
+
+
+def _portrait(wish: VisitRequest, key: str) -> HttpResponse:
+    """Looked up each time: a yes that is withdrawn is gone at once."""
+    try:
+        ambassador = open_seated_ambassador(wish, uuid.UUID(key))
+    except ValueError:
+        raise NotFound("") from None
+    content = portraits.content_of(ambassador) if portraits.for_school(ambassador) else None
+    if content is None or wish.status not in SHOWS_PEOPLE:
+        raise NotFound("")
+    return HttpResponse(content, content_type="image/jpeg", headers={"X-Content-Type-Options": "nosniff"})
 
 
 def _act(wish: VisitRequest, what: str, form: forms.Form, now: datetime) -> None:

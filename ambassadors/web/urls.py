@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ambassadors.web import corps, gaps, requestlist, triage, triagedeeds, wishes
+from ambassadors.web import corps, corpsdeeds, gaps, profile, requestlist, triage, triagedeeds, wishes
 from ambassadors.web import me as own
 
 type Urls = list[URLPattern | URLResolver]
@@ -27,12 +27,23 @@ organise: Urls = [
     path("ambassadors/new/", corps.ambassador_new, name="ambassador_new"),
     path("ambassadors/<uuid:pk>/", corps.ambassador, name="ambassador"),
     path("ambassadors/<uuid:pk>/edit/", corps.ambassador_edit, name="ambassador_edit"),
+    path("ambassadors/<uuid:pk>/step/", corpsdeeds.step, name="ambassador_step"),
+    path("ambassadors/<uuid:pk>/training/", corpsdeeds.train, name="ambassador_training"),
+    path("ambassadors/<uuid:pk>/clearance/", corpsdeeds.clearance, name="clearance"),
+    path("ambassadors/<uuid:pk>/portrait/", corpsdeeds.portrait, name="ambassador_portrait"),
+    path(
+        "ambassadors/<uuid:pk>/pictures/<slug:purpose>/withdraw/", corpsdeeds.picture_withdraw, name="picture_withdraw"
+    ),
     path("ambassadors/<uuid:pk>/absences/", corps.absence_new, name="absence_new"),
     path("ambassadors/<uuid:pk>/absences/<uuid:absence_id>/remove/", corps.absence_remove, name="absence_remove"),
 ]
 me: Urls = [
     path("", own.home, name="home"),
     path("offers/<uuid:pk>/", own.offer_answer, name="offer_answer"),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/portrait/", profile.portrait_change, name="portrait_change"),
+    path("profile/portrait.jpg", profile.portrait, name="portrait"),
+    path("profile/pictures/<slug:purpose>/", profile.picture_consent, name="picture_consent"),
     path("absences/", own.absence_new, name="absence_new"),
     path("absences/<uuid:absence_id>/remove/", own.absence_remove, name="absence_remove"),
 ]

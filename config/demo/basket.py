@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.color import no_style
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
-from ambassadors.models import Ambassador, Gap, Offer, Release, Seat, Slot, VisitRequest
+from ambassadors.models import Ambassador, Gap, Offer, PictureConsent, Release, Seat, Slot, VisitRequest
 from events.models import (
     Away,
     Booking,
@@ -50,6 +50,8 @@ ORDER: tuple[type[models.Model], ...] = (
     Away,
     WeeklyHours,
     Ambassador,
+    Ambassador.other_trades.through,
+    PictureConsent,
     Feed,
     FeedToken,
     Series,

@@ -1,12 +1,15 @@
 """The ambassadors: apprentices with a home, a trade, an employer and a calendar."""
 
 from datetime import date, timedelta
+from typing import Any
 
-from ambassadors.models import Ambassador
+from ambassadors.domain import pictureconsents
+from ambassadors.models import Ambassador, PictureConsent
 from config.demo import words
 from config.demo.calendar import at
 from config.demo.cast import a_user
 from config.demo.chance import Chance
+from config.demo.faces import put_face
 from config.demo.register import mailbox, person_name, phone
 from config.demo.world import Company, Member, World
 from events.models import Away, Resource
@@ -51,6 +54,9 @@ def _put_member(
     status = STATUS.ACTIVE
     if index and index % 13 == 0:
         status = (STATUS.TRAINING, STATUS.PAUSED, STATUS.ALUMNI)[index // 13 % 3]
+    more = world.chance("corps", "more", index)
+    young = index % 11 == 5
+    born = world.day(-17 * 365 - 40 - index) if young else world.day(-365 * chance.randint(19, 26))
     cleared = chance.choice((CLEARANCE.CLEARED, CLEARANCE.CLEARED, CLEARANCE.NOT_REQUIRED, CLEARANCE.ORDERED))
     row = put(
         Ambassador(
@@ -68,18 +74,84 @@ def _put_member(
             radius_km=chance.choice((40, 60, 80, 80, 120)) if index else 100,
             max_visits_per_month=chance.choice((1, 2, 2, 2, 3)),
             languages=["da", "en"] if chance.one_in(3) else ["da"],
-            born_year=world.today.year - chance.randint(17, 26),
+            born_year=born.year,
             bio=words.BIOS[index % len(words.BIOS)],
-            clearance=CLEARANCE.CLEARED if index == 0 else cleared,
-            clearance_at=world.day(-chance.randint(40, 400)) if index == 0 or cleared == CLEARANCE.CLEARED else None,
+            **_clearance(world, chance, index, CLEARANCE.CLEARED if index == 0 else cleared),
             joined_on=world.day(-chance.randint(60, 600)),
+            **_told_in_full(world, more, index, company),
+            trained_on=None if status == STATUS.TRAINING else world.day(-more.randint(30, 58)),
+            born_on=born if young else None,
         )
     )
+    if index % 5 == 1:
+        others = [other for other in sorted(world.trade_names) if other != trade]
+        world.basket.link(Ambassador.other_trades.through, ambassador_id=row.pk, trade_id=others[index % len(others)])
+    _put_pictures(world, more, index, row)
     resource = put(Resource(id=chance.uuid(), kind=Resource.Kind.PERSON, name=user.name, user=user))
     world.basket.link(Resource.trades.through, resource_id=resource.pk, trade_id=trade)
     away = _put_absence(world, chance, resource) if index % 7 == 3 else None
     if status == STATUS.ACTIVE:
         world.corps.append(Member(row, resource, trade, date.min, away))
+
+
+def _clearance(world: World, chance: Chance, index: int, status: str) -> dict[str, Any]:
+    """Where it stands, with the dates that belong to it; every status somewhere, one that lapses soon."""
+    dated = world.day(-chance.randint(40, 400))
+    status = {9: CLEARANCE.CONSENT_PENDING, 16: CLEARANCE.NOT_CLEARED, 23: CLEARANCE.LAPSED}.get(index, status)
+    fields: dict[str, Any] = {"clearance": status}
+    if status in (CLEARANCE.CLEARED, CLEARANCE.NOT_CLEARED, CLEARANCE.LAPSED):
+        fields |= {"clearance_at": dated, "clearance_by": world.people["ada"], "clearance_scope": words.CLEARANCE_SCOPE}
+    if status == CLEARANCE.CLEARED:
+        fields["clearance_until"] = world.day(20) if index == 7 else dated + timedelta(days=730)
+    if status == CLEARANCE.LAPSED:
+        fields |= {"clearance_at": world.day(-740), "clearance_until": world.day(-9)}
+    if status in (CLEARANCE.ORDERED, CLEARANCE.CONSENT_PENDING):
+        fields["clearance_scope"] = words.CLEARANCE_SCOPE
+    return fields
+
+
+def _told_in_full(world: World, chance: Chance, index: int, company: Company) -> dict[str, Any]:
+    """Work, travel, topics, apprenticeship; one is not an apprentice any more."""
+    work = company.row.postcode if company.row.postcode and index % 3 != 1 else ""
+    point = point_of(work) if work else None
+    means = (["car"], ["car", "lift"], ["public"], ["public", "bicycle"], ["lift", "public"])[index % 5]
+    began = world.day(-chance.randint(200, 1100))
+    return {
+        "work_postcode": work if point else "",
+        "work_latitude": point[0] if point else None,
+        "work_longitude": point[1] if point else None,
+        "travels_by": ["car", "public"] if index == 0 else means,
+        "topics": list(words.TOPICS[index % len(words.TOPICS)]),
+        "apprentice_from": began,
+        "apprentice_until": world.day(-12) if index == 21 else world.day(chance.randint(120, 900)),
+    }
+
+
+def _put_pictures(world: World, chance: Chance, index: int, row: Ambassador) -> None:
+    """Most have a portrait, most of them let the school see it; the youngest one waits for a guardian."""
+    if not world.is_rich or row.status != STATUS.ACTIVE or (index and index % 4 == 3):
+        return
+    row.portrait = put_face(index, has_long_hair=index == 0 or index % 2 == 1)
+    purposes = ("school", "website", "social") if index == 0 or index % 3 == 0 else ("school",)
+    given = at(world.day(-chance.randint(20, 55)), "19.20")
+    is_minor = row.is_minor(world.today)
+    for purpose in purposes:
+        version, text = pictureconsents.text_of(purpose)
+        world.basket.put(
+            PictureConsent(
+                id=chance.uuid(),
+                ambassador=row,
+                purpose=purpose,
+                version=version,
+                words=text,
+                given_at=given,
+                given_by=row.user,
+                needs_guardian=is_minor,
+                guardian_name="Hanne Krogh" if is_minor else "",
+                guardian_email=f"hjemme{index}@familie.example" if is_minor else "",
+                guardian_at=given + timedelta(days=1) if is_minor and index != 5 else None,
+            )
+        )
 
 
 def _put_absence(world: World, chance: Chance, resource: Resource) -> tuple[date, date]:

@@ -67,6 +67,17 @@ BIOS = (
     "Jeg viser helst, hvordan man gør, i stedet for at tale om det.",
     "Jeg går til fodbold, koder i fritiden og bygger min egen 3D-printer.",
 )
+TOPICS = (
+    ("svejsning", "at skifte fra gymnasiet", "løn som lærling"),
+    ("CNC-fræsning", "DM i Skills"),
+    ("robotter", "at være pige på værkstedet", "praktik i udlandet"),
+    ("at tegne i 3D", "grøn omstilling"),
+    ("elektronik", "fejlfinding", "at bo selv som lærling"),
+    ("tryk og farver", "at arbejde i hold"),
+    ("programmering", "svendeprøven"),
+    ("træ og komposit", "sikkerhed på værkstedet", "at være ordblind og lykkes"),
+)
+CLEARANCE_SCOPE = "skolebesøg i grundskolen"
 VISIT_NOTES = (
     "Vi har værkstedet ved siden af, hvis I gerne vil vise noget med værktøj.",
     "Klassen skal vælge ungdomsuddannelse efter jul og har mange spørgsmål om løn.",

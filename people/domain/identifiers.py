@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from stdnum import ean
 from stdnum.dk import cvr
 
-__all__ = ["cvr_warning", "normal_cvr", "normal_ean", "normal_institution_number", "normal_p_number"]
+__all__ = ["cvr_warning", "holds_cpr", "normal_cvr", "normal_ean", "normal_institution_number", "normal_p_number"]
 
 SEPARATORS = re.compile(r"[\s\u00a0.\-]")
 
@@ -55,3 +55,12 @@ def normal_ean(text: object) -> str:
     if not ean.is_valid(number):
         raise ValueError(_("EAN-nummeret passer ikke med sit kontrolciffer. Se efter, om der er en tastefejl."))
     return number
+
+
+# Day and month as they stand first in a CPR number, then anything up to the four last figures.
+_CPR = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])\d{2}[ -]?\d{4}(?!\d)")
+
+
+def holds_cpr(text: object) -> bool:
+    """Whether a CPR number seems to stand in a text: we keep none, so it is refused where people write about people."""
+    return bool(_CPR.search(str(text)))

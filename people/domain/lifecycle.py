@@ -47,10 +47,10 @@ class Moves(dict[str, set[str]]):
         return _("{thing} {now} og {cannot}.").format(**words)
 
 
-def label_of(subject: models.Model, status: str) -> str:
+def label_of(subject: models.Model, status: str, field: str = "status") -> str:
     """The word a person reads for a status of this thing."""
-    field = subject._meta.get_field("status")
-    return str(dict(field.flatchoices).get(status, status))  # type: ignore[union-attr]
+    choices = subject._meta.get_field(field)
+    return str(dict(choices.flatchoices).get(status, status))  # type: ignore[union-attr]
 
 
 def allows(moves: Moves, old: str, new: str) -> bool:
@@ -67,24 +67,27 @@ def move(
     actor: str = "",
     why: str = "",
     also: Mapping[str, Any] | None = None,
+    field: str = "status",
 ) -> None:
     """Moves ``subject.status`` to ``new``, saves the fields in ``also`` with it, and writes the history.
+
+    A thing with another status beside its own names that ``field``; the history says so in ``what``.
 
     Raises MoveNotAllowed when the table has no such move, or when somebody else moved it meanwhile
     (the row is changed only where it still has the status we read).
     """
-    old = subject.status
+    old = getattr(subject, field)
     if not allows(moves, old, new):
         raise MoveNotAllowed(moves.refusal(old, new))
-    fields = {"status": new, **(also or {})}
-    if any(field.name == "updated_at" for field in subject._meta.fields):
+    fields = {field: new, **(also or {})}
+    if any(one.name == "updated_at" for one in subject._meta.fields):
         fields.setdefault("updated_at", now)
     with transaction.atomic():
-        changed = type(subject)._default_manager.filter(pk=subject.pk, status=old).update(**fields)
+        changed = type(subject)._default_manager.filter(pk=subject.pk, **{field: old}).update(**fields)
         if not changed:
             raise MoveNotAllowed(
                 _("En anden har ændret dette imens. Genindlæs siden og prøv igen."), code="changed_meanwhile"
             )
         for name, value in fields.items():
             setattr(subject, name, value)
-        record(subject, now=now, by=by, actor=actor, old=old, new=new, why=why)
+        record(subject, now=now, by=by, what=field, actor=actor, old=old, new=new, why=why)

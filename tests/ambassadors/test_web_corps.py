@@ -37,7 +37,6 @@ def values(**changes: object) -> dict[str, object]:
         "radius_km": "60",
         "max_visits_per_month": "2",
         "languages": ["da"],
-        "clearance": "not_required",
     } | changes
 
 
@@ -95,7 +94,11 @@ def test_a_new_one_is_invited_by_letter() -> None:
         {"employer": "Findes ikke"},
         {"radius_km": "-1"},
         {"max_visits_per_month": "x"},
-        {"clearance": "nonsense"},
+        {"status": "alumni"},
+        {"work_postcode": "0000"},
+        {"travels_by": ["rocket"]},
+        {"born_on": "2024-01-01"},
+        {"apprentice_from": "2026-08-01", "apprentice_until": "2025-08-01"},
     ],
 )
 def test_bad_input_is_told_and_kept(wrong: dict[str, str]) -> None:
@@ -114,12 +117,19 @@ def test_a_change_is_saved_and_told() -> None:
         employer=it.employer.name if it.employer else "",
         employer_contact=str(it.employer_contact_id),
         postcode="9000",
-        clearance="cleared",
         trade="industritekniker",
+        other_trades=["smed", "industritekniker"],
+        work_postcode="8600",
+        travels_by=["public", "bicycle"],
+        topics="svejsning, løn som lærling,svejsning ,",
+        status="alumni",
     )
     assert client.post(reverse("organise:ambassador_edit", args=[it.pk]), data).status_code == 302
     it = Ambassador.objects.get(pk=it.pk)
-    assert (it.user.name, it.postcode, it.clearance) == ("Maja Holm Lund", "9000", "cleared")
+    assert (it.user.name, it.postcode, it.status) == ("Maja Holm Lund", "9000", "active")  # status has its own way
+    assert [trade.pk for trade in it.trades] == ["industritekniker", "smed"]
+    assert (it.topics, it.travels_by) == (["svejsning", "løn som lærling"], ["public", "bicycle"])
+    assert it.work_point
     assert it.employer_contact
     page = text_of(client.get(reverse("organise:ambassador", args=[it.pk])))
     assert "Maja Holm Lund" in page

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from ambassadors.domain import offers, releases, triage
+from ambassadors.domain import offers, portraits, releases, triage
 from ambassadors.models import Gap, Release
 from events.domain import availability, bookings, feedaddresses, feeds, meetings
 from events.models import Call, Feed, Shift
@@ -22,6 +22,7 @@ from tests.making import (
     a_mailable_contact,
     a_moment,
     a_performance,
+    a_picture,
     a_programme,
     a_robot,
     a_stand,
@@ -34,7 +35,8 @@ PEOPLE = ("nobody", "cleo", "ben", "maja", "dorte", "ada")
 TABLE = {
     # Organisers, for what is their own: of another programme it is as absent as for those who organise nothing.
     "login 404 404 404 404 200": """
-        organise:ambassador organise:ambassador_edit organise:api_keys organise:band_book organise:band_decline
+        organise:ambassador organise:ambassador_edit organise:ambassador_portrait
+        organise:clearance organise:api_keys organise:band_book organise:band_decline
         organise:band_hold organise:calendar_busy organise:calendar_panel organise:errand organise:errand_panel
         organise:errand_refused organise:event organise:event_cancel organise:event_edit organise:event_times
         organise:hand_over
@@ -70,7 +72,8 @@ TABLE = {
     """,
     # Buttons of organisers: nothing to get. What is not their own is refused at the POST.
     "login 404 405 404 404 405": """
-        organise:absence_new organise:absence_remove organise:band_release organise:band_unbook
+        organise:absence_new organise:absence_remove organise:ambassador_step organise:ambassador_training
+        organise:picture_withdraw organise:band_release organise:band_unbook
         organise:basis_note organise:basis_withdraw organise:contact_new organise:errand_stop organise:event_called
         organise:event_import_run organise:repeat_preview
         organise:event_status
@@ -95,9 +98,11 @@ TABLE = {
     "login 404 404 404 404 404": "organise:form_conflicts",
     # Everybody with something of their own.
     "login 404 200 200 200 200": "me:feed_new me:availability me:feeds me:home",
-    "login 404 405 405 405 405": "me:calendar_choice me:feed_delete me:feed_rotate",
-    # Whose calendar it is; it is Maja's.
-    "login 404 404 200 404 404": "me:feed_edit",
+    "login 404 405 405 405 405": """
+        me:calendar_choice me:feed_delete me:feed_rotate me:picture_consent me:portrait_change
+    """,
+    # Whose calendar it is; it is Maja's. And what only ambassadors have.
+    "login 404 404 200 404 404": "me:feed_edit me:portrait me:profile",
     "login 405 405 405 405 405": "me:absence_new me:absence_remove me:offer_answer",
     "401 401 401 401 401 401": "api-v1:list_requests api-v1:submit api-v1:visit_request",
     "login 200 200 200 200 200": "account_change_password",
@@ -121,6 +126,7 @@ def world() -> dict[str, Client]:
         "ada": organiser,
     }
     her, him = people["maja"].ambassador, jonas()
+    portraits.keep(her, a_picture(), now=now, by=her.user)
     wish = a_visit_request(school=vestervang())
     wish = triage.choose_slot(wish, wish.slots.get(), now=now, by=organiser)
     first, second = wish.seat_rows.all()

@@ -36,6 +36,8 @@ NO_PAGES = frozenset(
     organise:reminder_switch organise:key_revoke organise:school_import_run
     organise:school_import_template organise:errand_panel organise:errand_refused organise:errand_stop
     organise:repeat_preview
+    organise:ambassador_step organise:ambassador_training organise:ambassador_portrait organise:picture_withdraw
+    me:portrait me:portrait_change me:picture_consent
     me:calendar_choice me:feed_delete me:feed_rotate me:offer_answer me:absence_new me:absence_remove
     """.split()
 )
@@ -48,6 +50,7 @@ PAGES = [
 # How many rows an address is looked at with, spread over what there is; EVERY_ROW=1 looks at all of them.
 ROWS = {
     "organise:event": 6,
+    "organise:clearance": 3,
     "organise:request": 4,
     "organise:errand": 3,
     "answer": 6,
