@@ -1,6 +1,8 @@
 """Forms that anybody may send: a trap for robots, and a limit for those who never stop."""
 
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -19,6 +21,7 @@ class StrangerForm(forms.Form):
     """A form with a field no person sees; what fills it in is thanked and forgotten."""
 
     retry_after = 0  # seconds, once too much was sent
+    _give_back: Callable[[], None] = staticmethod(lambda: None)
     homepage = forms.CharField(required=False, label=_("Lad dette felt stå tomt"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -33,14 +36,17 @@ class StrangerForm(forms.Form):
         """Right in itself, and not one too many. Who corrects a mistake is not counted, and keeps what was typed."""
         if not self.is_valid():
             return False
-        self.retry_after = Limit(what, HOURLY, 3600).count(request.META.get("REMOTE_ADDR", ""), time.time())
+        limit, who = Limit(what, HOURLY, 3600), request.META.get("REMOTE_ADDR", "")
+        self.retry_after = limit.count(who, time.time())
+        self._give_back = partial(limit.take_back, who)
         if self.retry_after:
             sentence = gettext("Der er sendt for meget herfra på kort tid. Det, I har skrevet, står her stadig.")
             self.add_error(None, f"{sentence} {try_again(self.retry_after)}")
         return not self.retry_after
 
     def add_errors(self, errors: list[tuple[str, str]]) -> None:
-        """Puts a rule's sentences beside the fields they are about ("/slots/0/starts_at" → ``slots``)."""
+        """A rule said no, uncounted: its sentences beside their fields ("/slots/0/ends_at" → ``slots``)."""
+        self._give_back()
         for pointer, sentence in errors:
             name = pointer.strip("/").split("/")[0]
             self.add_error(name if name in self.fields else None, sentence)

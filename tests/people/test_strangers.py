@@ -33,6 +33,18 @@ def test_correcting_mistakes_is_not_counted(client, monkeypatch):
 
 
 @pytest.mark.django_db
+def test_what_a_rule_refuses_is_not_counted_either(client, monkeypatch):
+    monkeypatch.setattr(strangers, "HOURLY", 1)
+    address = reverse("for_companies")
+    for _ in range(4):
+        refused = client.post(address, {**INTEREST, "phone": "ring bare"})
+        assert refused.status_code == 422
+        assert "telefonnummer" in refused.text
+    assert client.post(address, INTEREST).status_code == 302
+    assert client.post(address, INTEREST).status_code == 429
+
+
+@pytest.mark.django_db
 def test_one_too_many_is_told_when_to_come_back_and_keeps_what_was_typed(client, monkeypatch):
     monkeypatch.setattr(strangers, "HOURLY", 1)
     address = reverse("for_companies")
