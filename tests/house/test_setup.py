@@ -132,3 +132,25 @@ def test_production_settings_are_clean_and_complete(missing: str, code: int, tmp
         check=False,
     )
     assert (done.returncode, missing in done.stderr) == (code, True), done.stderr
+
+
+def test_on_a_new_machine_setup_makes_the_tables_and_other_commands_say_what_to_do(tmp_path: Path) -> None:
+    shell = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path)}
+
+    def manage(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=Path(__file__).parents[2],
+            env=shell,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    for words in (["createkey", "999001"], ["feedlink", "ada@skole.example"]):
+        early = manage(*words)
+        assert (early.returncode, early.stdout, "manage.py migrate" in early.stderr) == (1, "", True), early.stderr
+        assert "Traceback" not in early.stderr
+    done = manage("setup", "--email=ada@skole.example", "--name=Ada Krogh", f"--password={PASSWORD}", "--no-input")
+    assert done.returncode == 0, done.stderr
+    assert manage("feedlink", "ada@skole.example").stdout.startswith("http://")

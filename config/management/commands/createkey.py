@@ -4,15 +4,16 @@ import re
 import uuid
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config.management.prepared import PreparedCommand
 from people.domain.apikeys import DEFAULT_SCOPES, SCOPES, make_key
 from people.models import Organisation
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
     help = "Makes an API key for a school or company. The key alone is the last line of the output."
     requires_system_checks: list[str] = []
 

@@ -4,16 +4,18 @@ from argparse import ArgumentParser
 from datetime import date
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.demo.cast import LOGINS
 from config.demo.load import load
 from config.demo.manifest import Manifest, NotOurs, installed, refuse_strangers, remove
+from config.management.prepared import PreparedCommand
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
+    begins_here = True
     help = "Loads realistic Danish demo data. The same seed and day give the same rows, ids included."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

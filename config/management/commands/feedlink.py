@@ -2,17 +2,18 @@
 
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config.management.prepared import PreparedCommand
 from events.domain.feedaddresses import address_of, rotate
 from events.domain.feeds import own_feed
 from events.models import Feed
 from people.models import User
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
     help = "Prints the secret address of a person's calendar feed; the address alone is the last line."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

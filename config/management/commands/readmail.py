@@ -3,11 +3,12 @@
 from argparse import ArgumentParser
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from config.management.prepared import PreparedCommand
 from people.domain.incoming import read_mailbox
 from people.domain.mailboxes import NoMailbox
 from people.models import IncomingLetter
@@ -15,7 +16,7 @@ from people.models import IncomingLetter
 OTHERS = {"known": gettext_lazy("læst før"), "too_large": gettext_lazy("for store")}
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
     help = "Takes in answers to letters from IMAP_URL, or from a Maildir or mbox file; safe to repeat."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

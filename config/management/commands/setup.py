@@ -5,19 +5,21 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config.management.prepared import PreparedCommand
 from events.data.loading import load_catalogue
 from events.domain import staffing
 from people.domain.welcome import send_welcome
 from people.models import User
 
 
-class Command(BaseCommand):
+class Command(PreparedCommand):
+    begins_here = True
     help = "Opretter den første arrangør samt udvalg, uddannelser og indsatser. Kan køres igen."
 
     def add_arguments(self, parser: CommandParser) -> None:
