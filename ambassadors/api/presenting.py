@@ -19,7 +19,7 @@ def present(wish: VisitRequest) -> dict[str, Any]:
         "audience": wish.audience,
         "grade": wish.grade,
         "pupils": wish.pupils,
-        "trades": [trade.slug for trade in wish.trades.all()],
+        "trades": _trades(wish),
         "format": wish.format,
         "slots": [_slot(slot) for slot in wish.slots.all()],
         "teacher_present": wish.teacher_present,
@@ -33,6 +33,13 @@ def present(wish: VisitRequest) -> dict[str, Any]:
         "created_at": shown(wish.created_at),
         "updated_at": shown(wish.updated_at),
     }
+
+
+def _trades(wish: VisitRequest) -> list[str]:
+    """As the school named them: the first ones each have their seat, the others follow in the list's order."""
+    slugs = [trade.slug for trade in wish.trades.all()]
+    seated = [seat.trade_id for seat in wish.seat_rows.all() if seat.trade_id in slugs]
+    return [*seated, *(slug for slug in slugs if slug not in seated)]
 
 
 def _slot(slot: Slot) -> dict[str, Any]:
