@@ -70,7 +70,8 @@ def of_request(wish: VisitRequest) -> list[Line]:
             if row.what != "made" and not (row.what == "status" and (row.at, row.new) in own)
         ]
         lines += story.story(wish.event, kept)
-    return sorted(lines, key=lambda line: line.at, reverse=True)
+    # What one deed wrote has one time; the order in which it was written decides.
+    return sorted(lines, key=lambda line: (line.at, line.pk), reverse=True)
 
 
 def _line(wish: VisitRequest, row: Transition) -> Line:
@@ -92,7 +93,7 @@ def _line(wish: VisitRequest, row: Transition) -> Line:
         text = str(sentence).format(who=who, old=row.old, new=row.new)
     else:
         icon, text = "point-filled", f"{who}: {row.new or row.old or row.what}."
-    return Line(text, row.at, icon, note)
+    return Line(text, row.at, icon, note, row.pk)
 
 
 def _status(wish: VisitRequest, row: Transition, who: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from events.models import Event
+from people.domain.danish import quoted
 from people.domain.lifecycle import label_of
 from people.models import Transition
 
@@ -80,7 +81,7 @@ def _line(event: Event, row: Transition) -> Line:
             text = _("{who} rettede oplysningerne: {new}.").format(who=who, new=row.new)
     else:
         icon, text = "point-filled", f"{who}: {row.new or row.old or row.what}."
-    notes = [f"»{row.why}«"] if row.why else []
+    notes = [quoted(row.why)] if row.why else []
     if row.letters:
         notes.append(
             ngettext("{number} person fik brev.", "{number} personer fik brev.", row.letters).format(number=row.letters)
