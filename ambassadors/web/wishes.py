@@ -7,6 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,6 +23,10 @@ from people.models import Organisation, Trade
 from people.web.strangers import StrangerForm, show_form
 
 
+def _audiences() -> list[tuple[str, str]]:
+    return [(value, capfirst(str(label))) for value, label in VisitRequest.Audience.choices]
+
+
 def _grades() -> list[tuple[str, str]]:
     return [("", _("Vælg")), *((str(n), _("{n}. klasse").format(n=n)) for n in range(11))]
 
@@ -32,9 +37,7 @@ class WishForm(StrangerForm, SlotsMixin):
     school_text = forms.CharField(label=gettext_lazy("Skole"), max_length=200, required=False)
     school = forms.CharField(required=False, max_length=36, widget=forms.HiddenInput)
     unlisted = forms.BooleanField(label=gettext_lazy("Min skole står ikke på listen"), required=False)
-    audience = forms.ChoiceField(
-        label=gettext_lazy("Hvem skal have besøg?"), choices=VisitRequest.Audience.choices, initial="grundskole"
-    )
+    audience = forms.ChoiceField(label=gettext_lazy("Hvem skal have besøg?"), choices=_audiences, initial="grundskole")
     grade = forms.ChoiceField(label=gettext_lazy("Klassetrin"), choices=_grades, required=False)
     pupils = forms.IntegerField(label=gettext_lazy("Hvor mange elever?"))
     format = forms.ChoiceField(
