@@ -7,7 +7,7 @@ from ambassadors.domain import letters, seats
 from ambassadors.models import Offer, Release, VisitRequest
 from config.demo.world import World
 from events.domain import meetings, reminders
-from events.models import Event, EventKind, EventStatus, Invitation
+from events.models import Event, EventKind, EventStatus, Invitation, Reminder
 from people.domain.answerlinks import answer_url
 from people.domain.outbox import write
 from people.models import Letter
@@ -24,7 +24,9 @@ def write_letters(world: World) -> None:
         jobs += collect(world)
     for _moment, _key, job in sorted(jobs, key=lambda entry: entry[:2]):
         job()
-    reminders.deliver_due(world.now)
+    due = Reminder.objects.filter(state=Reminder.State.PLANNED, due_at__lte=world.now).order_by("due_at")
+    for moment in list(due.values_list("due_at", flat=True).distinct()):
+        reminders.deliver_due(moment)
     _deliver(world)
 
 

@@ -18,7 +18,7 @@ def put_reminders(world: World, event: Event) -> None:
         if event.status == "cancelled":
             state, done, why = STATE.DISARMED, event.cancelled_at, "Arrangementet er aflyst."
         elif world.is_rich and is_reminded(event) and timedelta(0) <= world.now - due < LATEST:
-            state, done, why = STATE.PLANNED, None, ""  # due this very morning: the letters are written at the end
+            state, done, why = STATE.PLANNED, None, ""  # due in the last day: the letters are written at the end
         elif due <= world.now:
             state, done, why = STATE.WRITTEN, due, ""
         else:

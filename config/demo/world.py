@@ -83,8 +83,8 @@ class World:
 
     @property
     def now(self) -> datetime:
-        """The moment the demo was made: eight in the morning of its day."""
-        return at(self.today, "8.00")
+        """The moment the demo was made: when its day began, so that nothing in it was done later than now."""
+        return at(self.today, "0.00")
 
     @property
     def is_rich(self) -> bool:
