@@ -4,26 +4,28 @@ import uuid
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from ambassadors.domain import offers, releases
+from ambassadors.domain import announcing, offers, releases
 from ambassadors.models import Ambassador, Gap, Offer, PictureConsent, Release, VisitRequest
 from events.access import Visitor, open_one, organised_programmes, programme_filter
 from people.models import ApiKey
 
-# What a key's school never sees: requests that nobody has confirmed.
-UNSEEN = (VisitRequest.Status.DRAFT, VisitRequest.Status.LAPSED)
+# What a school never sees: requests that nobody has confirmed.
+UNSEEN = tuple(announcing.SILENT)
 
 
-def school_requests(key: ApiKey | None) -> QuerySet[VisitRequest]:
-    """The requests of the key's own organisation, with everything the API shows of them."""
-    if key is None:
-        return VisitRequest.objects.none()
+def shown_requests() -> QuerySet[VisitRequest]:
+    """Every request that its school may see, with everything the API shows of it."""
     taken = Offer.objects.filter(status=Offer.Status.ACCEPTED).select_related("ambassador__user")
     return (
-        VisitRequest.objects.filter(school=key.organisation_id)
-        .exclude(status__in=UNSEEN)
+        VisitRequest.objects.exclude(status__in=UNSEEN)
         .select_related("school", "event")
         .prefetch_related("slots", "trades", Prefetch("seat_rows__offers", queryset=taken, to_attr="taken"))
     )
+
+
+def school_requests(key: ApiKey | None) -> QuerySet[VisitRequest]:
+    """The requests of the key's own organisation."""
+    return VisitRequest.objects.none() if key is None else shown_requests().filter(school=key.organisation_id)
 
 
 def open_school_request(key: ApiKey | None, pk: uuid.UUID) -> VisitRequest:

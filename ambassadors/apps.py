@@ -8,7 +8,9 @@ class AmbassadorsConfig(AppConfig):
 
     def ready(self) -> None:
         from ambassadors import receivers  # noqa: F401  # listens to the events
+        from ambassadors.api import presenting
         from ambassadors.domain import (
+            announcing,
             asked,
             corpswaiting,
             feedsources,
@@ -35,6 +37,7 @@ class AmbassadorsConfig(AppConfig):
         from events.domain.held import register_doubt
         from events.domain.telling import register_others
         from events.models import EventKind, Feed
+        from people.domain import webhooks
         from people.web import answers
 
         register_own(mine.has_own_pages)
@@ -43,6 +46,7 @@ class AmbassadorsConfig(AppConfig):
         answers.register("release", release_answer)
         answers.register("status", status_page)
         answers.register("guardian", guardian_answer)
+        webhooks.register(announcing.KIND, announcing.EVENT_TYPES, presenting.find)
         tale.register()
         watched.register()
         brought.register_group("employer", *asked.EMPLOYERS_HEAR)

@@ -17,6 +17,7 @@ from people.api.door import problem_of
 from people.api.problems import Problem, not_found, of_errors, unreadable
 from people.api.reading import JsonParser
 from people.api.sentences import error_of
+from people.api.webhooks import router as webhooks
 
 api = NinjaAPI(
     title="Håndslag",
@@ -28,6 +29,7 @@ api = NinjaAPI(
 )
 api.add_router("", ambassadors)
 api.add_router("", events)
+api.add_router("", webhooks)
 
 
 @api.exception_handler(Exception)

@@ -66,6 +66,10 @@ CODES = (
     ("move_not_allowed", 409, gettext_lazy("status tillader det ikke")),
     ("changed_meanwhile", 409, gettext_lazy("en anden ændrede det imens; hent igen")),
     ("visit_is_over", 409, gettext_lazy("besøget er begyndt eller holdt")),
+    ("webhook_exists", 409, gettext_lazy("adressen har allerede en webhook")),
+    ("too_many_webhooks", 409, gettext_lazy("der er allerede 20")),
+    ("webhook_not_active", 409, gettext_lazy("webhooken er sat på pause eller findes ikke mere")),
+    ("not_removable", 409, gettext_lazy("den står for de adresser, ønskerne selv nævner")),
     ("in_progress", 409, gettext_lazy("den samme forespørgsel er i gang; prøv igen efter Retry-After")),
     ("too_large", 413, gettext_lazy("mere end 256 KiB")),
     ("unsupported_media_type", 415, gettext_lazy("ikke application/json")),
@@ -127,6 +131,8 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
         statuses |= {404}
     if method == "post":
         statuses |= {409, 413, 415, 422}
+    elif method == "delete":
+        statuses |= {409}
     elif operation["parameters"]:
         statuses |= {422}
     for status in sorted(statuses):

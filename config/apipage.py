@@ -8,10 +8,10 @@ from ninja import NinjaAPI
 from people.api.keys import Key
 
 
-def scopes_of(api: NinjaAPI) -> dict[str, str]:
-    """Which scope each operation needs, by operationId."""
+def scopes_of(api: NinjaAPI) -> dict[str, tuple[str, ...]]:
+    """Which scopes open each operation, by operationId; one of them is enough."""
     return {
-        api.get_openapi_operation_id(operation): auth.scope
+        api.get_openapi_operation_id(operation): auth.scopes
         for router in api._get_bound_routers()
         for view in router.path_operations.values()
         for operation in view.operations
@@ -20,7 +20,7 @@ def scopes_of(api: NinjaAPI) -> dict[str, str]:
     }
 
 
-def groups(document: dict[str, Any], scopes: dict[str, str]) -> list[dict[str, Any]]:
+def groups(document: dict[str, Any], scopes: dict[str, tuple[str, ...]]) -> list[dict[str, Any]]:
     """Operations by their tag, each with its tables of parameters, body and answer."""
     found: dict[str, dict[str, Any]] = {}
     for address, operations in document["paths"].items():
@@ -32,7 +32,7 @@ def groups(document: dict[str, Any], scopes: dict[str, str]) -> list[dict[str, A
                     **operation,
                     "method": method.upper(),
                     "address": address,
-                    "scope": scopes.get(operation["operationId"], ""),
+                    "scope": _(" eller ").join(scopes.get(operation["operationId"], ())),
                     "parts": _parts(operation, document),
                 }
             )
@@ -50,9 +50,10 @@ def _parts(operation: dict[str, Any], document: dict[str, Any]) -> list[dict[str
     if "requestBody" in operation:
         schema = operation["requestBody"]["content"]["application/json"]["schema"]
         parts.append({"name": _("Sendes"), "fields": _fields(schema, document)})
-    answer = next(operation["responses"][code] for code in ("200", "201") if code in operation["responses"])
-    told = _fields(answer["content"]["application/json"]["schema"], document, sent=False)
-    parts.append({"name": _("Svar"), "fields": told})
+    answers = [operation["responses"][code] for code in ("200", "201", "202") if code in operation["responses"]]
+    for answer in answers:
+        told = _fields(answer["content"]["application/json"]["schema"], document, sent=False)
+        parts.append({"name": _("Svar"), "fields": told})
     return parts
 
 

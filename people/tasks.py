@@ -20,11 +20,19 @@ def read_mail() -> int:
     return read_mailbox(settings.IMAP_URL, timezone.now()).total() if settings.IMAP_URL else 0
 
 
-def forget_answers() -> int:
-    """Deletes the API's answers that were kept for a day."""
-    from people.domain.apianswers import forget_old
+def deliver_webhooks() -> int:
+    """Tells other systems what is due to be told; the rows decide, as with letters."""
+    from people.domain.webhookposting import deliver_due
 
-    return forget_old(timezone.now())
+    return deliver_due(timezone.now())
+
+
+def forget_answers() -> int:
+    """Deletes the API's answers that were kept for a day, and what webhooks were told a month ago."""
+    from people.domain import apianswers, webhookposting
+
+    now = timezone.now()
+    return apianswers.forget_old(now) + webhookposting.forget_old(now)
 
 
 def run_errand(pk: str) -> None:

@@ -147,6 +147,10 @@ VISIT, MEETING, STAND, BAND = (
 ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "account_reset_password_from_key": lambda: [{"uidb36": "1", "key": "set-password"}],
     "api-v1:show_event": lambda: [{"event_id": NOBODY}],
+    "api-v1:webhook": lambda: [{"webhook_id": NOBODY}],
+    "api-v1:remove": lambda: [{"webhook_id": NOBODY}],
+    "api-v1:rotate": lambda: [{"webhook_id": NOBODY}],
+    "api-v1:test": lambda: [{"webhook_id": NOBODY}],
     "api-v1:*": lambda: [{"request_id": NOBODY}],
     "answer": _answers,
     "status_page": _status_pages,

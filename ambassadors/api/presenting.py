@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ambassadors.access import shown_requests
 from ambassadors.models import Slot, VisitRequest
 from events.domain.lifecycle import calendar_status
 from people.api.moments import shown
@@ -40,6 +41,12 @@ def _trades(wish: VisitRequest) -> list[str]:
     slugs = [trade.slug for trade in wish.trades.all()]
     seated = [seat.trade_id for seat in wish.seat_rows.all() if seat.trade_id in slugs]
     return [*seated, *(slug for slug in slugs if slug not in seated)]
+
+
+def find(pk: str) -> dict[str, Any] | None:
+    """The same of one request, for what its school's system is told; None when there is nothing to be seen."""
+    wish = shown_requests().filter(pk=pk).first()
+    return present(wish) if wish is not None else None
 
 
 def _slot(slot: Slot) -> dict[str, Any]:

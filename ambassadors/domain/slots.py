@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from ambassadors.domain import announcing
 from ambassadors.models import Slot, VisitRequest
 from events.domain.changes import local_day
 
@@ -58,5 +59,8 @@ def expire_slots(now: datetime) -> int:
     """Lets go of what was held long enough; the wish itself stays open, and its school's system hears of it."""
     due = Slot.objects.filter(state=Slot.State.HELD, held_until__lte=now)
     with transaction.atomic():
-        VisitRequest.objects.filter(pk__in=due.values("request")).update(updated_at=now)
+        wishes = list(VisitRequest.objects.filter(pk__in=due.values("request")))
+        VisitRequest.objects.filter(pk__in=[wish.pk for wish in wishes]).update(updated_at=now)
+        for wish in wishes:
+            announcing.updated(wish, now=now)
         return due.update(state=Slot.State.EXPIRED)

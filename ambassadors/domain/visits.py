@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from ambassadors.domain import asked, gaps, letters, seats, slots
+from ambassadors.domain import announcing, asked, gaps, letters, seats, slots
 from ambassadors.domain.lifecycle import REQUEST_MOVES, REQUEST_STATUS_OF, TIME_IS_OPEN
 from ambassadors.models import Gap, VisitRequest
 from events.domain import changes, journal
@@ -146,6 +146,13 @@ def follow(event: Event, change: Change, *, now: datetime, by: User | None = Non
         VisitRequest.objects.filter(pk=wish.pk).update(updated_at=now)
 
 
+def follow_undoing(event: Event, *, now: datetime) -> None:
+    """The visit is as it was before: the rows were put back, and whoever keeps a copy of the request has to know."""
+    for wish in VisitRequest.objects.filter(event=event):
+        VisitRequest.objects.filter(pk=wish.pk).update(updated_at=now)
+        announcing.updated(wish, now=now)
+
+
 def _follow_status(wish: VisitRequest, event: Event, change: Change, now: datetime, by: User | None) -> None:
     if event.status in (EventStatus.STAFFED, EventStatus.CONFIRMED):
         missing = seats.missing(wish)
@@ -185,6 +192,7 @@ def _follow_move(wish: VisitRequest, event: Event, now: datetime, by: User | Non
         _in_step(wish, event, now, by, time_is_settled=True)
     else:
         VisitRequest.objects.filter(pk=wish.pk).update(updated_at=now)
+        announcing.updated(wish, now=now)
 
 
 def _give_up(wish: VisitRequest, now: datetime, by: User | None) -> None:

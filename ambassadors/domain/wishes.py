@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, validate_email
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from ambassadors.models import VisitRequest
 from events.models import Programme
+from people.domain import webhooks
 from people.domain.danish import normal_phone
 from people.domain.refusals import Invalid
 from people.models import Organisation, Trade
@@ -145,14 +146,8 @@ def _trades(slugs: Sequence[str], errors: Errors) -> list[Trade]:
 
 
 def _webhook(url: str, errors: Errors) -> None:
-    if not url:
-        return
-    try:
-        if len(url) > 500:
-            raise ValidationError("")
-        URLValidator(schemes=["https", "http"])(url)
-    except ValidationError:
-        errors.append(("/webhook_url", _("Skriv en fuld adresse, der begynder med https://.")))
+    if url and (wrong := webhooks.address_error(url)):
+        errors.append(("/webhook_url", wrong))
 
 
 def slot_errors(slots: Sequence[Period], *, now: datetime) -> Errors:

@@ -9,6 +9,7 @@ from django_q.models import Schedule
 
 JOBS = {
     "letters": "people.tasks.deliver_letters",
+    "webhooks": "people.tasks.deliver_webhooks",
     "mailbox": "people.tasks.read_mail",
     "events": "events.tasks.tick",
     "visits": "ambassadors.tasks.tick",

@@ -8,9 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
 
+def write_json(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
 def answer(data: Any, status: int = 200, **headers: str) -> HttpResponse:
     return HttpResponse(
-        json.dumps(data, ensure_ascii=False, separators=(",", ":")),
+        write_json(data),
         status=status,
         content_type="application/json; charset=utf-8",
         headers=headers,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Header
 
+from people.api.answers import write_json
 from people.api.keys import KeyRequest
 from people.api.problems import Problem, of_errors
 from people.api.reading import read_json
@@ -31,10 +32,16 @@ IdempotencyKey = Annotated[
 _KEPT_HEADERS = ("Content-Type", "Location")
 
 
-def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+type Fill = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def once(
+    view: Callable[..., HttpResponse], *, without: str = "", fill: Fill | None = None
+) -> Callable[..., HttpResponse]:
     """For a view with ``idempotency_key``: two at once do one thing, and what succeeded is answered again for a day.
 
     Only what was done is kept. A refusal has changed nothing, so the corrected request may use the same key.
+    The field ``without`` is never stored; ``fill`` puts it into the stored answer again.
     """
 
     @wraps(view)
@@ -51,7 +58,8 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             raise _busy() from None
         if not isinstance(claimed, apianswers.Claim):
             headers = {**claimed.headers, "Idempotency-Replayed": "true"}
-            return HttpResponse(claimed.body, status=claimed.status_code, headers=headers)
+            body = write_json(fill(json.loads(claimed.body))) if fill else claimed.body
+            return HttpResponse(body, status=claimed.status_code, headers=headers)
         try:
             with transaction.atomic():
                 response = view(request, *args, idempotency_key=idempotency_key, **kwargs)
@@ -59,7 +67,9 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
                     claimed,
                     status_code=response.status_code,
                     headers={name: response[name] for name in _KEPT_HEADERS if name in response},
-                    body=response.content.decode(),
+                    body=write_json({**json.loads(response.content), without: None})
+                    if without
+                    else response.content.decode(),
                 )
         except apianswers.Busy:
             raise _busy() from None

@@ -34,13 +34,18 @@ def read_key(request: HttpRequest) -> ApiKey | None:
     return key
 
 
+def may(key: ApiKey, *scopes: str) -> bool:
+    """Whether the key has one of these."""
+    return any(scope in key.scopes for scope in scopes)
+
+
 class Key:
-    """``auth=Key("visits:write")``: a key is needed, with that scope."""
+    """``auth=Key("visits:write")``: a key is needed, with that scope, or with one of several."""
 
     openapi_security_schema = {"type": "http", "scheme": "bearer"}
 
-    def __init__(self, scope: str) -> None:
-        self.scope = scope
+    def __init__(self, *scopes: str) -> None:
+        self.scopes = scopes
 
     def __call__(self, request: KeyRequest) -> ApiKey:
         if request.key is None:
@@ -50,11 +55,11 @@ class Key:
                 _("Her kræves en nøgle: Authorization: Bearer og nøglen."),
                 headers={"WWW-Authenticate": REALM},
             )
-        if self.scope not in request.key.scopes:
+        if not may(request.key, *self.scopes):
             raise Problem(
                 403,
                 "scope_missing",
-                _("Nøglen mangler rettigheden {scope}.").format(scope=self.scope),
-                headers={"WWW-Authenticate": REALM + f', error="insufficient_scope", scope="{self.scope}"'},
+                _("Nøglen mangler rettigheden {scope}.").format(scope=self.scopes[0]),
+                headers={"WWW-Authenticate": REALM + f', error="insufficient_scope", scope="{self.scopes[0]}"'},
             )
         return request.key

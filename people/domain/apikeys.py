@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from people.models import ApiKey, Organisation
 
-SCOPES = ("visits:read", "visits:write", "events:read", "bookings:read", "bookings:write")
+SCOPES = ("visits:read", "visits:write", "events:read", "bookings:read", "bookings:write", "webhooks:write")
 DEFAULT_SCOPES = ("visits:read", "visits:write")
 USED_EVERY = timedelta(minutes=1)
 _SHAPE = re.compile(r"hs_[a-z0-9]{8}_[A-Za-z0-9_-]{43}")

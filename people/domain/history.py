@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models
 
 from people.domain import traces
+from people.domain.news import line_written
 from people.models import Transition, User
 
 
@@ -39,6 +40,7 @@ def record(
         letters=letters,
     )
     traces.noted(line)
+    line_written.send(sender=type(subject), subject=subject, line=line, now=now)
     return line
 
 

@@ -11,6 +11,7 @@ from .organisations import Committee, Organisation
 from .places import Municipality, MunicipalityRegion, Postcode, Region
 from .trades import Trade
 from .users import User
+from .webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "ApiKey",
@@ -31,4 +32,6 @@ __all__ = [
     "Trade",
     "Transition",
     "User",
+    "Webhook",
+    "WebhookDelivery",
 ]

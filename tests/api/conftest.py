@@ -35,6 +35,9 @@ class Asker:
         sent = {"Content-Type": "application/json", **self.headers, **headers}
         return self.client.generic("POST", f"/api/v1{path}", body, sent["Content-Type"], headers=sent)
 
+    def delete(self, path: str, **headers: str) -> Any:
+        return self.client.delete(f"/api/v1{path}", headers={**self.headers, **headers})
+
 
 @pytest.fixture
 def school(db: None) -> Organisation:

@@ -24,6 +24,12 @@ def test_the_description_is_openapi_3_1_and_names_every_operation(stranger):
         ("get", "/api/v1/programmes"),
         ("get", "/api/v1/trades"),
         ("post", "/api/v1/performance-enquiries"),
+        ("post", "/api/v1/webhooks"),
+        ("get", "/api/v1/webhooks"),
+        ("get", "/api/v1/webhooks/{webhook_id}"),
+        ("delete", "/api/v1/webhooks/{webhook_id}"),
+        ("post", "/api/v1/webhooks/{webhook_id}/rotate"),
+        ("post", "/api/v1/webhooks/{webhook_id}/test"),
     }
     for found in document["paths"].values():
         for method, operation in found.items():

@@ -67,8 +67,8 @@ def test_the_guide_from_the_first_line_to_the_last():
         statuses.append(answer.status_code)
         if "/cancel" in line:
             assert answer.json()["status"] == "cancelled"
-    assert statuses == [200, 200, 200, 200, 200, 200, 200, 200, 200, 201]
-    assert len(CURLS) == 11
+    assert statuses == [200, 200, 200, 200, 200, 201, 200, 200, 200, 200, 201]
+    assert len(CURLS) == 12
 
 
 def test_the_first_example_needs_only_the_default_scopes():
@@ -77,7 +77,8 @@ def test_the_first_example_needs_only_the_default_scopes():
 
 
 def test_the_error_shown_is_the_error_given():
-    shown = json.loads(re.search(r"^```json\n(.*?)^```", GUIDE, re.DOTALL | re.MULTILINE)[1])
+    wrong = GUIDE[GUIDE.index("## When something is wrong") :]
+    shown = json.loads(re.search(r"^```json\n(.*?)^```", wrong, re.DOTALL | re.MULTILINE)[1])
     line = CURLS[0].replace('"pupils": 24', '"pupils": "24"').replace("T10:00:00+01:00", "T10:00:00")
     assert curl(line, KEY=a_key()).json() == shown
 

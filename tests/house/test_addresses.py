@@ -84,7 +84,7 @@ TABLE = {
         organise:shift_remove organise:shift_unassign
     """,
     "405 405 405 405 405 405": """
-        api-v1:answer_question api-v1:cancel api-v1:enquire api-v1:reschedule set_language
+        api-v1:answer_question api-v1:cancel api-v1:enquire api-v1:reschedule api-v1:rotate api-v1:test set_language
     """,
     # Buttons of whoever organises everything.
     "login 404 404 404 404 405": """
@@ -104,7 +104,10 @@ TABLE = {
     # Whose calendar it is; it is Maja's. And what only ambassadors have.
     "login 404 404 200 404 404": "me:feed_edit me:portrait me:profile",
     "login 405 405 405 405 405": "me:absence_new me:absence_remove me:offer_answer",
-    "401 401 401 401 401 401": "api-v1:list_requests api-v1:submit api-v1:visit_request",
+    "401 401 401 401 401 401": """
+        api-v1:list_requests api-v1:submit api-v1:visit_request api-v1:list_webhooks api-v1:make api-v1:remove
+        api-v1:webhook
+    """,
     "login 200 200 200 200 200": "account_change_password",
     "302 302 302 302 302 302": "favicon home short_link touch_icon",
     "200 302 302 302 302 302": "account_login",

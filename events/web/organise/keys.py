@@ -33,6 +33,7 @@ SCOPES = {
     "events:read": gettext_lazy("Læse arrangementer"),
     "bookings:read": gettext_lazy("Læse bookinger af Robotbandet"),
     "bookings:write": gettext_lazy("Spørge efter Robotbandet"),
+    "webhooks:write": gettext_lazy("Bestemme, hvor der sendes besked hen (webhooks)"),
 }
 
 
