@@ -18,8 +18,14 @@ def shown_requests() -> QuerySet[VisitRequest]:
     taken = Offer.objects.filter(status=Offer.Status.ACCEPTED).select_related("ambassador__user")
     return (
         VisitRequest.objects.exclude(status__in=UNSEEN)
-        .select_related("school", "event")
-        .prefetch_related("slots", "trades", Prefetch("seat_rows__offers", queryset=taken, to_attr="taken"))
+        .select_related("school", "event", "rides_with__event")
+        .prefetch_related(
+            "slots",
+            "trades",
+            "riders",
+            Prefetch("seat_rows__offers", queryset=taken, to_attr="taken"),
+            Prefetch("rides_with__seat_rows__offers", queryset=taken, to_attr="taken"),
+        )
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ambassadors.access import shown_requests
+from ambassadors.domain import riders
 from ambassadors.models import Slot, VisitRequest
 from events.domain.lifecycle import calendar_status
 from people.api.moments import shown
@@ -59,19 +60,27 @@ def _slot(slot: Slot) -> dict[str, Any]:
     }
 
 
+def _own_period(wish: VisitRequest) -> Slot | None:
+    """The class's own time, where several have a visit together."""
+    if wish.rides_with_id is None and not wish.riders.all():
+        return None
+    return next((slot for slot in wish.slots.all() if slot.state == Slot.State.CHOSEN), None)
+
+
 def _visit(wish: VisitRequest) -> dict[str, Any] | None:
     """What is agreed; until the visit is confirmed there is nothing to rely on."""
-    event = wish.event
+    lead = riders.leader(wish)
+    event, own = lead.event, _own_period(wish)
     if event is None or calendar_status(event.status) == "TENTATIVE":
         return None
     return {
         "event_id": str(event.pk),
         "status": event.status,
-        "starts_at": shown(event.starts_at),
-        "ends_at": shown(event.ends_at),
+        "starts_at": shown(own.starts_at if own else event.starts_at),
+        "ends_at": shown(own.ends_at if own else event.ends_at),
         "ambassadors": [
             {"first_name": offer.ambassador.user.first_name, "trade": offer.ambassador.trade_id}
-            for seat in wish.seat_rows.all()
+            for seat in lead.seat_rows.all()
             for offer in seat.taken  # type: ignore[attr-defined]
         ],
     }

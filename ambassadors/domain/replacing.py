@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ambassadors.domain import asked, gaps, letters, offers, seats, substitutes, triage, visits
+from ambassadors.domain import asked, gaps, letters, offers, seats, substitutes, visits, visitwords
 from ambassadors.domain.lifecycle import OFFER_MOVES, REQUEST_MOVES
 from ambassadors.models import Ambassador, Gap, Offer, VisitRequest
 from events.domain import changes, journal
@@ -110,7 +110,7 @@ def _online(wish: VisitRequest, found: list[Gap], now: datetime, by: User | None
     assert event is not None
     wish.format, wish.updated_at = VisitRequest.Format.VIRTUAL, now
     wish.save(update_fields=["format", "updated_at"])
-    new = {"venue": None, "room": "", "title": triage.title_of(wish)}
+    new = {"venue": None, "room": "", "title": visitwords.title_of(wish)}
     if url:
         new["meeting_url"] = url
     changes.change_event(event, new, now=now, by=by)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ambassadors.domain import hints, letters, seats, slots, visits
+from ambassadors.domain import hints, letters, seats, slots, trips, visits
 from ambassadors.domain.lifecycle import REQUEST_MOVES
 from ambassadors.domain.wishes import Errors, NewRequest, Period, judge, programme_for, slot_errors, text_rule
 from ambassadors.models import VisitRequest
@@ -207,6 +207,8 @@ def reschedule(
         if visits.is_past(wish, now):
             raise MoveNotAllowed(_("Besøget har allerede fundet sted og kan ikke flyttes."), code="visit_is_over")
         actor = _actor(wish, by, actor)
+        if _off_the_trip(wish, now, by):
+            slots.give_back(wish, chosen_too=True)
         if wish.status == Status.RESCHEDULING:
             record(wish, now=now, by=by, what="slots", actor=actor, why=why)
         else:
@@ -235,9 +237,21 @@ def cancel(
             move(wish, Status.CANCELLED, moves=REQUEST_MOVES, now=now)  # refuses with the sentence
         if visits.is_past(wish, now):
             raise MoveNotAllowed(_("Besøget har allerede fundet sted og kan ikke aflyses."), code="visit_is_over")
+        _off_the_trip(wish, now, by)
         side = VisitRequest.Side.SCHOOL
         visits.call_off(wish, reason=reason, now=now, by=by, actor=_actor(wish, by, actor), side=side)
     return wish
+
+
+def _off_the_trip(wish: VisitRequest, now: datetime, by: User | None) -> bool:
+    """The class goes its own way; the others on the trip keep the visit."""
+    if wish.rides_with is not None:
+        trips.leave(wish, now=now, by=by)
+        return True
+    if wish.riders.exists():
+        trips.hand_over(wish, now=now, by=by)
+        return True
+    return False
 
 
 def _actor(wish: VisitRequest, by: User | None, actor: str) -> str:

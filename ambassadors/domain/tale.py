@@ -38,6 +38,12 @@ def _release(row: Transition, who: str) -> tuple[str, str]:
     return icon, sentence.format(who=who, navn=row.old)
 
 
+def _trip(row: Transition, who: str) -> tuple[str, str]:
+    if row.new:
+        return "users", _("{who} tog en klasse til med på turen: {klasse}.").format(who=who, klasse=row.new)
+    return "users", _("En klasse er ikke med på turen længere: {klasse}.").format(klasse=row.old)
+
+
 def _gap(row: Transition, who: str) -> tuple[str, str]:
     sentences = {
         Gap.Status.WITHOUT.value: ("user", _("{who} valgte at gennemføre besøget med én.")),
@@ -55,6 +61,7 @@ def register() -> None:
     story.tell("seat", "user-check", _seat)
     story.tell("release", "building-factory-2", _release)
     story.tell("gap", "medical-cross", _gap)
+    story.tell("trip", "users", _trip)
 
 
 def of_request(wish: VisitRequest) -> list[Line]:

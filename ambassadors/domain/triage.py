@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from ambassadors.domain import letters, releases, requests, seats, slots, visits, whocan
+from ambassadors.domain import letters, releases, requests, seats, slots, visits, visitwords, whocan
 from ambassadors.domain.lifecycle import BEFORE_THE_VISIT, REQUEST_MOVES, TIME_IS_OPEN
 from ambassadors.domain.wishes import Errors, text_rule
 from ambassadors.models import Offer, Slot, VisitRequest
@@ -204,40 +204,17 @@ def _plan(wish: VisitRequest, slot: Slot, now: datetime, by: User | None) -> Eve
     return changes.make_event(
         kind=EventKind.SCHOOL_VISIT,
         programme=wish.programme,
-        title=title_of(wish),
+        title=visitwords.title_of(wish),
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
         now=now,
         by=by,
         status=EventStatus.OFFERING,
         venue=None if online else venue_of(wish.school),
-        description=_facts(wish),
+        description=visitwords.facts_of([wish]),
         is_public=False,
         owner=wish.owner or by,
     )
-
-
-def title_of(wish: VisitRequest) -> str:
-    """ "Skolebesøg på Vestervang Skole, 8. klasse"; stored, so always in Danish."""
-    with override("da"):
-        school = wish.school_name[:100]
-        start = (
-            _("Onlinebesøg på {skole}") if wish.format == VisitRequest.Format.VIRTUAL else _("Skolebesøg på {skole}")
-        )
-        title = start.format(skole=school)
-        return title if wish.grade is None else f"{title}, " + _("{trin}. klasse").format(trin=wish.grade)
-
-
-def _facts(wish: VisitRequest) -> str:
-    """What whoever opens the visit in a calendar wants to know; no names, no numbers to call."""
-    with override("da"):
-        lines = [_("{antal} elever.").format(antal=wish.pupils)]
-        if wish.teacher_present:
-            lines.append(_("En lærer er med hele tiden."))
-        if wish.language == "en":
-            lines.append(_("Besøget holdes på engelsk."))
-        text = " ".join(lines)
-        return f"{text}\n\n{wish.notes}" if wish.notes else text
 
 
 def _move_visit(wish: VisitRequest, event: Event, slot: Slot, now: datetime, by: User | None) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from ambassadors.domain import announcing, asked, gaps, letters, seats, slots
+from ambassadors.domain import announcing, asked, gaps, letters, riders, seats, slots
 from ambassadors.domain.lifecycle import REQUEST_MOVES, REQUEST_STATUS_OF, TIME_IS_OPEN
 from ambassadors.models import Gap, VisitRequest
 from events.domain import changes, journal
@@ -43,12 +43,14 @@ def readable() -> QuerySet[VisitRequest]:
 
 
 def is_past(wish: VisitRequest, now: datetime) -> bool:
-    return wish.event is not None and wish.event.ends_at <= now
+    event = riders.leader(wish).event
+    return event is not None and event.ends_at <= now
 
 
 def link_is_dead(wish: VisitRequest, now: datetime) -> bool:
     """Links in letters stand until 14 days after the visit."""
-    return wish.event is not None and wish.event.ends_at + LINK_STANDS <= now
+    event = riders.leader(wish).event
+    return event is not None and event.ends_at + LINK_STANDS <= now
 
 
 def settle(wish: VisitRequest, *, now: datetime, by: User | None = None) -> None:
@@ -97,6 +99,7 @@ def call_off(
     was_draft = wish.status == Status.DRAFT
     also = {"cancelled_by": side, "cancelled_at": now}
     move(wish, Status.CANCELLED, moves=REQUEST_MOVES, now=now, by=by, actor=actor, why=reason, also=also)
+    riders.follow(wish, now=now, by=by, why=reason, actor=actor)
     slots.give_back(wish, chosen_too=True)
     if wish.event is not None and wish.event.status in BEING_STAFFED:
         return changes.cancel(wish.event, now=now, by=by, actor=actor, why=reason, quiet=quiet).told
@@ -115,14 +118,19 @@ def withdraw_open_offers(wish: VisitRequest, *, now: datetime, by: User | None =
 
 
 def host_of(event: Event) -> list[Recipient]:
-    """The school's contact: whom letters and reminders about the visit go to."""
+    """The school's contact, and those of the classes that ride along: whom letters and reminders about it go to."""
     wish = VisitRequest.objects.filter(event=event).select_related("contact").first()
     if wish is None:
         return []
+    found = {one.contact_email.lower(): _host(one) for one in [*wish.riders.select_related("contact"), wish]}
+    return list(reversed(found.values()))
+
+
+def _host(wish: VisitRequest) -> Recipient:
     link = answer_url("status", wish.pk)
     if wish.contact is not None and wish.contact.email:
-        return [Recipient.of_contact(wish.contact, "host", link)]
-    return [Recipient.of_address(wish.contact_name, wish.contact_email, wish.language, "host", link)]
+        return Recipient.of_contact(wish.contact, "host", link)
+    return Recipient.of_address(wish.contact_name, wish.contact_email, wish.language, "host", link)
 
 
 def follow(event: Event, change: Change, *, now: datetime, by: User | None = None) -> None:
@@ -141,7 +149,7 @@ def follow(event: Event, change: Change, *, now: datetime, by: User | None = Non
     if change.what in ("status", "cancelled", "restored"):
         _follow_status(wish, event, change, now, by)
     elif change.what == "moved":
-        _follow_move(wish, event, now, by)
+        _follow_move(wish, event, change, now, by)
     else:
         VisitRequest.objects.filter(pk=wish.pk).update(updated_at=now)
 
@@ -176,6 +184,7 @@ def _in_step(
     if not allows(REQUEST_MOVES, wish.status, new) and wish.status == Status.NEEDS_INFO:
         move(wish, Status.RESCHEDULING, moves=REQUEST_MOVES, now=now, by=by)  # the question is no longer waited for
     move(wish, new, moves=REQUEST_MOVES, now=now, by=by, why=why, actor="" if by else "systemet")
+    riders.follow(wish, now=now, by=by, why=why, actor="" if by else "systemet")
 
 
 def time_settled(wish: VisitRequest, *, now: datetime, by: User | None = None) -> None:
@@ -184,7 +193,10 @@ def time_settled(wish: VisitRequest, *, now: datetime, by: User | None = None) -
         _in_step(wish, wish.event, now, by, time_is_settled=True)
 
 
-def _follow_move(wish: VisitRequest, event: Event, now: datetime, by: User | None) -> None:
+def _follow_move(wish: VisitRequest, event: Event, change: Change, now: datetime, by: User | None) -> None:
+    moved = event.starts_at - change.before.get("starts_at", event.starts_at)
+    if moved and event.ends_at - change.before.get("ends_at", event.ends_at) == moved and wish.riders.exists():
+        riders.shift(wish, moved)
     if not gaps.is_short_notice(event, now):
         gaps.close_all(wish, Gap.Status.NEW_DATE, now=now, by=by)
     if wish.status in TIME_IS_OPEN:
@@ -208,9 +220,14 @@ def _give_up(wish: VisitRequest, now: datetime, by: User | None) -> None:
 def _tell_confirmed(wish: VisitRequest, event: Event, now: datetime) -> None:
     coming = seats.taken(wish)
     version = str(event.revision)
-    for host in host_of(event):
-        calendar = calendar_part(event, host, "REQUEST")
-        letters.to_school(wish, "visit_confirmed_school", now=now, dedupe=version, calendar=calendar, coming=coming)
+    told = set()
+    for one in [wish, *wish.riders.select_related("contact", "school", "programme")]:
+        if one.contact_email.lower() in told:
+            continue
+        told.add(one.contact_email.lower())
+        one.event = event
+        calendar = calendar_part(event, _host(one), "REQUEST")
+        letters.to_school(one, "visit_confirmed_school", now=now, dedupe=version, calendar=calendar, coming=coming)
     for offer in coming:
         others = [other for other in coming if other.pk != offer.pk]
         calendar = calendar_part(event, Recipient.of_user(offer.ambassador.user, "staff"), "REQUEST")

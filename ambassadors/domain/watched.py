@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from ambassadors.domain import letters
 from ambassadors.domain.lifecycle import OFFER_MOVES
@@ -31,7 +31,8 @@ def watch(wish: VisitRequest) -> None:
 def _rows(wishes: QuerySet[VisitRequest]) -> Iterator[QuerySet[Any, Any]]:
     """Those that others depend on first."""
     yield wishes
-    yield Slot.objects.filter(request__in=wishes)
+    yield VisitRequest.objects.filter(rides_with__in=wishes)
+    yield Slot.objects.filter(Q(request__in=wishes) | Q(request__rides_with__in=wishes))
     yield Seat.objects.filter(request__in=wishes)
     yield Offer.objects.filter(seat__request__in=wishes)
     yield Release.objects.filter(offer__seat__request__in=wishes)

@@ -13,7 +13,10 @@ from people.models import ApiKey, Contact, Organisation, Trade
 
 
 class VisitRequest(models.Model):
-    """A school's wish for a visit. ``event`` is the visit once a slot was chosen."""
+    """A school's wish for a visit. ``event`` is the visit once a slot was chosen.
+
+    One that ``rides_with`` another has no visit of its own: two classes back to back are one trip.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("afventer bekræftelse fra kontakten")
@@ -83,6 +86,9 @@ class VisitRequest(models.Model):
     warnings = models.JSONField(default=list, blank=True)
     seats = models.PositiveSmallIntegerField(_("antal ambassadører"), default=2)
     event = models.OneToOneField(Event, on_delete=models.SET_NULL, null=True, blank=True, related_name="visit_request")
+    rides_with = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="riders", verbose_name=_("med på turen")
+    )
     question = models.CharField(_("spørgsmål til skolen"), max_length=1000, blank=True)
     answer = models.CharField(_("skolens svar"), max_length=2000, blank=True)
     api_key = models.ForeignKey(ApiKey, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -106,6 +112,9 @@ class VisitRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(school__isnull=False) | ~Q(unlisted_school=""), name="visitrequest_has_a_school"
+            ),
+            models.CheckConstraint(
+                condition=Q(rides_with__isnull=True) | Q(event__isnull=True), name="visitrequest_rider_has_no_visit"
             ),
         ]
         indexes = [

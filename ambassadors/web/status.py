@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ambassadors.access import open_request_by_link, open_seated_ambassador
-from ambassadors.domain import gaps, portraits, replacing, requests, seats, steps, visits
+from ambassadors.domain import gaps, portraits, replacing, requests, riders, seats, steps, visits
 from ambassadors.domain.lifecycle import REQUEST_MOVES
 from ambassadors.models import Offer, Slot, VisitRequest
 from ambassadors.web.slotforms import SlotsMixin
 from events.domain import ics
+from events.models import Event
 from people.domain.lifecycle import allows
 from people.domain.refusals import Expired, Invalid, NotFound, Refused
 
@@ -59,8 +60,9 @@ def status_page(request: HttpRequest, subject_id: uuid.UUID, token: str) -> Http
     wish, now = open_request_by_link(subject_id), timezone.now()
     if visits.link_is_dead(wish, now):
         raise Expired(_("Siden kunne ses indtil 14 dage efter besøget."))
-    if request.GET.get("fil") == "ics" and wish.event is not None and wish.status in SHOWS_PEOPLE:
-        return _file(wish)
+    lead = riders.leader(wish)
+    if request.GET.get("fil") == "ics" and lead.event is not None and wish.status in SHOWS_PEOPLE:
+        return _file(lead.event, wish.language)
     if "billede" in request.GET:
         return _portrait(wish, request.GET["billede"])
     what = request.POST.get("what", "")
@@ -81,16 +83,17 @@ def status_page(request: HttpRequest, subject_id: uuid.UUID, token: str) -> Http
                 return HttpResponseRedirect(request.path, status=303)
     page = {
         "wish": wish,
-        "event": wish.event,
+        "event": lead.event,
+        "when": riders.own_time(wish) if wish.rides_with_id or wish.riders.exists() else lead.event,
         "token": token,
         "steps": steps.of_wish(wish),
         "slots": wish.slots.filter(state__in=[Slot.State.PROPOSED, Slot.State.HELD]).order_by("starts_at"),
         "seated": _seated(wish),
         "may_cancel": allows(REQUEST_MOVES, wish.status, Status.CANCELLED) and not visits.is_past(wish, now),
         "may_move": allows(REQUEST_MOVES, wish.status, Status.RESCHEDULING) and not visits.is_past(wish, now),
-        "gap": next(iter(gaps.of_visit(wish)), None) if not visits.is_past(wish, now) else None,
-        "staying": seats.taken(wish),
-        "gap_choices": gaps.choices_of(wish) if wish.event else [],
+        "gap": next(iter(gaps.of_visit(lead)), None) if not visits.is_past(wish, now) else None,
+        "staying": seats.taken(lead),
+        "gap_choices": gaps.choices_of(lead) if lead.event else [],
         "refusal": refusal,
         "opened": what,
         **{f"{name}_form": form for name, form in bound.items()},
@@ -103,13 +106,13 @@ def _seated(wish: VisitRequest) -> list[tuple[Offer, bool]]:
     """Who comes, and whether the portrait may be shown here."""
     if wish.status not in SHOWS_PEOPLE:
         return []
-    return [(offer, portraits.for_school(offer.ambassador)) for offer in seats.taken(wish)]
+    return [(offer, portraits.for_school(offer.ambassador)) for offer in seats.taken(riders.leader(wish))]
 
 
 def _portrait(wish: VisitRequest, key: str) -> HttpResponse:
     """Looked up each time: a yes that is withdrawn is gone at once."""
     try:
-        ambassador = open_seated_ambassador(wish, uuid.UUID(key))
+        ambassador = open_seated_ambassador(riders.leader(wish), uuid.UUID(key))
     except ValueError:
         raise NotFound("") from None
     content = portraits.content_of(ambassador) if portraits.for_school(ambassador) else None
@@ -124,7 +127,7 @@ def _act(wish: VisitRequest, what: str, form: forms.Form, now: datetime) -> None
     elif what == "answer":
         requests.answer_question(wish, form.cleaned_data["answer"], now=now)
     elif what == "gap":
-        replacing.decide(wish, form.cleaned_data["choice"], now=now, actor=wish.contact_name)
+        replacing.decide(riders.leader(wish), form.cleaned_data["choice"], now=now, actor=wish.contact_name)
     elif isinstance(form, TimesForm):
         requests.reschedule(wish, form.periods, now=now)
 
@@ -137,11 +140,9 @@ def _field(form: forms.Form, pointer: str) -> str | None:
     return parts[0] if parts[0] in form.fields else None
 
 
-def _file(wish: VisitRequest) -> HttpResponse:
+def _file(event: Event, language: str) -> HttpResponse:
     """The visit as a calendar file, the same UID as in every feed."""
-    event = wish.event
-    assert event is not None  # asked by the caller
-    body = ics.calendar_file(event, wish.language)
+    body = ics.calendar_file(event, language)
     return HttpResponse(
         body,
         content_type="text/calendar; charset=utf-8",

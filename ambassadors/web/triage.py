@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ambassadors.access import open_request
-from ambassadors.domain import compass, offers, ranking, seats, slotdays, steps, tale, triage, visits
+from ambassadors.domain import compass, offers, ranking, riders, seats, slotdays, steps, tale, triage, trips, visits
 from ambassadors.domain.lifecycle import BEFORE_THE_VISIT, REQUEST_MOVES, TIME_IS_OPEN
 from ambassadors.domain.ranking import Candidate
 from ambassadors.domain.schools import find_schools, likely
@@ -136,6 +136,8 @@ def _context(request: SignedInRequest, wish: VisitRequest, now: datetime) -> dic
         "outlook": consequences.of_cancel(wish.event, now, request.user).sentences if wish.event else [],
         "story": tale.of_request(wish),
         "trades": list(wish.trades.all()),
+        "partners": trips.possible(wish, now),
+        "riders": [(one, riders.own_time(one)) for one in wish.riders.select_related("school")],
     }
 
 

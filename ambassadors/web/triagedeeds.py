@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ambassadors.access import open_organised_offer, open_request
-from ambassadors.domain import offers, releases, triage, visits, watched, whocan
+from ambassadors.domain import offers, releases, triage, trips, visits, watched, whocan
 from ambassadors.models import Ambassador, Seat, Slot, VisitRequest
 from ambassadors.web.triage import show
 from ambassadors.web.triageforms import FORMS
@@ -27,11 +27,11 @@ from events.domain import changes
 from events.domain.conflicts import InTheWay, NeedsReason
 from events.domain.consequences import with_told
 from events.domain.undo import UNDO_FOR, as_one
-from events.models import EventStatus
+from events.models import Event, EventStatus
 from events.web.doors import organiser_required
 from events.web.organise import inway
 from events.web.organise.undoing import undo_tag
-from people.domain.danish import da_when
+from people.domain.danish import da_time, da_when
 from people.domain.refusals import Invalid, NotFound, Refused
 from people.web.signedin import SignedInRequest
 
@@ -221,7 +221,36 @@ def _new_school(request: SignedInRequest, wish: VisitRequest, now: datetime, dat
     return _("{skole} er oprettet, og ønsket hører nu til den.").format(skole=wish.school_name)
 
 
+def _join(request: SignedInRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
+    rider = _other(request)
+    watched.watch(rider)
+    trips.join(wish, rider, now=now, by=request.user)
+    return _("Klassen er med på turen. Besøget varer nu til {tid}.").format(tid=da_time(_fresh(wish).ends_at))
+
+
+def _part(request: SignedInRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
+    rider = _other(request)
+    if rider.rides_with_id != wish.pk:
+        raise hidden()
+    watched.watch(rider)
+    trips.part(rider, now=now, by=request.user)
+    return _("Klassen får sit eget besøg. Dens ønske venter igen.")
+
+
+def _other(request: SignedInRequest) -> VisitRequest:
+    try:
+        return open_request(request.user, uuid.UUID(request.POST.get("other", "")))
+    except ValueError:
+        raise hidden() from None
+
+
+def _fresh(wish: VisitRequest) -> Event:
+    return Event.objects.get(visit_request=wish)
+
+
 DEEDS: dict[str, Deed] = {
+    "join": _join,
+    "part": _part,
     "choose": _choose,
     "offer": _offer,
     "unsend": _unsend,
@@ -251,6 +280,9 @@ def offer_act(request: SignedInRequest, pk: uuid.UUID, deed: str) -> HttpRespons
             if offers.withdraw(offer, now=now, by=by):
                 return _("{navn} er ikke spurgt længere og har fået besked.").format(navn=name)
             return _("{navn} er ikke spurgt længere. Mailen nåede ikke af sted.").format(navn=name)
+        if deed == "noshow":
+            offers.note_no_show(offer, now=now, by=by)
+            return _("Noteret: {navn} kom ikke.").format(navn=name)
         if deed == "yes":
             offers.accept(offer, now=now, by=by)
             return _("Noteret: {navn} har sagt ja.").format(navn=name)
