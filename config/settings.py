@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "people.web.refusals.RefusalMiddleware",
+    "config.web.absent.AbsentMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
