@@ -110,7 +110,7 @@ export function drawGrid(box) {
     listDayFormat: (date) => long.format(date),
     listDaySideFormat: () => "",
     noEventsContent: box.dataset.nothing,
-    dayHeaderFormat: (date) => `${weekday.format(date)} ${date.getDate()}${danish ? "." : ""}`,
+    dayHeaderFormat: (date) => (danish ? `${weekday.format(date).slice(0, 3)}. ${date.getDate()}.` : `${weekday.format(date)} ${date.getDate()}`),
     eventContent: (info) => (info.event.display === "background" ? undefined : linkOf(info, !info.event.allDay)),
     eventClick: openOf,
     eventDidMount: (info) => {

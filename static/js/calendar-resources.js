@@ -57,7 +57,7 @@ export function drawResources(box) {
     events,
     slotLabelFormat: (date) => clock(date),
     eventTimeFormat: (from) => clock(from),
-    dayHeaderFormat: (date) => `${weekday.format(date)} ${date.getDate()}${danish ? "." : ""}`,
+    dayHeaderFormat: (date) => (danish ? `${weekday.format(date).slice(0, 3)}. ${date.getDate()}.` : `${weekday.format(date)} ${date.getDate()}`),
     resourceLabelContent: (info) => {
       const name = document.createElement("span");
       const kind = document.createElement("small");

@@ -20,7 +20,7 @@ from events.models import Booking
 from events.web.doors import organiser_required
 from events.web.organise import filters, resourceview
 from events.web.organise.event import buttons
-from people.domain.danish import da_date, da_days, da_month, da_week
+from people.domain.danish import da_date_week, da_days, da_month, da_week
 
 VIEWS = ("month", "week", "day", "list", "resources")
 KEYS = ("m", "u w", "d", "l", "r")
@@ -87,13 +87,14 @@ def _step(view: str | None, day: date, by: int) -> date:
 
 def _heading(view: str, day: date) -> str:
     if view == "month":
-        return f"{da_month(day)} {day.year}"
+        return f"{da_month(day).capitalize()} {day.year}"
     if view == "day":
-        return da_date(day)
+        return da_date_week(day).capitalize()
     monday = day - timedelta(days=day.weekday())
     if view in ("week", "resources"):
         return f"{da_week(day).capitalize()}: {da_days(monday, monday + timedelta(days=6))}"
-    return da_days(day, day + timedelta(days=LISTED_DAYS - 1))
+    last = day + timedelta(days=LISTED_DAYS - 1)
+    return f"{da_week(day).capitalize()}–{last.isocalendar().week}: {da_days(day, last)}"
 
 
 def _listed(wanted: Any, first: date, known: Any) -> dict[str, Any]:
