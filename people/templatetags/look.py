@@ -8,6 +8,7 @@ from django.forms import BoundField, Widget, widgets
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -132,7 +133,10 @@ def control(field: BoundField) -> SafeString:
     widget = field.field.widget
     parts = [str(widget.attrs.get("class", "")), _classes(widget), "is-invalid" if field.errors else ""]
     classes = " ".join(part for part in parts if part)
-    return field.as_widget(attrs={"class": classes} if classes else {})
+    attrs: dict[str, str | bool] = {"class": classes} if classes else {}
+    if isinstance(widget, widgets.FileInput):
+        attrs |= {"data-choose": _("Vælg fil"), "data-none": _("Ingen fil valgt")}
+    return field.as_widget(attrs=attrs)
 
 
 @register.filter

@@ -1,4 +1,6 @@
 // A long form as one question a screen. Without this script it is one page that works the same.
+import { weekOf } from "./dates.js";
+
 const locale = document.documentElement.lang === "en" ? "en-GB" : "da-DK";
 
 for (const form of document.querySelectorAll("form[data-steps]")) {
@@ -58,21 +60,16 @@ for (const form of document.querySelectorAll("form[data-steps]")) {
   show(false);
 }
 
-// Weekday and week beside a chosen date.
-const week = (day) => {
-  const thursday = new Date(day);
-  thursday.setDate(day.getDate() + 3 - ((day.getDay() + 6) % 7));
-  const first = new Date(thursday.getFullYear(), 0, 4);
-  return 1 + Math.round(((thursday - first) / 86400000 - 3 + ((first.getDay() + 6) % 7)) / 7);
-};
+// Weekday and week beside a chosen date, where the field cannot show them.
 for (const row of document.querySelectorAll(".slot-row")) {
   const input = row.querySelector("input[type=date]");
+  if (input.closest(".time-field")) continue; // it says so itself
   const name = row.querySelector("[data-day-name]");
   const say = () => {
     const day = input.value ? new Date(`${input.value}T12:00`) : null;
     name.textContent =
       day && !Number.isNaN(day.getTime())
-        ? `${day.toLocaleDateString(locale, { weekday: "long", day: "numeric", month: "long" })}, ${locale === "da-DK" ? "uge" : "week"} ${week(day)}`
+        ? `${day.toLocaleDateString(locale, { weekday: "long", day: "numeric", month: "long" })}, ${locale === "da-DK" ? "uge" : "week"} ${weekOf(day)}`
         : "";
   };
   input.addEventListener("input", say);

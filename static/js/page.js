@@ -7,5 +7,6 @@ import "./dialogs.js";
 import "./search.js";
 import "./copy.js";
 import "./drafts.js";
+import "./dates.js";
 import "./forms.js";
 import "./conflicts.js";
