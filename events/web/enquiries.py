@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from events.access import public_events
 from events.domain import performances, steps
-from events.models import Event, EventKind, Performance
+from events.models import Event, EventKind, Performance, Programme
 from people.domain.answerlinks import make_token
 from people.domain.history import history_of
 from people.domain.refusals import Invalid, NotFound, Refused
@@ -98,7 +98,8 @@ def performance_enquiry_form(request: HttpRequest) -> HttpResponse:
                 return redirect(reverse("status_page", args=[make_token("performance", event.pk)]) + "?ny=1")
     now = timezone.now()
     coming = public_events().filter(kind=EventKind.PERFORMANCE, ends_at__gte=now).exclude(status="cancelled")
-    page = {"coming": coming.order_by("starts_at")[:4], "now": now}
+    programme = Programme.objects.filter(takes_performances=True, is_active=True).first()
+    page = {"coming": coming.order_by("starts_at")[:4], "now": now, "programme": programme}
     return show_form(request, "events/public/robotbandet.html", form, page)
 
 
