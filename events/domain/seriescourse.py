@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -80,6 +81,12 @@ class Course:
     def of(self, *fates: Fate) -> list[Step]:
         return [step for step in self.steps if step.fate in fates]
 
+    @property
+    def fingerprint(self) -> str:
+        """Of what becomes of each date: another one means that it comes to something else than was shown."""
+        said = [(step.key, step.fate, step.starts_at, step.ends_at, step.why) for step in self.steps]
+        return sha256(repr(said).encode()).hexdigest()[:16]
+
 
 @dataclass(frozen=True)
 class _Dates:
@@ -90,7 +97,14 @@ class _Dates:
     earlier: list[Event]  # to come, before the scope
 
 
-def _dates(series: Series, since: date | None, now: datetime, rows: Iterable[Event] | None = None) -> _Dates:
+def _dates(
+    series: Series,
+    since: date | None,
+    now: datetime,
+    rows: Iterable[Event] | None = None,
+    held_from: date | None = None,
+) -> _Dates:
+    """``held_from``: closed dates hold their place from that day on, where a rule begins before the first to come."""
     rows = list(dates_of(series) if rows is None else rows)
     open_ones = [row for row in rows if row.starts_at > now and row.status not in lifecycle.OVER]
     first = since or min((place_of(row) for row in open_ones), default=None)
@@ -98,9 +112,17 @@ def _dates(series: Series, since: date | None, now: datetime, rows: Iterable[Eve
         raise MoveNotAllowed(_("Rækken har ingen datoer til gode."), code="series_is_over")
     inside = [row for row in open_ones if place_of(row) >= first]
     open_keys = {row.pk for row in open_ones}
-    closed = [row for row in rows if row.pk not in open_keys and row.series_day and row.series_day >= first]
+    held = min(first, held_from or first)
+    closed = [row for row in rows if row.pk not in open_keys and row.series_day and row.series_day >= held]
     earlier = [row for row in open_ones if place_of(row) < first]
     return _Dates(sorted(inside, key=place_of), closed, earlier)
+
+
+def rest_of(series: Series, now: datetime, since: date | None = None) -> tuple[Rule, date]:
+    """The rule as it goes on from one of its dates (None: from the first to come), and the day it goes on from."""
+    dates = _dates(series, since, now)
+    first = since or place_of(dates.to_come[0])
+    return begin(rule_of(series), first, _places(series, dates, first)), first
 
 
 def scope_since(event: Event, scope: Scope, now: datetime) -> date | None:
@@ -148,7 +170,7 @@ def of_rule(
 ) -> Course:
     """Another rule from a date on (None: for all to come), which keeps as many dates as it can: those near a day of
     the new rule move there, the rest are cancelled, and what is missing is added."""
-    dates = _dates(series, since, now, rows)
+    dates = _dates(series, since, now, rows, held_from=rule.starts_on)
     first = since or place_of(dates.to_come[0])
     steps = _replanned(dates, plan(rule), hours, now)
     return Course(series, steps, first, rule, hours, bool(dates.earlier))
@@ -252,9 +274,10 @@ def _replanned(
             if one is not None and (step := _added(one, hours, now)):
                 steps.append(step)
         elif row.pk not in open_keys:
-            if one is not None and row.starts_at > now and row.series_day != one.rule_day:
-                # Cancelled by hand: it keeps its place, so that no other date comes instead.
-                steps.append(_moved(row, {}, {"series_day": one.rule_day}, one, why="over"))
+            # Cancelled by hand: it keeps its place, so that no other date comes instead.
+            marks = _differing(row, {"series_day": one.rule_day if one else None}) if row.starts_at > now else {}
+            if marks:
+                steps.append(_moved(row, {}, marks, one, why="over"))
         elif asked is not None and row.pk == asked.pk and asked_span is not None:
             steps.append(_asked(row, one, asked_span, words or {}))
         else:

@@ -386,6 +386,25 @@ def test_all_to_come_are_cancelled_and_the_past_is_not() -> None:
     assert [row.status for row in dates_of(series)] == ["published", "published", "published", "cancelled"]
 
 
+def test_a_first_date_cancelled_by_hand_does_not_come_back_when_the_series_is_planned_anew() -> None:
+    series, made = tuesdays(count=3)
+    changes.cancel(made[0], now=NOW)
+    replan(series, rule_of(series), Hours(time(10), time(12)), now=NOW)
+    assert local(series) == ["9.3. 10", "16.3. 10"]
+    assert fresh(made[0]).series_day == date(2027, 3, 2)
+
+
+def test_a_date_cancelled_by_hand_holds_no_place_that_the_new_rule_has_not() -> None:
+    """Else another date that comes there would stand beside it for the same day of the rule."""
+    series, made = tuesdays(count=3)
+    changes.cancel(made[2], now=NOW)
+    replan(series, replace(TUESDAYS, count=2), hours_of(series), now=NOW)
+    assert fresh(made[2]).series_day is None
+    replan(series, replace(TUESDAYS, count=3), hours_of(series), now=NOW)
+    assert local(series) == ["2.3. 15", "9.3. 15", "16.3. 15"]
+    assert len(local(series, cancelled=True)) == 4
+
+
 # -- together ----------------------------------------------------------------------------------------------------
 
 
