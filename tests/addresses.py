@@ -23,6 +23,7 @@ from events.models import (
     Programme,
     ReminderRule,
     Resource,
+    Series,
     Shift,
     TimeProposal,
 )
@@ -178,6 +179,10 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:meeting_attendance": _invitations,
     "organise:meeting_invite": _of_kind(MEETING, status__in=["published", "invited"]),
     "organise:meeting*": _of_kind(MEETING, status__in=["invited", "held"], invitations__isnull=False),
+    "organise:series_follow": lambda: [
+        {"pk": row.pk} for row in Event.objects.exclude(series_day=None).exclude(own_fields=[])[:1]
+    ],
+    "organise:series*": _of(Series.objects.order_by("created_at", "pk")),
     "organise:change_undo": _of(ChangeSet.objects.order_by("at")),
     "organise:calendar_panel": _one_of_each_kind,
     "organise:event_export": lambda: [{"form": "csv"}, {"form": "xlsx"}, {"form": "ics"}],

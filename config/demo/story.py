@@ -10,6 +10,7 @@ from config.demo.agenda import COMING, MEETINGS_BEHIND, STANDS
 from config.demo.calendar import at, schoolday, workday
 from config.demo.meetings import put_meeting
 from config.demo.performances import put_performance
+from config.demo.repeated import put_repeated
 from config.demo.stands import put_stand
 from config.demo.visits import put_request, put_visit
 from config.demo.world import Member, School, Unit, World
@@ -101,6 +102,7 @@ def put_story(world: World) -> int:
     _requests(story)
     _coming(story)
     _behind(story)
+    put_repeated(world, story.guests, story.tell)
     _stands(story)
     _performances(story)
     return story.events

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from events.domain import journal
+from events.domain import journal, lifecycle
 from events.domain.conflicts import EVERYTHING, NOTE, Answer, Conflict, Proposed, find_many
 from events.domain.deeds import Deed, do_all
 from events.domain.recurrence import Outcome, Planned, Rule, plan
@@ -143,6 +143,11 @@ def dates_of(series: Series) -> QuerySet[Event]:
     """All its dates, those gone by and the cancelled ones included, in order of time."""
     rows = Event.objects.filter(series=series).select_related("venue", "owner", "programme")
     return rows.order_by("starts_at", "id")
+
+
+def to_come(series: Series, now: datetime) -> QuerySet[Event]:
+    """Those of its dates that a change of the series may still change."""
+    return dates_of(series).filter(starts_at__gt=now).exclude(status__in=lifecycle.OVER)
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from django.utils.translation import ngettext
 
 from events.domain import changes, journal
 from events.domain.conflicts import Answer
-from events.domain.deeds import do_all
+from events.domain.deeds import Deed, do_all
 from events.domain.recurrence import Rule, plan
 from events.domain.rulechange import end
-from events.domain.series import hours_of, place_of, rule_of
+from events.domain.series import dates_of, hours_of, place_of, rule_of
 from events.domain.seriescourse import Course, Fate, Scope, leave_out, of_cancel, of_change, of_rule
 from events.domain.serieslooks import deeds_of, looks_of
 from events.domain.wallclock import Hours
@@ -54,12 +54,14 @@ def change_series(
     how: Manner = _PLAIN,
     left_out: Iterable[str] = (),
     expected_revision: int | None = None,
+    seen: str | None = None,
 ) -> Course | None:
     """What differs between ``wanted`` and this date, done to it and, by the scope, to the others; returns what was
     done to them, or None for a scope of one date.
 
     Another day on a date makes another rule: Tuesdays become Thursdays. Raises Clash when somebody is taken at one
-    of the new times (nothing is changed then), MoveNotAllowed when the date or the series changed meanwhile.
+    of the new times (nothing is changed then), MoveNotAllowed when the date or the series changed meanwhile; with
+    ``seen``, the fingerprint of the course that was shown, also when it would come to something else by now.
     """
     if scope == Scope.THIS:
         changes.change_event(
@@ -67,7 +69,7 @@ def change_series(
         )
         return None
     with _locked(event, now, by, "moved", expected_revision) as (fresh, rows):
-        course = leave_out(of_change(fresh, wanted, scope, now, rows), left_out)
+        course = leave_out(_as_seen(of_change(fresh, wanted, scope, now, rows), seen), left_out)
         follow(course, now=now, by=by, how=how, rows=rows)
     return course
 
@@ -81,6 +83,7 @@ def cancel_series(
     how: Manner = _PLAIN,
     left_out: Iterable[str] = (),
     expected_revision: int | None = None,
+    seen: str | None = None,
 ) -> Course | None:
     """Cancels this date, this and those after it, or all to come; then the series has ended. Cancelled dates stay in
     calendars as cancelled. A date cancelled for itself keeps its place in the rule, so that none comes instead."""
@@ -89,7 +92,7 @@ def cancel_series(
         changes.cancel(event, now=now, by=by, **how.told())
         return None
     with _locked(event, now, by, "cancelled", expected_revision) as (fresh, rows):
-        course = leave_out(of_cancel(fresh, scope, now, rows), left_out)
+        course = leave_out(_as_seen(of_cancel(fresh, scope, now, rows), seen), left_out)
         follow(course, now=now, by=by, how=how, rows=rows)
     return course
 
@@ -105,30 +108,49 @@ def replan(
     how: Manner = _PLAIN,
     left_out: Iterable[str] = (),
     expected_revision: int | None = None,
+    seen: str | None = None,
 ) -> Course:
     """Another rule for all to come, or from a date of the series on. Dates keep their UID where the new rule has a
     day for them, so calendars see them move; those left over are cancelled, and new ones are added."""
     with journal.as_one(now=now, by=by, what="replanned"):
         stored, rows = _lock(series, expected_revision)
-        course = leave_out(of_rule(stored, rule, hours, since, now, rows), left_out)
+        course = leave_out(_as_seen(of_rule(stored, rule, hours, since, now, rows), seen), left_out)
         follow(course, now=now, by=by, how=how, rows=rows)
     return course
 
 
-def rejoin(event: Event, *, now: datetime, by: User | None = None, how: Manner = _PLAIN) -> None:
-    """A date that was changed by hand follows its series again: back to the day of the rule and its hours."""
+def rejoined(event: Event, rows: Iterable[Event] | None = None) -> dict[str, Any]:
+    """What a date that was changed by hand is when it follows its series again: the rule's day, hours and words."""
     series = event.series
     if series is None or event.series_day is None:
         raise MoveNotAllowed(_("Datoen følger ikke nogen regel."), code="date_without_rule")
-    with journal.as_one(now=now, by=by, what="moved"):
-        stored, rows = _lock(series, None)
-        row = next(row for row in rows if row.pk == event.pk)
-        meant = next((one for one in plan(rule_of(stored)) if one.rule_day == row.series_day), None)
-        starts_at, ends_at = hours_of(stored).on((meant and meant.day) or event.series_day)
-        like = looks_of(stored, [other for other in rows if other.pk != row.pk], event.series_day)
-        like.pop("status", None)
-        wanted = {**like, "starts_at": starts_at, "ends_at": ends_at, "own_fields": []}
-        changes.change_event(row, wanted, now=now, by=by, **how.told())
+    meant = next((one for one in plan(rule_of(series)) if one.rule_day == event.series_day), None)
+    starts_at, ends_at = hours_of(series).on((meant and meant.day) or event.series_day)
+    others = [other for other in (dates_of(series) if rows is None else rows) if other.pk != event.pk]
+    like = looks_of(series, others, event.series_day)
+    like.pop("status", None)
+    return {**like, "starts_at": starts_at, "ends_at": ends_at, "own_fields": []}
+
+
+def rejoin(
+    event: Event,
+    *,
+    now: datetime,
+    by: User | None = None,
+    how: Manner = _PLAIN,
+    expected_revision: int | None = None,
+) -> None:
+    """A date that was changed by hand follows its series again: back to the day of the rule and its hours."""
+    with _locked(event, now, by, "moved", expected_revision) as (fresh, rows):
+        do_all(
+            [Deed(fresh, rejoined(fresh, rows), why=how.why)],
+            now=now,
+            by=by,
+            quiet=how.quiet,
+            without=how.without,
+            answer=how.answer,
+            unasked=how.answer is None,
+        )
 
 
 def follow(course: Course, *, now: datetime, by: User | None, how: Manner = _PLAIN, rows: list[Event]) -> None:
@@ -164,6 +186,14 @@ def said(course: Course) -> str:
     ]
     numbers = (counts[Fate.MOVED], counts[Fate.CHANGED], counts[Fate.ADDED], counts[Fate.CANCELLED])
     return ", ".join(part.format(n=n) for part, n in zip(parts, numbers, strict=True) if part)
+
+
+def _as_seen(course: Course, seen: str | None) -> Course:
+    if seen is not None and course.fingerprint != seen:
+        raise MoveNotAllowed(
+            _("Datoerne er ikke som dem, du har set. Se dem igennem, og gem igen."), code="dates_changed"
+        )
+    return course
 
 
 # -- one after the other -----------------------------------------------------------------------------------

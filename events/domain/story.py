@@ -62,9 +62,29 @@ def story(event: Event, history: Iterable[Transition]) -> list[Line]:
     return [_line(event, row) for row in reversed(list(history))]
 
 
-def _line(event: Event, row: Transition) -> Line:
+def story_of_series(history: Iterable[Transition]) -> list[Line]:
+    """What was done to a series as a whole, newest first."""
+    return [_series_line(row) for row in reversed(list(history))]
+
+
+def _series_line(row: Transition) -> Line:
+    who = _who(row)
+    if row.what == "made":
+        icon, text = "plus", _("{who} oprettede rækken.").format(who=who)
+    elif row.what == "undone":
+        icon, text = "arrow-back-up", _("{who} fortrød ændringen.").format(who=who)
+    else:
+        icon, text = "repeat", _("{who} ændrede rækken: {new}.").format(who=who, new=row.new)
+    return Line(text, row.at, icon, f"»{row.why}«" if row.why else "", row.pk)
+
+
+def _who(row: Transition) -> str:
     who = row.by.name if row.by and row.by.name else row.actor or _("Systemet")
-    who = who[:1].upper() + who[1:]
+    return who[:1].upper() + who[1:]
+
+
+def _line(event: Event, row: Transition) -> Line:
+    who = _who(row)
     if row.what == "status":
         icon, text = _status(event, row, who)
     elif row.what == "undone":

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ambassadors.domain import offers, portraits, releases, triage
 from ambassadors.models import Gap, Release
-from events.domain import availability, bookings, feedaddresses, feeds, meetings
+from events.domain import availability, bookings, changes, feedaddresses, feeds, meetings
 from events.models import Call, Feed, Shift
 from materials.models import ShortLink
 from people.domain.incoming import take_in
@@ -25,6 +25,7 @@ from tests.making import (
     a_picture,
     a_programme,
     a_robot,
+    a_series,
     a_stand,
     a_visit_request,
     an_event,
@@ -41,6 +42,7 @@ TABLE = {
         organise:errand_refused organise:event organise:event_cancel organise:event_edit organise:event_times
         organise:hand_over
         organise:event_history organise:event_ics organise:event_letters organise:event_move organise:incoming
+        organise:event_cancel_check organise:series organise:series_follow organise:series_rule
         organise:event_move_check organise:key_new organise:letter organise:letter_html organise:meeting_door
         organise:meeting_invite organise:meeting_phones organise:performance_new organise:person
         organise:person_new organise:programme_edit organise:programme_new organise:reminder_rules
@@ -76,7 +78,7 @@ TABLE = {
         organise:picture_withdraw organise:band_release organise:band_unbook
         organise:basis_note organise:basis_withdraw organise:contact_new organise:errand_stop organise:event_called
         organise:event_import_run organise:repeat_preview
-        organise:event_status
+        organise:event_status organise:event_edit_check organise:series_publish organise:series_rule_check
         organise:change_undo organise:letter_act organise:meeting_answer organise:meeting_attendance
         organise:gap_ask organise:gap_decide organise:gap_yes
         organise:incoming_seen organise:offer_act organise:proposal_decline organise:request_act
@@ -139,6 +141,8 @@ def world() -> dict[str, Client]:
     releases.grant(Release.objects.first(), now=now)
     Gap.objects.create(seat=first, left=sent[0], opened_at=now, decide_by=a_moment(1))
     availability.add_away(bookings.resource_of(her.user), a_moment(60), a_moment(61), now=now)
+    _series, dates = a_series(dates=2)
+    changes.change_event(dates[1], {"room": "Salen"}, now=now)
     meeting = an_event()
     meetings.invite(meeting, [a_mailable_contact()], now=now)
     stand = a_stand()

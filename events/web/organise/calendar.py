@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from events.access import open_event
-from events.domain import lifecycle, months
+from events.domain import lifecycle, months, series
 from events.domain.agenda import ZONE, local_today
 from events.domain.months import Entry
-from events.models import Booking
+from events.models import Booking, EventStatus
 from events.web.doors import organiser_required
 from events.web.organise import filters, resourceview
 from events.web.organise.event import buttons
@@ -169,6 +169,8 @@ def panel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "staff": list(staff[:9]),
         "primary": primary,
         "may_move": it.status not in lifecycle.OVER,
+        "may_cancel": EventStatus.CANCELLED in lifecycle.MOVES[it.kind].get(it.status, ()),
+        "position": series.position(it),
         "next": request.headers.get("HX-Current-URL", ""),
     }
     return render(request, "events/organise/_panel.html", page)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from events.access import open_event, open_one
-from events.domain import calls, changes, consequences, lifecycle, reminders, steps, story
+from events.domain import calls, changes, consequences, lifecycle, reminders, series, steps, story
 from events.domain.undo import as_one
 from events.models import Booking, Event, EventKind, EventStatus, TimeProposal
 from events.web.doors import organiser_required
@@ -63,6 +63,7 @@ def head(it: Event, user: Any, now: datetime, history: list[Transition]) -> dict
         "steps": steps.steps(it, history),
         "primary": primary,
         "exits": exits,
+        "position": series.position(it),
         "may_move": it.status not in lifecycle.OVER,
         "may_cancel": EventStatus.CANCELLED in lifecycle.MOVES[it.kind].get(it.status, ()),
     }

@@ -61,17 +61,22 @@ class Shown:
 
 
 def shown(
-    request: HttpRequest, proposed: Proposed | None, found: Iterable[Conflict] | None = None, *, slot: str = "form"
+    request: HttpRequest,
+    proposed: Proposed | None,
+    found: Iterable[Conflict] | None = None,
+    *,
+    slot: str = "form",
+    asks: bool = True,
 ) -> Shown:
     """What stands in the way of this, drawn. A reason that was typed stands there still; where one was sent that does
-    not answer what is warned of, the field says so."""
+    not answer what is warned of, the field says so (``asks``: it was sent to be done, not only to look)."""
     reason = _reason(request.POST if request.method == "POST" else request.GET)
     if proposed is None:
         return Shown(reason=reason, slot=slot)
     scope = scope_of(request.user)
     rows = list(conflicts.find(proposed, timezone.now(), scope=scope) if found is None else found)
     drawing = dayline.draw(proposed, rows, scope)
-    return Shown(rows, drawing, reason, _error(request, rows, reason), slot)
+    return Shown(rows, drawing, reason, _error(request, rows, reason) if asks else "", slot)
 
 
 def _error(request: HttpRequest, rows: Iterable[Conflict], reason: str) -> str:
@@ -86,7 +91,7 @@ def said_above(refusal: Refused) -> str:
     """The sentence for the top of a form; what stands in the way is said by the form's part about it."""
     if isinstance(refusal, NeedsReason):
         return _("Skriv kort, hvorfor det skal gøres alligevel.")
-    if isinstance(refusal, InTheWay):
+    if isinstance(refusal, InTheWay) or refusal.code == "clash":
         return _("Det kan ikke lade sig gøre. Nedenfor står hvorfor.")
     return refusal.sentence
 

@@ -1,4 +1,4 @@
-"""Moving and cancelling an event, with the consequences said first."""
+"""Moving an event, or several dates of its series, with the consequences said first."""
 
 import uuid
 from collections.abc import Mapping
@@ -17,13 +17,18 @@ from events.domain import consequences, deeds, lifecycle
 from events.domain.agenda import ZONE
 from events.domain.consequences import Outlook
 from events.domain.deeds import Deed
-from events.models import Event, EventStatus, Venue
+from events.domain.series import dates_of
+from events.domain.serieschanges import change_series
+from events.domain.seriescourse import Scope, of_change
+from events.domain.undo import as_one
+from events.models import ChangeSet, Event, Venue
 from events.web.doors import organiser_required
-from events.web.organise import inway, outlooks
-from events.web.organise.forms import CancelForm, MoveForm, PlaceForm, TimesForm, add_refusal
+from events.web.organise import inway, outlooks, seriesdates
+from events.web.organise.forms import MoveForm, PlaceForm, TimesForm, add_refusal
+from events.web.organise.markedtime import times_in
 from events.web.organise.undoing import undo_tag
 from people.domain.danish import da_when
-from people.domain.refusals import Invalid, MoveNotAllowed, Refused
+from people.domain.refusals import Invalid, Refused
 from people.web.posted import posted
 from people.web.signedin import SignedInRequest
 
@@ -34,7 +39,7 @@ PLACE = ("venue", "room", "meeting_url")
 def move(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """A new time or place. GET may carry times dragged in the calendar; the panel and the page are one form."""
     it, now = open_event(request.user, pk, to="change"), timezone.now()
-    initial = {**MoveForm.times_of(it), **MoveForm.place_of(it), "revision": it.revision} | _dragged(request)
+    initial = {**MoveForm.times_of(it), **MoveForm.place_of(it), "revision": it.revision} | times_in(request)
     form = MoveForm(posted(request), initial=initial)
     meanwhile: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -47,6 +52,7 @@ def move(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "form": form,
         "now": now,
         "meanwhile": meanwhile,
+        "scopes": seriesdates.choices(it, seriesdates.scope_in(request, it), now),
         "may_move": it.status not in lifecycle.OVER,
         "panel": bool(request.headers.get("HX-Request")),
     }
@@ -55,29 +61,56 @@ def move(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _moved(request: SignedInRequest, it: Event, form: MoveForm, now: datetime) -> HttpResponse:
-    data = form.cleaned_data
+    data, scope = form.cleaned_data, seriesdates.scope_in(request, it)
     with transaction.atomic():
         values = {"starts_at": data["starts_at"], "ends_at": data["ends_at"], "venue": form.the_venue()}
         values |= {"room": data["room"], "meeting_url": data["meeting_url"]}
         if form.errors:
             raise Invalid([])
-        done = deeds.do_all(
-            [Deed(it, values, why=data["why"], revision=data["revision"])],
-            now=now,
-            by=request.user,
-            quiet=data["quiet"],
-            without=outlooks.left_out(request),
-            answer=outlooks.answer(request),
-        )
-    if done.is_kept:
-        text = _("»{event}« er flyttet til {when}.").format(event=it.title, when=da_when(it.starts_at, it.ends_at))
-        text = outlooks.with_left_out(consequences.with_told(text, consequences.told_by(done)), done)
-    else:
-        text = _("Der var intet at flytte.")
+        if scope == Scope.THIS:
+            done = deeds.do_all(
+                [Deed(it, values, why=data["why"], revision=data["revision"])],
+                now=now,
+                by=request.user,
+                quiet=data["quiet"],
+                without=outlooks.left_out(request),
+                answer=outlooks.answer(request),
+            )
+            text = _moved_words(it, done)
+        else:
+            done, text = change_dates(request, it, values, scope, data, now)
     messages.success(request, text, extra_tags=undo_tag(done))
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return redirect("organise:event", pk=it.pk)
+
+
+def _moved_words(it: Event, done: ChangeSet) -> str:
+    if not done.is_kept:
+        return _("Der var intet at flytte.")
+    text = _("»{event}« er flyttet til {when}.").format(event=it.title, when=da_when(it.starts_at, it.ends_at))
+    return outlooks.with_left_out(consequences.with_told(text, consequences.told_by(done)), done)
+
+
+def change_dates(
+    request: SignedInRequest, it: Event, values: Mapping[str, Any], scope: Scope, data: Mapping[str, Any], now: datetime
+) -> tuple[ChangeSet, str]:
+    """What was typed for one date, done to those of its series that it is for; and what the toast says."""
+    how = seriesdates.manner(request, why=data.get("why", ""), quiet=data.get("quiet", False))
+    with as_one(now=now, by=request.user, without=how.without) as done:
+        course = change_series(
+            it,
+            values,
+            scope,
+            now=now,
+            by=request.user,
+            how=how,
+            left_out=seriesdates.unticked(request),
+            expected_revision=data["revision"],
+            seen=seriesdates.seen(request),
+        )
+    assert course is not None
+    return done, seriesdates.done_words(course, it.title, done)
 
 
 def refuse(form: Any, it: Event | None, refusal: Refused) -> list[str]:
@@ -100,22 +133,6 @@ def refuse(form: Any, it: Event | None, refusal: Refused) -> list[str]:
         ),
         _("Det, du har skrevet, står nedenfor. Gem igen, hvis det er dit, der skal gælde."),
     ]
-
-
-def _dragged(request: SignedInRequest) -> dict[str, Any]:
-    """Times in the address, as the calendar hands them over when an event is dropped."""
-    try:
-        starts, ends = (_at(request.GET[name]) for name in ("starts_at", "ends_at"))
-    except (KeyError, ValueError, OverflowError):
-        return {}
-    last = ends.date() if ends.date() != starts.date() else None
-    return {"date": starts.date(), "starts": starts.time(), "ends": ends.time(), "last_date": last}
-
-
-def _at(text: str) -> datetime:
-    """A moment; without an offset it is the wall clock here."""
-    moment = datetime.fromisoformat(text)
-    return moment.astimezone(ZONE) if moment.tzinfo else moment.replace(tzinfo=ZONE)
 
 
 def _meant(form: TimesForm, it: Event) -> tuple[datetime, datetime]:
@@ -153,6 +170,12 @@ def _foreseen(request: SignedInRequest, it: Event, form: MoveForm, now: datetime
     chosen["scope"] = scope_of(request.user)
     same = all(getattr(it, name) == value for name, value in place.items())
     is_chosen = (starts_at, ends_at) != (it.starts_at, it.ends_at) or not same
+    wanted = {"starts_at": starts_at, "ends_at": ends_at, **place}
+    scope = seriesdates.scope_in(request, it)
+    if scope != Scope.THIS:
+        return {"event": it, "meant": (starts_at, ends_at), "is_chosen": is_chosen} | dates_ahead(
+            request, it, wanted, scope, now
+        )
     if is_chosen:
         outlook = consequences.of_move(it, starts_at, ends_at, now, place=place, **chosen)
     else:
@@ -162,8 +185,25 @@ def _foreseen(request: SignedInRequest, it: Event, form: MoveForm, now: datetime
         "outlook": outlook,
         "meant": (starts_at, ends_at),
         "is_chosen": is_chosen,
-        "shown": outlooks.in_the_way(request, outlook, Deed(it, {"starts_at": starts_at, "ends_at": ends_at, **place})),
+        "shown": outlooks.in_the_way(request, outlook, Deed(it, wanted), asks=not looks_only(request)),
     }
+
+
+def looks_only(request: SignedInRequest) -> bool:
+    """The form is not sent, only asked about while it is filled in."""
+    return request.headers.get("HX-Target") == "outlook"
+
+
+def dates_ahead(
+    request: SignedInRequest, it: Event, wanted: Mapping[str, Any], scope: Scope, now: datetime
+) -> dict[str, Any]:
+    """What the panel of consequences shows for a change of several dates."""
+    try:
+        course = of_change(it, wanted, scope, now)
+    except Refused as refusal:
+        return {"outlook": Outlook(refusal=refusal.sentence)}
+    dates, outlook = seriesdates.ahead(request, course, dates_of(course.series), now)
+    return {"dates": dates, "outlook": outlook}
 
 
 def _of_any_move(it: Event, now: datetime, chosen: Mapping[str, Any]) -> Outlook:
@@ -178,43 +218,6 @@ def _of_any_move(it: Event, now: datetime, chosen: Mapping[str, Any]) -> Outlook
 def move_check(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """What this move would bring, while the times are being typed."""
     it, now = open_event(request.user, pk, to="change"), timezone.now()
-    form = MoveForm({**request.GET.dict(), "revision": it.revision})
+    form = MoveForm({**outlooks.sent(request).dict(), "revision": it.revision})
     form.is_valid()
     return render(request, "events/organise/_consequences.html", _foreseen(request, it, form, now))
-
-
-@organiser_required
-def cancel(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
-    """Cancelled, with a reason; the time of everybody and everything booked is given back."""
-    it, now = open_event(request.user, pk, to="cancel"), timezone.now()
-    form = CancelForm(posted(request), initial={"revision": it.revision})
-    meanwhile: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            return _cancelled(request, it, form.cleaned_data, now)
-        except MoveNotAllowed as refusal:
-            if refusal.code != "changed_meanwhile":
-                raise
-            meanwhile = refuse(form, it, refusal)
-    page = {
-        "form": form,
-        "event": it,
-        "now": now,
-        "meanwhile": meanwhile,
-        "outlook": consequences.of_cancel(it, now, request.user, without=outlooks.left_out(request)),
-        "is_chosen": True,
-        "may_cancel": EventStatus.CANCELLED in lifecycle.MOVES[it.kind].get(it.status, ()),
-        "refusal": lifecycle.MOVES[it.kind].refusal(it.status, EventStatus.CANCELLED),
-    }
-    is_check = request.method == "GET" and request.headers.get("HX-Target") == "outlook"
-    template = "events/organise/_consequences.html" if is_check else "events/organise/event_cancel.html"
-    return render(request, template, page, status=422 if form.errors else 200)
-
-
-def _cancelled(request: SignedInRequest, it: Event, data: Any, now: datetime) -> HttpResponse:
-    deed = Deed(it, status=EventStatus.CANCELLED, why=data["why"], revision=data["revision"])
-    left_out = outlooks.left_out(request)
-    done = deeds.do_all([deed], now=now, by=request.user, quiet=data["quiet"], without=left_out)
-    text = consequences.with_told(_("»{event}« er aflyst.").format(event=it.title), consequences.told_by(done))
-    messages.success(request, outlooks.with_left_out(text, done), extra_tags=undo_tag(done))
-    return redirect("organise:event", pk=it.pk)

@@ -26,9 +26,9 @@ def answer(request: HttpRequest) -> Answer:
     return inway.answer_of(request)
 
 
-def in_the_way(request: HttpRequest, outlook: Outlook, deed: Deed) -> inway.Shown:
+def in_the_way(request: HttpRequest, outlook: Outlook, deed: Deed, *, asks: bool = True) -> inway.Shown:
     """What of the outlook stands in the deed's way, drawn and with the field for the reason."""
-    return inway.shown(request, deeds.proposed(deed), outlook.way)
+    return inway.shown(request, deeds.proposed(deed), outlook.way, asks=asks)
 
 
 def with_left_out(sentence: str, done: ChangeSet) -> str:

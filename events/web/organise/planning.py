@@ -12,15 +12,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from events.access import hidden, open_event, scope_of
 from events.domain import consequences, deeds
 from events.domain.deeds import Deed
+from events.domain.seriescourse import Scope
 from events.models import Event, EventKind
 from events.web.doors import organiser_required
-from events.web.organise import outlooks, repeating
+from events.web.organise import outlooks, repeating, seriesdates
 from events.web.organise.forms import EventForm
-from events.web.organise.moving import refuse, venue_meant
+from events.web.organise.moving import change_dates, dates_ahead, refuse, venue_meant
 from events.web.organise.seriesforms import RepeatForm
 from events.web.organise.undoing import undo_tag
 from people.domain.refusals import Invalid, Refused
@@ -86,7 +88,9 @@ def edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         except Refused as refusal:
             meanwhile = refuse(form, it, refusal)
     page = {"form": form, "event": it, "kind": it.kind, "heading": it.title, "now": now, "meanwhile": meanwhile}
-    page |= _foreseen(request, it, form, it.kind, now)
+    scope = seriesdates.scope_in(request, it)
+    page |= {"scopes": seriesdates.choices(it, scope, now), "scope": str(scope)}
+    page |= _foreseen(request, it, form, it.kind, now) if scope == Scope.THIS else _dates(request, it, form, scope, now)
     return render(request, "events/organise/event_form.html", page, status=422 if form.errors else 200)
 
 
@@ -95,15 +99,19 @@ def _edited(request: SignedInRequest, it: Event, form: EventForm, now: datetime)
         values = {**_values(form), "venue": form.the_venue()}
         if form.errors:
             raise Invalid([])
-        done = deeds.do_all(
-            [Deed(it, values, revision=form.cleaned_data["revision"])],
-            now=now,
-            by=request.user,
-            without=outlooks.left_out(request),
-            answer=outlooks.answer(request),
-        )
-    text = _("Gemt.") if done.is_kept else _("Der var intet at gemme.")
-    text = outlooks.with_left_out(consequences.with_told(text, consequences.told_by(done)), done)
+        scope = seriesdates.scope_in(request, it)
+        if scope == Scope.THIS:
+            done = deeds.do_all(
+                [Deed(it, values, revision=form.cleaned_data["revision"])],
+                now=now,
+                by=request.user,
+                without=outlooks.left_out(request),
+                answer=outlooks.answer(request),
+            )
+            text = _("Gemt.") if done.is_kept else _("Der var intet at gemme.")
+            text = outlooks.with_left_out(consequences.with_told(text, consequences.told_by(done)), done)
+        else:
+            done, text = change_dates(request, it, values, scope, form.cleaned_data, now)
     messages.success(request, text, extra_tags=undo_tag(done))
     return redirect("organise:event", pk=it.pk)
 
@@ -119,3 +127,23 @@ def _foreseen(request: SignedInRequest, it: Event | None, form: EventForm, kind:
     meant = (values["starts_at"], values["ends_at"])
     shown = outlooks.in_the_way(request, outlook, deed)
     return {"outlook": outlook, "meant": meant, "is_chosen": True, "shown": shown}
+
+
+def _dates(request: SignedInRequest, it: Event, form: EventForm, scope: Scope, now: datetime) -> dict[str, Any]:
+    """Each date of the series that the change is for, once everything in the form can be read."""
+    if not form.is_bound or set(form.errors) - {"__all__"}:
+        return {}
+    values = {**_values(form), "venue": venue_meant(form)}
+    return {"event": it, "is_chosen": True} | dates_ahead(request, it, values, scope, now)
+
+
+@organiser_required
+@require_POST
+def edit_check(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """What the form of one date would do to the others of its series, while it is being filled in."""
+    it, now = open_event(request.user, pk, to="change"), timezone.now()
+    form = EventForm.of_organiser(request.user, it.kind, request.POST, it=it)
+    form.is_valid()
+    scope = seriesdates.scope_in(request, it)
+    page = {} if scope == Scope.THIS else _dates(request, it, form, scope, now)
+    return render(request, "events/organise/_consequences.html", page)

@@ -112,6 +112,13 @@ class RepeatForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(choices)
 
+    def must_repeat(self) -> None:
+        """What is a series already does not stop being one here."""
+        field = self.fields["repeat"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(value, label) for value, label in HOW if value != NEVER]
+        field.required = True
+
     @property
     def repeats(self) -> bool:
         return bool(self.cleaned_data.get("repeat"))
