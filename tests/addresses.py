@@ -192,6 +192,7 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:school": _of(SCHOOLS),
     "organise:company": _of(COMPANIES),
     "organise:organisation_edit": _of(COMPANIES),
+    "organise:organisation_merge": _of(COMPANIES),
     "organise:contact_new": _of(COMPANIES),
     "organise:contact_edit": _of(Contact.objects.order_by("pk")),
     "organise:basis*": _of(Contact.objects.order_by("pk")),

@@ -29,6 +29,7 @@ from people.api.answers import answer
 from people.api.idempotency import IdempotencyKey, once
 from people.api.keys import Key, KeyRequest
 from people.api.pages import Paging, known_only, page
+from people.domain import merging
 from people.domain.refusals import Invalid
 
 router = Router(tags=[gettext_noop("Skolebesøg")])
@@ -134,7 +135,7 @@ def _done(request: KeyRequest, request_id: uuid.UUID, deed: Callable[..., object
 def _asked(request: KeyRequest, body: NewVisitRequest) -> requests.NewRequest:
     assert request.key is not None
     school = request.key.organisation
-    if not school.institution_number or body.institution_number != school.institution_number:
+    if not merging.is_known_as(school, body.institution_number):
         raise Invalid(
             [("/institution_number", _("Nøglen hører til en anden skole end den."))], code="other_institution"
         )

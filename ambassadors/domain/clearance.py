@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from ambassadors.models import Ambassador, VisitRequest
 from events.models import Booking, Event, EventKind
 
@@ -62,10 +64,10 @@ def of_visit(ambassador: Ambassador, wish: VisitRequest, event: Event) -> str:
         return FINE
     others = (
         Booking.objects.filter(
+            Q(event__visit_request__school=wish.school_id) | Q(event__venue__organisation=wish.school_id),
             resource__user=ambassador.user_id,
             state=Booking.State.FIRM,
             event__kind=EventKind.SCHOOL_VISIT,
-            event__venue__organisation=wish.school_id,
             event__starts_at__range=(event.starts_at - WITHIN, event.starts_at + WITHIN),
         )
         .exclude(event=event.pk)

@@ -102,7 +102,7 @@ def _read(wish: VisitRequest, period: Period, seat: Seat) -> _Known:
         state=Booking.State.FIRM,
         busy_to__gt=period.starts_at - clearance.WITHIN,
         busy_from__lt=period.ends_at + clearance.WITHIN,
-    ).select_related("event__venue", "resource")
+    ).select_related("event__venue", "event__visit_request", "resource")
     for booking in near:
         if booking.event_id != wish.event_id:
             known.bookings[booking.resource.user_id].append(booking)
@@ -269,9 +269,7 @@ def _clearance(
     others = [
         booking.event.starts_at
         for booking in known.bookings[ambassador.user_id]
-        if booking.event.kind == EventKind.SCHOOL_VISIT
-        and booking.event.venue
-        and booking.event.venue.organisation_id == wish.school_id
+        if booking.event.kind == EventKind.SCHOOL_VISIT and _school_of(booking.event) == wish.school_id
     ]
     verdict = clearance.verdict(status, clearance.occasion(period.starts_at, others))
     if verdict == clearance.WARNED:
@@ -279,6 +277,12 @@ def _clearance(
     elif verdict == clearance.BLOCKED:
         obstacles.append(_("tredje besøg på skolen på tre måneder kræver børneattest"))
     return verdict == clearance.BLOCKED
+
+
+def _school_of(event: Event) -> object:
+    """Whose pupils it met; by the request, which follows a school that is merged."""
+    wish = getattr(event, "visit_request", None)
+    return wish.school_id if wish else event.venue.organisation_id if event.venue else None
 
 
 def _asked(

@@ -96,6 +96,13 @@ def events_of(organisation: Organisation, scope: Scope, now: datetime) -> list[E
     return [*coming, *past]
 
 
+def same_kind(organisation: Organisation, text: str, most: int = 4) -> list[Organisation]:
+    """Others in use of the same kind that are meant by a number, an exact name, or words of the name."""
+    rows = Organisation.objects.filter(kind=organisation.kind, is_active=True).exclude(pk=organisation.pk)
+    exact = list(rows.filter(Q(name__iexact=text) | Q(institution_number=text) | Q(cvr=text))[:most])
+    return exact or list(rows.filter(name__icontains=text).order_by("name")[:most])
+
+
 def history_of_organisation(organisation: Organisation) -> list[Line]:
     """The latest changes of what we know about it, newest first."""
     rows = list(history_of(organisation).order_by("-at", "-pk")[:SHOWN_HISTORY])
@@ -107,6 +114,14 @@ def _line(row: Transition) -> Line:
     who = who[:1].upper() + who[1:]
     if row.what == "made":
         return Line(_("{who} oprettede {name}.").format(who=who, name=row.new), row.at, "plus", row.why)
+    if row.what == "merged":
+        return Line(
+            _("{who} lagde {name} ind under den.").format(who=who, name=row.new), row.at, "arrow-right", row.why
+        )
+    if row.what == "merged_into":
+        return Line(
+            _("{who} lagde den ind under {name}.").format(who=who, name=row.new), row.at, "arrow-right", row.why
+        )
     what = in_words(name.strip() for name in row.new.split(","))
     text = _("{who} rettede {what}.").format(who=who, what=what or _("oplysningerne"))
     return Line(text, row.at, "pencil", row.why)

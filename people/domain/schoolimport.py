@@ -85,6 +85,9 @@ def compared(lines: Sequence[Line], *, to_write: bool = False) -> Plan:
         if school.kind != Organisation.Kind.SCHOOL:
             line.errors.append(_("Nummeret hører til »{name}«, som ikke er en skole.").format(name=school.name))
             continue
+        if school.merged_into_id is not None:
+            line.errors.append(_("Skolen er lagt sammen med en anden. Ret nummeret i filen."))
+            continue
         line.school = school
         if line.guessed_town and school.postcode == line.values["postcode"]:
             del line.values["town"]

@@ -63,6 +63,14 @@ class Organisation(models.Model):
     trades = models.ManyToManyField(Trade, related_name="organisations", blank=True, verbose_name=_("uddannelser"))
     notes = models.TextField(_("noter"), blank=True)
     is_active = models.BooleanField(_("i brug"), default=True)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name=_("er blevet en del af"),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

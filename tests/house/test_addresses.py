@@ -46,7 +46,7 @@ TABLE = {
         organise:event_move_check organise:key_new organise:letter organise:letter_html organise:meeting_door
         organise:meeting_invite organise:meeting_phones organise:performance_new organise:person
         organise:person_new organise:programme_edit organise:programme_new organise:reminder_rules
-        organise:gap
+        organise:gap organise:organisation_merge
         organise:request organise:request_new organise:resource_edit organise:resource_new organise:resources
         organise:school_import organise:school_import_template organise:settings organise:shift_conflicts
         organise:shift_edit

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from events.access import open_one, scope_of
+from events.access import open_one, organises_all, scope_of
 from events.domain import directory
 from events.domain.search import page_of as address_of
 from events.web.doors import organiser_required
@@ -64,7 +64,7 @@ def organisations(request: HttpRequest, kind: str) -> HttpResponse:
 
 @organiser_required
 def organisation(request: HttpRequest, pk: uuid.UUID, kind: str) -> HttpResponse:
-    it = open_one(Organisation.objects.select_related("municipality"), pk=pk, kind=KINDS[kind])
+    it = open_one(Organisation.objects.select_related("municipality", "merged_into"), pk=pk, kind=KINDS[kind])
     return _page(request, it)
 
 
@@ -74,6 +74,7 @@ def _page(request: HttpRequest, it: Organisation, **forms_in_error: Any) -> Http
         "organisation": it,
         "kind": "school" if it.kind == Organisation.Kind.SCHOOL else "company",
         "now": now,
+        "organises_all": organises_all(request.user),
         "known": directory.contacts_of(it),
         "events": directory.events_of(it, scope, now),
         "trades": list(it.trades.all()),
