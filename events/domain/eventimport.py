@@ -13,13 +13,15 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, override
 
-from events.domain import changes, lifecycle
-from events.domain.eventlines import Line, of_calendar, of_table
+from events.domain import changes, ics, lifecycle
+from events.domain.calendarlines import of_calendar, put_place, put_room
+from events.domain.eventlines import Line, of_table
 from events.domain.journal import as_one
 from events.domain.venues import make_venue
 from events.models import Event, EventKind, Programme, Venue
@@ -61,6 +63,9 @@ def meant_by(lines: Sequence[Line], programmes: dict[UUID, Programme], programme
     """What these lines would do for somebody who organises ``programmes``; five queries however many lines."""
     own = [line.event_id for line in lines if line.event_id]
     events = {row.pk: row for row in Event.objects.filter(pk__in=own).select_related("venue", "programme")}
+    for line in lines:
+        if line.event_id in events and line.place and not _is_its_place(line.place, events[line.event_id]):
+            put_place(line)
     starts = [line.values["starts_at"] for line in lines if not line.errors and line.event_id is None]
     there = {
         (row.programme_id, row.title, row.starts_at)
@@ -86,6 +91,13 @@ def _meant(
 ) -> Meant:
     if line.errors:
         return Meant(line, "new", None, errors=line.errors)
+    event = events.get(line.event_id) if line.event_id else None
+    if line.event_id is not None and (event is None or event.programme_id not in programmes):
+        return Meant(line, "changed", None, errors=[_("Arrangementet findes ikke, eller er ikke dit.")])
+    if line.is_off:
+        if event is not None and lifecycle.calendar_status(event.status) == "CANCELLED":
+            return Meant(line, "same", event.programme, event)
+        return Meant(line, "new", None, errors=[_("Aflyst i kalenderen.")])
     wanted = programme
     if "programme" in line.values:
         named = by_name.get(str(line.values["programme"]).casefold())
@@ -96,16 +108,22 @@ def _meant(
     venue, error = _venue(line, venues)
     if error:
         return Meant(line, "new", wanted, errors=[error])
-    if line.event_id is not None:
-        event = events.get(line.event_id)
-        if event is None or event.programme_id not in programmes:
-            return Meant(line, "changed", wanted, errors=[_("Arrangementet findes ikke, eller er ikke dit.")])
+    if event is not None:
         return _changed(line, event, venue)
     key = (wanted.pk, line.title, line.values["starts_at"])
     if key in there:
         return Meant(line, "same", wanted)
     there.add(key)  # a twin further down in the file is there already
     return Meant(line, "new", wanted, venue=venue)
+
+
+def _is_its_place(place: str, event: Event) -> bool:
+    """Is it what our own calendars say of where this event is?"""
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            if place.split() == ics.location(event).split():
+                return True
+    return False
 
 
 def _venue(line: Line, venues: dict[str, list[Venue]]) -> tuple[Venue | None, str]:
@@ -121,6 +139,9 @@ def _venue(line: Line, venues: dict[str, list[Venue]]) -> tuple[Venue | None, st
     ]
     if known:
         return known[0], ""
+    if not postcode and line.place:
+        put_room(line)  # nobody can write more into a calendar file
+        return None, ""
     if not postcode:
         return None, _("Stedet »{name}« kendes ikke. Skriv også postnummer.").format(name=name[:80])
     return None, ""
@@ -245,7 +266,7 @@ def _look(
         step.counts[{"new": "made", "changed": "changed", "same": "unchanged"}[one.what]] += 1
         when = da_when(line.values["starts_at"], line.values["ends_at"])
         if one.what == "new":
-            place = line.values.get("venue", "")
+            place = line.values.get("venue") or line.values.get("room", "")
             step.sample("new", [line.number, line.title, when, place, str(one.programme), " ".join(line.notes)])
         elif one.what == "changed" and one.event is not None:
             step.sample("edited", [line.number, one.event.title, when, str(one.event.pk)])

@@ -1,7 +1,7 @@
-"""Events in a table or a calendar file, line by line: what each says, and what in it will not do. Writes nothing.
+"""Events in a table, line by line: what each says, and what in it will not do. Writes nothing.
 
-A table has a header; an .ics file is read with its series laid out as single dates (RFC 5545 3.8.5), the exceptions
-with their own times. A line that names one of our own events (by UID) is that event; every other line is a new one.
+A table has a header. A line that names one of our own events (by UID) is that event; every other line is a new one.
+Calendar files are read by events.domain.calendarlines, as lines of the same kind.
 """
 
 import re
@@ -11,12 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import icalendar
-import recurring_ical_events
 from django.utils.translation import gettext as _
 
 from events.domain.agenda import ZONE
 from events.models import EventKind
+from events.models.events import UID_DOMAIN
 from people.domain.refusals import Refused
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -51,26 +50,28 @@ ELSEWHERE = {
     "optræden": EventKind.PERFORMANCE,
     "performance": EventKind.PERFORMANCE,
 }
-MOST_EVENTS = 20_000
-MOST_RULES = 500
-OFTEN = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
-AHEAD, BACK = timedelta(days=3 * 366), timedelta(days=366)  # how far a series is laid out
 LONGEST = timedelta(days=31)
-WHOLE_DAY = (time(8), time(16))
 _LENGTHS = {"title": 140, "summary": 240, "description": 8000, "room": 80, "venue": 160, "street": 160}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_OWN_UID = re.compile(r"^[a-z-]+-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@")
+_OWN_UID = re.compile(
+    r"[a-z-]+-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@" + re.escape(UID_DOMAIN)
+)
 
 
 @dataclass
 class Line:
-    """One line. ``values`` hold only what it says; times are aware. ``notes`` say what was understood, not wrong."""
+    """One line. ``values`` hold only what it says; times are aware. ``notes`` say what was understood, not wrong.
+
+    Of a calendar file it also has its ``place`` as it stands there, and whether it ``is_off``.
+    """
 
     number: int
     values: dict[str, Any] = field(default_factory=dict)
     event_id: uuid.UUID | None = None
     errors: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    place: str = ""
+    is_off: bool = False
 
     @property
     def title(self) -> str:
@@ -130,11 +131,16 @@ def _line(number: int, cells: Sequence[str], places: dict[str, int]) -> Line:
 
 def own_event(uid: str) -> uuid.UUID | None:
     """The event that this UID (or bare id) of ours names; None for anybody else's."""
-    found = _OWN_UID.match(uid.strip().lower())
     try:
-        return uuid.UUID(found[1] if found else uid.strip())
+        return own_uid(uid) or uuid.UUID(uid.strip())
     except ValueError:
         return None
+
+
+def own_uid(uid: str) -> uuid.UUID | None:
+    """The same of a whole UID: other calendars use bare ids too."""
+    found = _OWN_UID.fullmatch(uid.strip().lower())
+    return uuid.UUID(found[1]) if found else None
 
 
 def _kind(line: Line, text: str) -> None:
@@ -223,97 +229,3 @@ def check(line: Line) -> None:
         line.errors.append(_("Slutter før det starter. Vælg et senere sluttidspunkt."))
     elif ends_at - starts_at > LONGEST:
         line.errors.append(_("Et arrangement varer højst 31 dage."))
-
-
-# -- calendar files --------------------------------------------------------------------------------
-
-
-def of_calendar(content: bytes, now: datetime) -> list[Line]:
-    """Lines of an .ics file, one for each date, by time. Raises Refused when it is no calendar."""
-    try:
-        calendars = icalendar.Calendar.from_ical(content, multiple=True)
-        dates = _laid_out(calendars, now)
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
-        raise Refused(_("Kalenderfilen kan ikke læses: {error}").format(error=str(error)[:120])) from error
-    if not dates:
-        raise Refused(_("Der er ingen arrangementer i filen fra det sidste år og tre år frem."))
-    repeats = {str(one.get("UID")) for calendar in calendars for one in calendar.walk("VEVENT") if "RRULE" in one}
-    lines = [_date(component, repeats) for component in dates]
-    lines.sort(key=lambda line: (line.values.get("starts_at", now), line.title))
-    for number, line in enumerate(lines, start=1):
-        line.number = number
-    return lines
-
-
-def _laid_out(calendars: Sequence[Any], now: datetime) -> list[Any]:
-    """Single dates, a month at a time, so that a file that repeats without end is noticed before it fills a memory."""
-    too_many = _("Filen har over 20.000 datoer. Del den i flere.")
-    events = [one for calendar in calendars for one in calendar.walk("VEVENT")]
-    rules = [one["RRULE"] for one in events if "RRULE" in one]
-    if len(events) > MOST_EVENTS or len(rules) > MOST_RULES:
-        raise Refused(too_many)
-    for rule in rules:
-        parts = rule if isinstance(rule, list) else [rule]
-        if any(freq not in OFTEN for part in parts for freq in part.get("FREQ", [])):
-            raise Refused(_("En række, der gentages oftere end hver dag, kan ikke importeres."))
-    found: dict[tuple[str, str], Any] = {}
-    start = now - BACK
-    while start < now + AHEAD:
-        stop = start + timedelta(days=31)
-        for calendar in calendars:
-            for one in recurring_ical_events.of(calendar, skip_bad_series=True).between(start, stop):
-                found.setdefault((str(one.get("UID")), str(one["DTSTART"].dt)), one)
-        if len(found) > MOST_EVENTS:
-            raise Refused(too_many)
-        start = stop
-    return list(found.values())
-
-
-def _date(component: Any, repeats: set[str]) -> Line:
-    line = Line(0)
-    uid = str(component.get("UID", ""))
-    line.event_id = own_event(uid) if _OWN_UID.match(uid.lower()) else None
-    words = {"title": "SUMMARY", "description": "DESCRIPTION", "venue": "LOCATION"}
-    for name, property_name in words.items():
-        text = _CONTROL.sub("", str(component.get(property_name, ""))).strip()
-        if text:
-            line.values[name] = text
-    if "title" in line.values:
-        line.values["title"] = re.sub(r"^(AFLYST|MULIGT|CANCELLED|TENTATIVE):\s*", "", line.values["title"])
-    if "venue" in line.values:
-        line.values["venue"], *rest = re.split(r"\s*[\n,]\s*", line.values["venue"])
-        _address(line, rest)
-    if str(component.get("STATUS", "")).upper() == "CANCELLED":
-        line.errors.append(_("Aflyst i kalenderen."))
-    starts, ends = (getattr(component.get(name), "dt", None) for name in ("DTSTART", "DTEND"))
-    if isinstance(starts, datetime) and isinstance(ends, datetime):
-        line.values["starts_at"], line.values["ends_at"] = _aware(starts), _aware(ends)
-        if line.values["ends_at"] == line.values["starts_at"]:
-            line.values["ends_at"] += timedelta(hours=1)
-            line.notes.append(_("Uden sluttidspunkt: sat til en time."))
-    elif isinstance(starts, date):
-        last = (ends if isinstance(ends, date) else starts + timedelta(days=1)) - timedelta(days=1)
-        line.values["starts_at"] = datetime.combine(starts, WHOLE_DAY[0], ZONE)
-        line.values["ends_at"] = datetime.combine(max(last, starts), WHOLE_DAY[1], ZONE)
-        line.notes.append(_("Hele dagen: sat til kl. 8–16."))
-    else:
-        line.errors.append(_("Tidspunktet mangler."))
-    if uid in repeats:
-        line.notes.append(_("En dato af en række."))
-    check(line)
-    return line
-
-
-def _address(line: Line, parts: Sequence[str]) -> None:
-    """ "Torvet 3", "8600 Silkeborg" after the place's name."""
-    for part in parts:
-        found = re.match(r"(\d{4})\b", part)
-        if found:
-            line.values["postcode"] = found[1]
-        elif "street" not in line.values and part:
-            line.values["street"] = part
-
-
-def _aware(moment: datetime) -> datetime:
-    """Floating times are meant as ours."""
-    return (moment if moment.tzinfo else moment.replace(tzinfo=ZONE)).astimezone(ZONE)

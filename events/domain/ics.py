@@ -352,6 +352,15 @@ def _summary(title: str, status: str) -> str:
     return title
 
 
+def bare_summary(text: str) -> str:
+    """A title without what any of our calendars puts in front of it, in any language."""
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            for status in ("CANCELLED", "TENTATIVE"):
+                text = text.removeprefix(_summary("", status)).removeprefix(_summary("", status).strip()).strip()
+    return text
+
+
 def _description(event: Event, audience: Audience, status: str, url: str) -> str:
     """Plain paragraphs; the links too, because Google and Outlook show no URL."""
     if audience == "busy":
@@ -401,16 +410,19 @@ def _meeting_link(event: Event) -> str:
 
 def _place(event: Event, audience: Audience) -> list[str]:
     """LOCATION, and the same point for Google (GEO) and Apple; the first line of one is the title of the other."""
-    venue = event.venue
-    if venue is None:
-        online = _("Online") if event.meeting_url else ""
-        return text_lines({"LOCATION": event.room or online})
-    name, *rest = [clean(line) for line in venue.address_lines] or [""]
-    first = f"{name}, {event.room}" if event.room else name
-    found = text_lines({"LOCATION": "\n".join([first, *rest])})
-    if venue.point is not None and name:
-        found += _point(venue, name, rest)
-    return found
+    venue, where = event.venue, text_lines({"LOCATION": location(event)})
+    if venue is not None and venue.point is not None and venue.address_lines:
+        name, *rest = [clean(line) for line in venue.address_lines]
+        where += _point(venue, name, rest) if name else []
+    return where
+
+
+def location(event: Event) -> str:
+    """Where it is, in lines: the place with the room, the street, the town."""
+    if event.venue is None:
+        return clean(event.room) or (_("Online") if event.meeting_url else "")
+    name, *rest = [clean(line) for line in event.venue.address_lines] or [""]
+    return "\n".join([f"{name}, {event.room}" if event.room else name, *rest])
 
 
 def _point(venue: Venue, name: str, rest: list[str]) -> list[str]:

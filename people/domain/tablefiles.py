@@ -31,7 +31,7 @@ def read_table(content: bytes) -> list[tuple[int, list[str]]]:
     rows = _workbook(content) if content.startswith(_PACKED) else _csv(content)
     if len(rows) > MOST_ROWS + 1:
         raise Refused(_("Filen har over 20.000 linjer. Del den i flere."))
-    return rows
+    return [(number, [_plain_cell(cell) for cell in cells]) for number, cells in rows]
 
 
 def is_small(content: bytes) -> bool:
@@ -116,6 +116,11 @@ def safe_cell(text: object) -> str:
     """For a CSV that a spreadsheet opens: what would be taken for a formula is marked as text."""
     words = str(text)
     return f"'{words}" if words.startswith(_RISKY) else words
+
+
+def _plain_cell(words: str) -> str:
+    """A cell as it was before `safe_cell` marked it, so that what we wrote can be read again."""
+    return words[1:] if words.startswith("'") and words[1:].startswith(_RISKY) else words
 
 
 def as_csv(rows: list[list[object]]) -> bytes:
