@@ -39,8 +39,10 @@ def note_interest(interest: Interest, *, now: datetime) -> Contact:
     errors, cvr, phone = [], "", ""
     for name, most in (("company", 160), ("contact_name", 120)):
         value = getattr(interest, name).strip()
-        if not value or len(value) > most or _CONTROL.search(value):
+        if not value or len(value) > most:
             errors.append((f"/{name}", _("Skriv et navn på højst {most} tegn.").format(most=most)))
+        elif _CONTROL.search(value):
+            errors.append((f"/{name}", _("Teksten indeholder tegn, der ikke kan gemmes.")))
     try:
         validate_email(interest.email)
     except ValidationError:

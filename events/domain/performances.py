@@ -30,6 +30,7 @@ BOOKED = frozenset(
     {EventStatus.CONTRACTED, EventStatus.ADVANCING, EventStatus.READY, EventStatus.TRAVELLING, EventStatus.PERFORMED}
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL_OR_BREAK = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def check(enquiry: NewEnquiry, now: datetime) -> str:
             errors.append((f"/{name}", _("Feltet skal udfyldes.")))
         elif len(value) > most:
             errors.append((f"/{name}", _("Højst {most} tegn.").format(most=most)))
-        elif _CONTROL.search(value):
+        elif (_CONTROL if name == "notes" else _CONTROL_OR_BREAK).search(value):
             errors.append((f"/{name}", _("Teksten indeholder tegn, der ikke kan gemmes.")))
     try:
         validate_email(enquiry.contact_email)

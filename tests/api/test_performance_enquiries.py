@@ -58,6 +58,8 @@ def test_little_is_needed(asker):
     ("changes", "pointers"),
     [
         ({"contact": ...}, ["/contact"]),
+        ({"occasion": "Skolefest\nog bal", "notes": "To linjer\ner godt."}, ["/occasion"]),
+        ({"contact": {"name": "Dorte\r\nBcc: x@y.dk", "email": "d@x.dk"}}, ["/contact/name"]),
         ({"contact": {"name": "", "email": "x"}}, ["/contact/email", "/contact/name"]),
         ({"contact": {"name": "A", "email": "a@b.dk", "phone": "call"}}, ["/contact/phone"]),
         ({"place": {}}, ["/place/name", "/place/postcode"]),
