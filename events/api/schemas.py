@@ -19,7 +19,7 @@ def _included(value: Any) -> Any:
     """ "cancelled,past" in any order; anything else is refused."""
     parts = [part.strip() for part in value.split(",")] if isinstance(value, str) else []
     if set(parts) - set(EXTRAS):
-        raise PydanticCustomError("literal_error", "", {"expected": "'cancelled', 'past', 'cancelled,past'"})
+        raise PydanticCustomError("literal_error", "", {"expected": "'cancelled', 'past' or 'past,cancelled'"})
     return ",".join(sorted(set(parts)))
 
 
