@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from events.web.organise.forms import MunicipalityField
 from people.domain.mailbasis import may_mail
 from people.models import Contact, Organisation
 from tests.cast import ada
@@ -115,3 +116,8 @@ def test_lists_search_by_name_town_and_number(client: Client) -> None:
     for text in ("åby", "1234"):
         assert "Åby Værksted" in client.get(reverse("organise:companies"), {"q": text}).content.decode(), text
     assert "Ingen passer" in client.get(reverse("organise:schools"), {"q": "findes ikke"}).content.decode()
+
+
+def test_municipalities_stand_in_danish_order_with_aa_as_å_last() -> None:
+    first, *names = [label for _value, label in MunicipalityField(empty_label="Alle").choices]
+    assert (first, names[0], names[-4:]) == ("Alle", "Albertslund", ["Ærø", "Aabenraa", "Aalborg", "Aarhus"])

@@ -10,6 +10,7 @@ from events.access import scope_of
 from events.domain.agenda import Wanted
 from events.domain.scope import Scope
 from events.models import EventKind, Programme
+from people.domain.danish import collation_key
 from people.models import Municipality, User
 
 
@@ -61,7 +62,7 @@ def choices(filters: Filters) -> dict[str, Any]:
     return {
         "filters": filters,
         "kinds": [(value, label, value in filters.kinds) for value, label in EventKind.choices],
-        "municipalities": Municipality.objects.only("code", "name").order_by("name"),
+        "municipalities": sorted(Municipality.objects.only("code", "name"), key=lambda one: collation_key(one.name)),
     }
 
 

@@ -2,11 +2,13 @@
 
 import re
 import uuid
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,8 +16,9 @@ from events.access import organised_programmes
 from events.domain.agenda import ZONE
 from events.domain.venues import make_venue, venue_of
 from events.models import Event, EventKind, Programme, Role, Venue
+from people.domain.danish import collation_key
 from people.domain.refusals import Invalid
-from people.models import Organisation, User
+from people.models import Municipality, Organisation, User
 
 TIMES = ["%H:%M", "%H.%M", "%H:%M:%S"]
 DATES = ["%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%Y"]
@@ -36,6 +39,22 @@ class Words(forms.CharField):
         "max_length": gettext_lazy("Skriv højst %(limit_value)d tegn. Der står %(show_value)d."),
         "null_characters_not_allowed": gettext_lazy("Teksten indeholder tegn, der ikke kan gemmes."),
     }
+
+
+class _InDanishOrder(ModelChoiceIterator):
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        if self.field.empty_label is not None:
+            yield "", str(self.field.empty_label)
+        yield from (self.choice(row) for row in sorted(self.queryset, key=lambda row: collation_key(str(row))))
+
+
+class MunicipalityField(forms.ModelChoiceField):
+    """One of the municipalities, æ, ø, å (and aa) last."""
+
+    iterator = _InDanishOrder
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(queryset=Municipality.objects.all(), required=False, **more)
 
 
 class SeenRevision(forms.Field):

@@ -20,12 +20,12 @@ from events.domain import guests, inviting, lifecycle, meetings
 from events.domain.undo import as_one
 from events.models import Event, EventKind, EventStatus, Invitation
 from events.web.doors import organiser_required
-from events.web.organise.forms import Words
+from events.web.organise.forms import MunicipalityField, Words
 from events.web.organise.roster import back_to
 from events.web.organise.undoing import undo_tag
 from people.domain.errandstate import standing
 from people.domain.refusals import Invalid
-from people.models import Contact, Municipality, Organisation, Trade, User
+from people.models import Contact, Organisation, Trade, User
 from people.web.signedin import SignedInRequest
 
 KINDS = (EventKind.NETWORK_MEETING, EventKind.OTHER)
@@ -77,10 +77,8 @@ class PickForm(forms.Form):
     trade = forms.ModelChoiceField(
         label=gettext_lazy("Uddannelse"), queryset=Trade.objects.all(), required=False, empty_label=gettext_lazy("Alle")
     )
-    municipality = forms.ModelChoiceField(
+    municipality = MunicipalityField(
         label=gettext_lazy("Kommune"),
-        queryset=Municipality.objects.all(),
-        required=False,
         empty_label=gettext_lazy("Alle"),
     )
     q = Words(label=gettext_lazy("Søg"), max_length=80, required=False)

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from events.access import open_one
 from events.domain.search import page_of as address_of
 from events.web.doors import organiser_required
-from events.web.organise.forms import Words, add_refusal
+from events.web.organise.forms import MunicipalityField, Words, add_refusal
 from people.domain import organisations
 from people.domain.refusals import Invalid, MoveNotAllowed
-from people.models import Municipality, Organisation, Trade
+from people.models import Organisation, Trade
 from people.web.posted import posted
 from people.web.signedin import SignedInRequest
 
@@ -91,10 +91,8 @@ class SchoolForm(OrganisationForm):
         choices=[("", gettext_lazy("Vælg")), *Organisation.Level.choices],
         error_messages=_on_the_list("invalid_choice"),
     )
-    municipality = forms.ModelChoiceField(
+    municipality = MunicipalityField(
         label=gettext_lazy("Kommune"),
-        queryset=Municipality.objects.order_by("name"),
-        required=False,
         empty_label=gettext_lazy("Efter postnummeret"),
         error_messages=_on_the_list("invalid_choice"),
     )

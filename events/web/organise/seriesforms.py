@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy
 from events.domain.recurrence import LAST, OnHoliday, Repeat, Rule, Short, check
 from events.domain.recurrencewords import NTH, ON_HOLIDAY, weekday_name
 from events.domain.rulechange import nth_of
-from events.web.organise.forms import add_refusal, date_field
+from events.web.organise.forms import MunicipalityField, add_refusal, date_field
 from people.domain.refusals import Invalid
-from people.models import Municipality
 
 NEVER = ""
 HOW = [
@@ -88,10 +87,8 @@ class RepeatForm(forms.Form):
     school = forms.ChoiceField(
         label=gettext_lazy("Skoleferier"), choices=list(ON_HOLIDAY.items()), required=False, initial=OnHoliday.KEEP
     )
-    municipality = forms.ModelChoiceField(
+    municipality = MunicipalityField(
         label=gettext_lazy("Skolerne i"),
-        queryset=Municipality.objects.order_by("name"),
-        required=False,
         empty_label=gettext_lazy("de fleste kommuner"),
     )
     # The dates that were shown, and those of them that are still ticked: the rest are taken out.
