@@ -5,7 +5,7 @@ import uuid
 from django.db.models import Prefetch, Q, QuerySet
 
 from ambassadors.domain import announcing, offers, releases
-from ambassadors.models import Ambassador, Gap, Offer, PictureConsent, Release, VisitRequest
+from ambassadors.models import Ambassador, Application, Gap, Offer, PictureConsent, Release, VisitRequest
 from events.access import Visitor, open_one, organised_programmes, programme_filter
 from people.models import ApiKey
 
@@ -115,3 +115,18 @@ def open_seated_ambassador(wish: VisitRequest, pk: uuid.UUID) -> Ambassador:
     """Somebody who comes on this visit, by the key of the offer they took."""
     taken = Offer.objects.filter(seat__request=wish, status=Offer.Status.ACCEPTED).select_related("ambassador__user")
     return open_one(taken, pk=pk).ambassador
+
+
+def organised_applications(user: Visitor) -> QuerySet[Application]:
+    """Applications to the programmes this person organises; unconfirmed ones are nobody's business yet."""
+    rows = Application.objects.filter(programme_filter(user)).exclude(status=Application.Status.DRAFT)
+    return rows.select_related("programme", "trade", "ambassador")
+
+
+def open_application(user: Visitor, pk: uuid.UUID) -> Application:
+    return open_one(organised_applications(user), pk=pk)
+
+
+def open_application_by_link(pk: uuid.UUID) -> Application:
+    """What an applicant's link is about; the link is the right."""
+    return open_one(Application.objects.select_related("programme", "trade", "ambassador"), pk=pk)

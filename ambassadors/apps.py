@@ -11,6 +11,7 @@ class AmbassadorsConfig(AppConfig):
         from ambassadors.api import presenting
         from ambassadors.domain import (
             announcing,
+            applicationwaiting,
             asked,
             corpswaiting,
             feedsources,
@@ -25,6 +26,7 @@ class AmbassadorsConfig(AppConfig):
         from ambassadors.domain.feedlines import answer_lines, asked_lines
         from ambassadors.web import eventpart
         from ambassadors.web.answers import confirm_answer, offer_answer, release_answer
+        from ambassadors.web.applying import application_answer
         from ambassadors.web.guardians import guardian_answer
         from ambassadors.web.status import status_page
         from events.access import register_own
@@ -47,12 +49,13 @@ class AmbassadorsConfig(AppConfig):
         answers.register("status", status_page)
         answers.register("guardian", guardian_answer)
         webhooks.register(announcing.KIND, announcing.EVENT_TYPES, presenting.find)
+        answers.register("application", application_answer)
         tale.register()
         watched.register()
         brought.register_group("employer", *asked.EMPLOYERS_HEAR)
         brought.register_group("asked", *asked.ASKED_HEAR)
         eventpart.register()
-        for find in (*waiting.SOURCES, *corpswaiting.SOURCES):
+        for find in (*waiting.SOURCES, *applicationwaiting.SOURCES, *corpswaiting.SOURCES):
             agenda.register_waiting(find)
         agenda.register_blocks(heldslots.blocks)
         for source, order in search.SOURCES:

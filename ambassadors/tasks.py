@@ -5,7 +5,7 @@ from django.utils import timezone
 
 def tick() -> dict[str, int]:
     """Lets go of what has run out. Late, twice or never does not matter: every rule checks the clock itself."""
-    from ambassadors.domain import clearances, gaps, offers, releases, replacing, requests, slots
+    from ambassadors.domain import applications, clearances, gaps, offers, releases, replacing, requests, slots
 
     now = timezone.now()
     return {
@@ -17,4 +17,5 @@ def tick() -> dict[str, int]:
         "schools_asked": gaps.ask_schools(now),
         "gaps": gaps.lapse(now),
         "clearances": clearances.lapse_due(now),
+        "applications": applications.forget(now),
     }

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from ambassadors.models import Ambassador, Gap, Offer, PictureConsent, Release, VisitRequest
+from ambassadors.models import Ambassador, Application, Gap, Offer, PictureConsent, Release, VisitRequest
 from events.domain.feedaddresses import token_of
 from events.models import (
     Away,
@@ -115,6 +115,7 @@ def _answers() -> list[Arguments]:
     subjects = [("confirm", row) for row in _each(VisitRequest, "status")]
     subjects += [("offer", row) for row in _each(Offer, "status")]
     subjects += [("release", row) for row in _each(Release, "status")]
+    subjects += [("application", row) for row in _each(Application, "status")]
     subjects += [("guardian", row) for row in _each(PictureConsent, "needs_guardian") if row.needs_guardian]
     subjects += [("invitation", row) for row in _each(Invitation, "status")]
     return [{"token": make_token(purpose, row.pk)} for purpose, row in subjects]
@@ -211,6 +212,11 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:gap*": _of(Gap.objects.order_by("opened_at")),
     "organise:absence_remove": _absences,
     "organise:absence_new": _of(Ambassador.objects.order_by("pk")),
+    "organise:application_act": lambda: [
+        {"pk": row.pk, "deed": "accept"} for row in Application.objects.exclude(status="draft")[:1]
+    ],
+    "organise:application": lambda: [{"pk": row.pk} for row in _each(Application, "status") if row.status != "draft"],
+    "apply_sent": lambda: [{"token": make_token("application", row.pk)} for row in Application.objects.all()[:1]],
     "organise:ambassador_portrait": _of(Ambassador.objects.exclude(portrait="").order_by("pk")),
     "organise:ambassador*": _of(Ambassador.objects.order_by("pk")),
     "organise:clearance": lambda: [{"pk": row.pk} for row in _each(Ambassador, "clearance")],

@@ -8,8 +8,9 @@ from typing import Any
 from django.utils import timezone
 from PIL import Image
 
+from ambassadors.domain.applications import NewApplication, apply
 from ambassadors.domain.requests import NewRequest, submit
-from ambassadors.models import Ambassador, VisitRequest
+from ambassadors.models import Ambassador, Application, VisitRequest
 from events.domain.bookings import resource_of
 from events.domain.changes import make_event
 from events.domain.performances import NewEnquiry, enquire
@@ -138,6 +139,22 @@ def a_picture(width: int = 800, height: int = 1000, form: str = "JPEG", **how: A
     Image.new(how.pop("mode", "RGB"), (width, height), "#3355aa").save(file, form, **how)
     file.seek(0)
     return file
+
+
+def an_application(now: datetime | None = None, **changes: Any) -> Application:
+    """Sent by the public form and not confirmed yet; ``trade`` is a slug."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "name": "Signe Vang",
+        "email": f"signe{number}@demo.example",
+        "phone": "12 34 56 78",
+        "postcode": "8000",
+        "born_year": timezone.now().year - 20,
+        "motivation": "Jeg vil gerne fortælle om mit fag.",
+        "programme": a_visit_programme(),
+    } | changes
+    values["trade"] = a_trade(values.get("trade", "smed"))
+    return apply(NewApplication(**values), now=now or timezone.now())
 
 
 def a_new_request(**changes: Any) -> NewRequest:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ambassadors.models import Ambassador, PictureConsent
+from ambassadors.models import Ambassador, Application, PictureConsent
 from events.domain.story import Line
 from people.domain.danish import quoted
 from people.domain.history import history_of
@@ -72,3 +72,31 @@ def _line(ambassador: Ambassador, row: Transition) -> Line:
         icon, sentence = SENTENCES.get(row.what, ("point-filled", ""))
     text = str(sentence).format(**words) if sentence else f"{who}: {row.new or row.old or row.what}."
     return Line(text, row.at, icon, note)
+
+
+APPLICATION: Mapping[str, tuple[str, Any]] = {
+    "applied": ("mail-check", gettext_lazy("{who} bekræftede ansøgningen.")),
+    "interview": ("message-2", gettext_lazy("{who} foreslog tider til en samtale.")),
+    "accepted": ("heart-handshake", gettext_lazy("{who} sagde ja.")),
+    "declined": ("x", gettext_lazy("{who} sagde nej.")),
+    "withdrawn": ("arrow-back-up", gettext_lazy("{who} trak ansøgningen tilbage.")),
+}
+
+
+def of_application(application: Application) -> list[Line]:
+    """Newest first; one query."""
+    return [_application_line(row) for row in history_of(application).reverse()[:30]]
+
+
+def _application_line(row: Transition) -> Line:
+    who = row.by.name if row.by and row.by.name else row.actor or _("Systemet")
+    icon, sentence = "point-filled", ""
+    if row.what == "made":
+        icon, sentence = "inbox", _("{who} søgte.")
+    elif row.what == "status":
+        icon, sentence = APPLICATION.get(row.new, (icon, ""))
+    elif row.what == "interview":
+        icon = "calendar-check" if row.new else "calendar-x"
+        sentence = _("{who} valgte en tid til samtalen.") if row.new else _("{who} kunne ikke på nogen af tiderne.")
+    text = str(sentence).format(who=who) if sentence else f"{who}: {row.new or row.what}."
+    return Line(text, row.at, icon, quoted(row.why) if row.why else "")

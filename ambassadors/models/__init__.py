@@ -1,9 +1,21 @@
 """Who goes where."""
 
+from .applications import Application, InterviewTime
 from .consents import PictureConsent
 from .corps import Ambassador
 from .gaps import Gap
 from .offers import Offer, Release, Seat
 from .requests import Slot, VisitRequest
 
-__all__ = ["Ambassador", "Gap", "Offer", "PictureConsent", "Release", "Seat", "Slot", "VisitRequest"]
+__all__ = [
+    "Ambassador",
+    "Application",
+    "Gap",
+    "InterviewTime",
+    "Offer",
+    "PictureConsent",
+    "Release",
+    "Seat",
+    "Slot",
+    "VisitRequest",
+]

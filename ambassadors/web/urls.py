@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from ambassadors.web import corps, corpsdeeds, gaps, profile, requestlist, triage, triagedeeds, wishes
+from ambassadors.web import (
+    applications,
+    applying,
+    corps,
+    corpsdeeds,
+    gaps,
+    profile,
+    requestlist,
+    triage,
+    triagedeeds,
+    wishes,
+)
 from ambassadors.web import me as own
 
 type Urls = list[URLPattern | URLResolver]
@@ -11,6 +22,8 @@ public: Urls = [
     path("besoeg/", wishes.visit_request_form, name="visit_request_form"),
     path("besoeg/skoler/", wishes.school_options, name="visit_request_schools"),
     path("besoeg/tak/<str:token>/", wishes.visit_request_sent, name="visit_request_sent"),
+    path("bliv-ambassador/", applying.apply_form, name="apply"),
+    path("bliv-ambassador/tak/<str:token>/", applying.apply_sent, name="apply_sent"),
 ]
 organise: Urls = [
     path("requests/", requestlist.requests_list, name="requests"),
@@ -24,6 +37,9 @@ organise: Urls = [
     path("gaps/<uuid:pk>/yes/<uuid:ambassador_id>/", gaps.gap_yes, name="gap_yes"),
     path("gaps/<uuid:pk>/decide/", gaps.gap_decide, name="gap_decide"),
     path("ambassadors/", corps.ambassadors, name="ambassadors"),
+    path("ambassadors/pipeline/", applications.pipeline, name="pipeline"),
+    path("applications/<uuid:pk>/", applications.application, name="application"),
+    path("applications/<uuid:pk>/<slug:deed>/", applications.act, name="application_act"),
     path("ambassadors/new/", corps.ambassador_new, name="ambassador_new"),
     path("ambassadors/<uuid:pk>/", corps.ambassador, name="ambassador"),
     path("ambassadors/<uuid:pk>/edit/", corps.ambassador_edit, name="ambassador_edit"),

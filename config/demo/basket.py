@@ -9,7 +9,18 @@ from typing import Any
 from django.core.management.color import no_style
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
-from ambassadors.models import Ambassador, Gap, Offer, PictureConsent, Release, Seat, Slot, VisitRequest
+from ambassadors.models import (
+    Ambassador,
+    Application,
+    Gap,
+    InterviewTime,
+    Offer,
+    PictureConsent,
+    Release,
+    Seat,
+    Slot,
+    VisitRequest,
+)
 from events.models import (
     Away,
     Booking,
@@ -52,6 +63,8 @@ ORDER: tuple[type[models.Model], ...] = (
     Ambassador,
     Ambassador.other_trades.through,
     PictureConsent,
+    Application,
+    InterviewTime,
     Feed,
     FeedToken,
     Series,

@@ -54,6 +54,8 @@ def _put_member(
     status = STATUS.ACTIVE
     if index and index % 13 == 0:
         status = (STATUS.TRAINING, STATUS.PAUSED, STATUS.ALUMNI)[index // 13 % 3]
+    if world.is_rich and index in (37, 38):
+        status = STATUS.TRAINING
     more = world.chance("corps", "more", index)
     young = index % 11 == 5
     born = world.day(-17 * 365 - 40 - index) if young else world.day(-365 * chance.randint(19, 26))
@@ -79,7 +81,7 @@ def _put_member(
             **_clearance(world, chance, index, CLEARANCE.CLEARED if index == 0 else cleared),
             joined_on=world.day(-chance.randint(60, 600)),
             **_told_in_full(world, more, index, company),
-            trained_on=None if status == STATUS.TRAINING else world.day(-more.randint(30, 58)),
+            trained_on=None if status == STATUS.TRAINING else world.day(-more.randint(12, 58)),
             born_on=born if young else None,
         )
     )
@@ -92,6 +94,9 @@ def _put_member(
     away = _put_absence(world, chance, resource) if index % 7 == 3 else None
     if status == STATUS.ACTIVE:
         world.corps.append(Member(row, resource, trade, date.min, away))
+    else:
+        world.newcomers.append(row)
+        world.resource_of[user.pk] = resource
 
 
 def _clearance(world: World, chance: Chance, index: int, status: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from config.demo.foundation import put_foundation
 from config.demo.kit import put_kit, put_venues
 from config.demo.letters import write_letters
 from config.demo.manifest import Manifest
+from config.demo.newcomers import put_newcomers
 from config.demo.register import put_companies, put_schools
 from config.demo.story import put_story
 from config.demo.world import World
@@ -58,6 +59,7 @@ def _load(wanted: Manifest, say: Callable[[str], None]) -> int:
     put_corps(world, max(40, total // 40), hashed)
     put_kit(world, hashed)
     put_venues(world)
+    put_newcomers(world)
     made = put_story(world)
     put_year(world, total - made)
     world.basket.finish()

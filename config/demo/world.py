@@ -1,5 +1,6 @@
 """What the makers of demo rows share: the day, the chance, the basket, and who and what there is so far."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -75,6 +76,8 @@ class World:
     vocational: list[School] = field(default_factory=list)
     companies: list[Company] = field(default_factory=list)
     corps: list[Member] = field(default_factory=list)
+    newcomers: list[Ambassador] = field(default_factory=list)  # of the corps, but not active
+    resource_of: dict[uuid.UUID, Resource] = field(default_factory=dict)  # of the newcomers, by user
     robots: list[Unit] = field(default_factory=list)
     vans: list[Unit] = field(default_factory=list)
     crew: list[Unit] = field(default_factory=list)

@@ -14,8 +14,19 @@ from events.access import shown_programmes
 from events.domain.whats_on import whats_on
 
 # Pages behind a login, links that are somebody's own, receipts, and what counts its visitors. Feeds are for machines.
-KEEP_OUT = ("/organise/", "/me/", "/r/", "/s/", "/q/", "/login", "/logout/", "/home/", "/besoeg/tak/")
-PAGES = ("front", "visit_request_form", "performance_enquiry_form", "for_companies", "programmes")
+KEEP_OUT = (
+    "/organise/",
+    "/me/",
+    "/r/",
+    "/s/",
+    "/q/",
+    "/login",
+    "/logout/",
+    "/home/",
+    "/besoeg/tak/",
+    "/bliv-ambassador/tak/",
+)
+PAGES = ("front", "visit_request_form", "apply", "performance_enquiry_form", "for_companies", "programmes")
 MOST = 10_000
 A_DAY = "public, max-age=86400"
 

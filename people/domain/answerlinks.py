@@ -25,6 +25,7 @@ PURPOSES = {
     "release": b"r",  # an employer answers (release)
     "invitation": b"i",  # RSVP (invitation)
     "performance": b"p",  # the enquirer's status page of a performance (event)
+    "application": b"a",  # an applicant follows and answers (application)
     "guardian": b"g",  # a guardian answers for somebody under 18 (picture consent)
     "welcome": b"w",  # a new person sets a password (user)
 }

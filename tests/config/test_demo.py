@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import models
 from django.utils import timezone
 
-from ambassadors.models import Ambassador, Offer, Release, Slot, VisitRequest
+from ambassadors.models import Ambassador, Application, Offer, Release, Slot, VisitRequest
 from config.demo.basket import ORDER
 from config.demo.cast import LOGINS
 from config.demo.chance import Chance, is_demos
@@ -96,6 +96,7 @@ class TestTheSmallDemo:
             (Invitation, set()),
             (Letter, {"sending", "queued", "bundled"}),
             (Ambassador, set()),
+            (Application, set()),
         ],
     )
     def test_has_every_status_of(self, model, never):

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from ambassadors.domain import offers, portraits, releases, triage
+from ambassadors.domain import applications, offers, portraits, releases, triage
 from ambassadors.models import Gap, Release
 from events.domain import availability, bookings, changes, feedaddresses, feeds, meetings
 from events.models import Call, Feed, Shift
@@ -28,6 +28,7 @@ from tests.making import (
     a_series,
     a_stand,
     a_visit_request,
+    an_application,
     an_event,
 )
 
@@ -37,7 +38,7 @@ TABLE = {
     # Organisers, for what is their own: of another programme it is as absent as for those who organise nothing.
     "login 404 404 404 404 200": """
         organise:ambassador organise:ambassador_edit organise:ambassador_portrait
-        organise:clearance organise:api_keys organise:band_book organise:band_decline
+        organise:application organise:clearance organise:api_keys organise:band_book organise:band_decline
         organise:band_hold organise:calendar_busy organise:calendar_panel organise:errand organise:errand_panel
         organise:errand_refused organise:event organise:event_cancel organise:event_edit organise:event_times
         organise:hand_over
@@ -55,7 +56,8 @@ TABLE = {
     # Everybody, logged in or not: pages for strangers, and links that are a right of their own.
     "200 200 200 200 200 200": """
         account_reset_password account_reset_password_done account_reset_password_from_key
-        account_reset_password_from_key_done answer api-v1:list_events api-v1:list_programmes api-v1:list_trades
+        account_reset_password_from_key_done apply apply_sent
+        answer api-v1:list_events api-v1:list_programmes api-v1:list_trades
         api_docs api_openapi calendars event_flyer for_companies for_companies_thanks front healthz
         performance_enquiry_form private_feed programme programmes public_event public_event_file public_feed
         public_kind_feed robots sitemap
@@ -63,7 +65,7 @@ TABLE = {
     """,
     # Every organiser: lists, which hold only what is their own, and whom all share: schools, companies, contacts.
     "login 404 200 404 404 200": """
-        organise:ambassador_new organise:ambassadors organise:calendar organise:calendar_events
+        organise:ambassador_new organise:ambassadors organise:pipeline organise:calendar organise:calendar_events
         organise:event_export organise:event_import organise:event_import_template organise:month_print
         organise:quick_new organise:organisation_edit
         organise:companies organise:company organise:company_new organise:contact_edit organise:day
@@ -75,7 +77,7 @@ TABLE = {
     # Buttons of organisers: nothing to get. What is not their own is refused at the POST.
     "login 404 405 404 404 405": """
         organise:absence_new organise:absence_remove organise:ambassador_step organise:ambassador_training
-        organise:picture_withdraw organise:band_release organise:band_unbook
+        organise:application_act organise:picture_withdraw organise:band_release organise:band_unbook
         organise:basis_note organise:basis_withdraw organise:contact_new organise:errand_stop organise:event_called
         organise:event_import_run organise:repeat_preview
         organise:event_status organise:event_edit_check organise:series_publish organise:series_rule_check
@@ -132,6 +134,7 @@ def world() -> dict[str, Client]:
     }
     her, him = people["maja"].ambassador, jonas()
     portraits.keep(her, a_picture(), now=now, by=her.user)
+    applications.confirm(an_application(), now=now)
     wish = a_visit_request(school=vestervang())
     wish = triage.choose_slot(wish, wish.slots.get(), now=now, by=organiser)
     first, second = wish.seat_rows.all()

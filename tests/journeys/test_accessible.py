@@ -36,6 +36,7 @@ NO_PAGES = frozenset(
     organise:reminder_switch organise:key_revoke organise:school_import_run
     organise:school_import_template organise:errand_panel organise:errand_refused organise:errand_stop
     organise:repeat_preview
+    organise:application_act
     organise:ambassador_step organise:ambassador_training organise:ambassador_portrait organise:picture_withdraw
     me:portrait me:portrait_change me:picture_consent
     me:calendar_choice me:feed_delete me:feed_rotate me:offer_answer me:absence_new me:absence_remove
@@ -51,13 +52,17 @@ PAGES = [
 ROWS = {
     "organise:event": 6,
     "organise:clearance": 3,
+    "organise:application": 4,
     "organise:request": 4,
     "organise:errand": 3,
-    "answer": 6,
+    "answer": 9,
     "status_page": 4,
     "public_event": 2,
 }
-BESIDE = {"organise:calendar": [f"/organise/calendar/?view={view}" for view in ("week", "day", "list")]}
+BESIDE = {
+    "organise:pipeline": ["/organise/ambassadors/pipeline/?view=list"],
+    "organise:calendar": [f"/organise/calendar/?view={view}" for view in ("week", "day", "list")],
+}
 # Constructed, so that the content security policy lets it in: colours hold still while they are measured.
 STILL = """const still = new CSSStyleSheet();
 still.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important; }");
