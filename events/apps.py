@@ -14,6 +14,7 @@ class EventsConfig(AppConfig):
             concerned,
             directory,
             eventimport,
+            failingwebhooks,
             inviting,
             newaddresses,
             opennear,
@@ -43,7 +44,7 @@ class EventsConfig(AppConfig):
         register_sources(Feed.Kind.NEAR, opennear.for_crew)
         addresses.foresees(newaddresses.foresee)
         incoming.register_reader(replies.read)
-        for find in (*waiting.SOURCES, *repliedwaiting.SOURCES):
+        for find in (*waiting.SOURCES, *repliedwaiting.SOURCES, failingwebhooks.find):
             agenda.register_waiting(find)
         for source, order in search.SOURCES:
             search.register(source, order)

@@ -29,7 +29,7 @@ from events.models import (
 )
 from materials.models import ShortLink
 from people.domain.answerlinks import make_token
-from people.models import ApiKey, Contact, Errand, IncomingLetter, Letter, Organisation, User
+from people.models import ApiKey, Contact, Errand, IncomingLetter, Letter, Organisation, User, Webhook, WebhookDelivery
 
 type Arguments = dict[str, Any]
 
@@ -145,6 +145,8 @@ VISIT, MEETING, STAND, BAND = (
     EventKind.PERFORMANCE,
 )
 
+OWN_WEBHOOKS = Webhook.objects.filter(organisation__institution_number="999001").order_by("pk")  # Dorte's school's
+
 # Where the argument is found, by name; a star ends what begins so.
 ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "account_reset_password_from_key": lambda: [{"uidb36": "1", "key": "set-password"}],
@@ -234,6 +236,14 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:reminder_switch": _of(ReminderRule.objects.order_by("slug"), "slug"),
     "organise:key_new": _of(SCHOOLS),
     "organise:key_revoke": _of(ApiKey.objects.order_by("pk")),
+    "organise:webhook_new": _of(SCHOOLS),
+    "organise:webhook": _of(Webhook.objects.order_by("pk")),
+    "organise:webhook_act": lambda: [{"pk": row.pk, "deed": "try"} for row in Webhook.objects.all()[:1]],
+    "organise:webhook_resend": _of(WebhookDelivery.objects.order_by("pk")),
+    "me:key_revoke": _of(ApiKey.objects.filter(organisation__institution_number="999001").order_by("pk")),
+    "me:webhook": _of(OWN_WEBHOOKS),
+    "me:webhook_act": lambda: [{"pk": row.pk, "deed": "try"} for row in OWN_WEBHOOKS.all()[:1]],
+    "me:webhook_resend": _of(WebhookDelivery.objects.filter(webhook__in=OWN_WEBHOOKS)),
     "me:feed_new": lambda: [{"kind": "mine"}, {"kind": "near"}],
     "me:feed_edit": _own_feeds,
     "me:feed_rotate": _own_feeds,

@@ -18,6 +18,7 @@ from config.demo.manifest import Manifest
 from config.demo.newcomers import put_newcomers
 from config.demo.register import put_companies, put_schools
 from config.demo.story import put_story
+from config.demo.systems import put_systems
 from config.demo.world import World
 from config.demo.year import put_year
 from events.models import Programme, ReminderRule
@@ -67,6 +68,7 @@ def _load(wanted: Manifest, say: Callable[[str], None]) -> int:
     if world.is_rich:
         write_letters(world)
         put_flyers(world)
+        put_systems(world)
     put_feeds(world)
     manifests.write(wanted)
     return world.basket.written

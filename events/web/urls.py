@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from events.web import availability, calendarchoice, companies, enquiries, feeds, incoming, letters, myfeeds
+from events.web import (
+    availability,
+    calendarchoice,
+    companies,
+    enquiries,
+    feeds,
+    incoming,
+    letters,
+    myfeeds,
+    ownconnections,
+)
 from events.web import public as shown
 from events.web.organise import (
     asked,
@@ -155,10 +165,21 @@ organise: Urls = [
     path("organisations/<uuid:pk>/edit/", organisationforms.organisation_edit, name="organisation_edit"),
     path("organisations/<uuid:pk>/keys/new/", keys.key_new, name="key_new"),
     path("keys/<uuid:pk>/revoke/", keys.key_revoke, name="key_revoke"),
+    path("organisations/<uuid:pk>/webhooks/new/", keys.webhook_new, name="webhook_new"),
+    path("webhooks/<uuid:pk>/", keys.webhook, name="webhook"),
+    path("webhooks/<uuid:pk>/<slug:deed>/", keys.webhook_act, name="webhook_act"),
+    path("webhooks/messages/<uuid:pk>/resend/", keys.webhook_resend, name="webhook_resend"),
     path("venues/", venues.venue_options, name="venue_options"),
 ]
 me: Urls = [
     path("availability/", availability.my_availability, name="availability"),
+    path("keys/", ownconnections.keys, name="keys"),
+    path("keys/new/", ownconnections.key_new, name="key_new"),
+    path("keys/<uuid:pk>/revoke/", ownconnections.key_revoke, name="key_revoke"),
+    path("webhooks/new/", ownconnections.webhook_new, name="webhook_new"),
+    path("webhooks/<uuid:pk>/", ownconnections.webhook, name="webhook"),
+    path("webhooks/<uuid:pk>/<slug:deed>/", ownconnections.webhook_act, name="webhook_act"),
+    path("webhooks/messages/<uuid:pk>/resend/", ownconnections.webhook_resend, name="webhook_resend"),
     path("feeds/", myfeeds.my_feeds, name="feeds"),
     path("feeds/choice/", calendarchoice.choose, name="calendar_choice"),
     path("feeds/new/<slug:kind>/", myfeeds.new, name="feed_new"),

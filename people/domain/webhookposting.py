@@ -102,6 +102,17 @@ def resend(delivery: WebhookDelivery, *, now: datetime) -> None:
     transaction.on_commit(wake_worker, robust=True)
 
 
+def said(delivery: WebhookDelivery) -> str:
+    """What came of the last try, as a sentence; empty before the first."""
+    if delivery.error == "interrupted":
+        return _("Forsøget blev afbrudt og gøres om.")
+    if delivery.error in outward.SENTENCES:
+        return str(outward.SENTENCES[delivery.error])
+    if delivery.response_status is None:
+        return ""
+    return _("Serveren svarede {status}.").format(status=delivery.response_status)
+
+
 def _check_active(webhook: Webhook) -> None:
     if webhook.state != Webhook.State.ACTIVE:
         raise Clash(

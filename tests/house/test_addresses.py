@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ambassadors.domain import applications, offers, portraits, releases, triage
+from ambassadors.domain.announcing import KIND, UPDATED
 from ambassadors.models import Gap, Release
 from events.domain import availability, bookings, changes, feedaddresses, feeds, meetings
 from events.models import Call, Feed, Shift
 from materials.models import ShortLink
+from people.domain import webhookposting, webhooks
 from people.domain.incoming import take_in
 from people.models import ApiKey, User
 from tests.addresses import arguments_of, names
@@ -44,7 +46,8 @@ TABLE = {
         organise:hand_over
         organise:event_history organise:event_ics organise:event_letters organise:event_move organise:incoming
         organise:event_cancel_check organise:series organise:series_follow organise:series_rule
-        organise:event_move_check organise:key_new organise:letter organise:letter_html organise:meeting_door
+        organise:event_move_check organise:key_new
+        organise:webhook organise:webhook_new organise:letter organise:letter_html organise:meeting_door
         organise:meeting_invite organise:meeting_phones organise:performance_new organise:person
         organise:person_new organise:programme_edit organise:programme_new organise:reminder_rules
         organise:gap organise:organisation_merge
@@ -92,7 +95,8 @@ TABLE = {
     """,
     # Buttons of whoever organises everything.
     "login 404 404 404 404 405": """
-        organise:key_revoke organise:person_act organise:reminder_switch organise:resource_act
+        organise:key_revoke organise:webhook_act organise:webhook_resend
+        organise:person_act organise:reminder_switch organise:resource_act
         organise:school_import_run
     """,
     "404 404 404 404 404 404": """
@@ -102,8 +106,11 @@ TABLE = {
     "login 404 404 404 404 404": "organise:form_conflicts",
     # Everybody with something of their own.
     "login 404 200 200 200 200": "me:feed_new me:availability me:feeds me:home",
+    # What only a school's own contact has.
+    "login 404 404 404 200 404": "me:keys me:key_new me:webhook me:webhook_new",
     "login 404 405 405 405 405": """
-        me:calendar_choice me:feed_delete me:feed_rotate me:picture_consent me:portrait_change
+        me:calendar_choice me:feed_delete me:feed_rotate me:key_revoke me:picture_consent me:portrait_change
+        me:webhook_act me:webhook_resend
     """,
     # Whose calendar it is; it is Maja's. And what only ambassadors have.
     "login 404 404 200 404 404": "me:feed_edit me:portrait me:profile",
@@ -162,6 +169,8 @@ def world() -> dict[str, Client]:
     a_proposal(meeting)
     Call.objects.create(event=meeting, key="contact:1", name="Finn Kaldt", news="event_moved", made_at=now)
     ApiKey.objects.create(organisation=vestervang(), prefix="hs_test", key_hash="0" * 64, created_at=now)
+    webhooks.make(vestervang(), "https://skole.example/krog", now=now)
+    webhookposting.tell(vestervang().pk, UPDATED, KIND, str(wish.pk), now=now)
     clients = {}
     for who, user in people.items():
         clients[who] = Client()

@@ -35,8 +35,9 @@ NO_PAGES = frozenset(
     organise:contact_new organise:absence_new organise:absence_remove organise:person_act organise:resource_act
     organise:reminder_switch organise:key_revoke organise:school_import_run
     organise:school_import_template organise:errand_panel organise:errand_refused organise:errand_stop
-    organise:repeat_preview
     organise:application_act
+    organise:repeat_preview organise:webhook_act organise:webhook_resend
+    me:key_revoke me:webhook_act me:webhook_resend
     organise:ambassador_step organise:ambassador_training organise:ambassador_portrait organise:picture_withdraw
     me:portrait me:portrait_change me:picture_consent
     me:calendar_choice me:feed_delete me:feed_rotate me:offer_answer me:absence_new me:absence_remove
