@@ -23,6 +23,7 @@ def shown_requests() -> QuerySet[VisitRequest]:
             "slots",
             "trades",
             "riders",
+            "feedback",
             Prefetch("seat_rows__offers", queryset=taken, to_attr="taken"),
             Prefetch("rides_with__seat_rows__offers", queryset=taken, to_attr="taken"),
         )

@@ -25,6 +25,7 @@ class AmbassadorsConfig(AppConfig):
         )
         from ambassadors.domain.feedlines import answer_lines, asked_lines
         from ambassadors.web import eventpart
+        from ambassadors.web import feedback as feedback_pages
         from ambassadors.web.answers import confirm_answer, offer_answer, release_answer
         from ambassadors.web.applying import application_answer
         from ambassadors.web.guardians import guardian_answer
@@ -46,6 +47,8 @@ class AmbassadorsConfig(AppConfig):
         answers.register("confirm", confirm_answer)
         answers.register("offer", offer_answer)
         answers.register("release", release_answer)
+        answers.register("feedback", feedback_pages.school_feedback)
+        answers.register("feedback_own", feedback_pages.ambassador_feedback)
         answers.register("status", status_page)
         answers.register("guardian", guardian_answer)
         webhooks.register(announcing.KIND, announcing.EVENT_TYPES, presenting.find)

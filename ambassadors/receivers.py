@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from ambassadors.domain import announcing, visits
+from ambassadors.domain import announcing, feedback, visits
 from ambassadors.models import VisitRequest
 from events.domain.changes import Change
 from events.domain.news import event_changed
@@ -20,6 +20,7 @@ def visit_changed(event: Event, change: Change, now: datetime, by: User | None, 
         return
     if change.undoes is None:
         visits.follow(event, change, now=now, by=by)
+        feedback.follow(event, change, now=now)
     else:
         visits.follow_undoing(event, now=now)
 

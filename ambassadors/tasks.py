@@ -5,7 +5,17 @@ from django.utils import timezone
 
 def tick() -> dict[str, int]:
     """Lets go of what has run out. Late, twice or never does not matter: every rule checks the clock itself."""
-    from ambassadors.domain import applications, clearances, gaps, offers, releases, replacing, requests, slots
+    from ambassadors.domain import (
+        applications,
+        clearances,
+        feedback,
+        gaps,
+        offers,
+        releases,
+        replacing,
+        requests,
+        slots,
+    )
 
     now = timezone.now()
     return {
@@ -16,6 +26,8 @@ def tick() -> dict[str, int]:
         "substitutes": replacing.ask_by_itself(now),
         "schools_asked": gaps.ask_schools(now),
         "gaps": gaps.lapse(now),
+        "feedback_asked_again": feedback.ask_again(now),
+        "visits_closed": feedback.close_due(now),
         "clearances": clearances.lapse_due(now),
         "applications": applications.forget(now),
     }

@@ -117,6 +117,7 @@ def _answers() -> list[Arguments]:
     subjects += [("release", row) for row in _each(Release, "status")]
     subjects += [("application", row) for row in _each(Application, "status")]
     subjects += [("guardian", row) for row in _each(PictureConsent, "needs_guardian") if row.needs_guardian]
+    subjects += [("feedback", row) for row in VisitRequest.objects.filter(status__in=["carried_out", "closed"])[:1]]
     subjects += [("invitation", row) for row in _each(Invitation, "status")]
     return [{"token": make_token(purpose, row.pk)} for purpose, row in subjects]
 

@@ -31,6 +31,7 @@ def present(wish: VisitRequest) -> dict[str, Any]:
         "question": wish.question or None,
         "answer": wish.answer or None,
         "visit": _visit(wish),
+        "feedback": _feedback(wish),
         "warnings": wish.warnings,
         "created_at": shown(wish.created_at),
         "updated_at": shown(wish.updated_at),
@@ -58,6 +59,15 @@ def _slot(slot: Slot) -> dict[str, Any]:
         "state": slot.state,
         "held_until": shown(slot.held_until) if slot.held_until else None,
     }
+
+
+def _feedback(wish: VisitRequest) -> dict[str, Any] | None:
+    """What the school itself said afterwards."""
+    said = next((one for one in wish.feedback.all() if one.offer_id is None), None)
+    if said is None:
+        return None
+    names = ("useful", "prepared", "again", "pupils", "girls", "boys", "comment")
+    return {name: getattr(said, name) for name in names} | {"given_at": shown(said.given_at)}
 
 
 def _own_period(wish: VisitRequest) -> Slot | None:

@@ -19,11 +19,12 @@ from ambassadors.api.schemas import (
     Cancellation,
     NewTimes,
     NewVisitRequest,
+    SentFeedback,
     SentSlot,
     VisitRequestList,
     VisitRequestShown,
 )
-from ambassadors.domain import requests
+from ambassadors.domain import feedback, requests
 from ambassadors.models import VisitRequest
 from people.api.answers import answer
 from people.api.idempotency import IdempotencyKey, once
@@ -123,6 +124,22 @@ def answer_question(
     request: KeyRequest, request_id: uuid.UUID, body: AnswerToQuestion, idempotency_key: IdempotencyKey
 ) -> HttpResponse:
     return _done(request, request_id, partial(requests.answer_question, answer=body.answer))
+
+
+@router.post(
+    "/visit-requests/{request_id}/feedback",
+    auth=Key("visits:write"),
+    response=VisitRequestShown,
+    summary=gettext_noop("Fortæl, hvordan besøget gik"),
+    description=gettext_noop(
+        "Fra besøget er holdt og 14 dage frem. Sendes det igen, gælder det nye svar. Antal, aldrig navne."
+    ),
+)
+@once
+def give_feedback(
+    request: KeyRequest, request_id: uuid.UUID, body: SentFeedback, idempotency_key: IdempotencyKey
+) -> HttpResponse:
+    return _done(request, request_id, partial(feedback.give, answers=feedback.Answers(**body.model_dump())))
 
 
 def _done(request: KeyRequest, request_id: uuid.UUID, deed: Callable[..., object]) -> HttpResponse:

@@ -78,6 +78,31 @@ class AnswerToQuestion(Sent):
     answer: Annotated[str, told(minLength=1, maxLength=2000)]
 
 
+Graded = Annotated[int, told(minimum=1, maximum=4, description=_("1 nej, 2 lidt, 3 ja, 4 ja, meget"))]
+Counted = Annotated[int | None, told(minimum=0, maximum=500)]
+
+
+class SentFeedback(Sent):
+    useful: Graded
+    prepared: Graded
+    again: Graded
+    pupils: Counted = None
+    girls: Counted = None
+    boys: Counted = None
+    comment: Annotated[str, told(maxLength=1000)] = ""
+
+
+class FeedbackShown(BaseModel):
+    useful: int
+    prepared: int
+    again: int
+    pupils: int | None
+    girls: int | None
+    boys: int | None
+    comment: str
+    given_at: Moment
+
+
 class Contact(BaseModel):
     name: str
     email: str
@@ -129,6 +154,7 @@ class VisitRequestShown(BaseModel):
     question: str | None
     answer: str | None
     visit: Visit | None
+    feedback: FeedbackShown | None
     warnings: list[Warning]
     created_at: Moment
     updated_at: Moment

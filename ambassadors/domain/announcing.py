@@ -19,7 +19,7 @@ KIND = VisitRequest._meta.label_lower
 
 # Lines of the history that tell of something a school's system can see; of the rest it hears nothing.
 _STATUS_LINES = ("made", "status")
-_OTHER_LINES = ("slots", "seats", "school")
+_OTHER_LINES = ("slots", "seats", "school", "feedback")
 
 
 def heard(wish: VisitRequest, line: Transition, now: datetime) -> None:

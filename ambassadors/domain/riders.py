@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from ambassadors.domain import announcing
 from ambassadors.domain.lifecycle import REQUEST_MOVES
 from ambassadors.models import Slot, VisitRequest
 from events.domain.changes import local_day
@@ -19,12 +20,15 @@ def own_time(wish: VisitRequest) -> Slot | None:
     return wish.slots.filter(state=Slot.State.CHOSEN).first()
 
 
-def shift(wish: VisitRequest, by: timedelta) -> None:
+def shift(wish: VisitRequest, by: timedelta, *, now: datetime) -> None:
     """The whole visit was moved: every class with it."""
     for slot in Slot.objects.filter(request__in=[wish, *wish.riders.all()], state=Slot.State.CHOSEN):
         slot.starts_at, slot.ends_at = slot.starts_at + by, slot.ends_at + by
         slot.day = local_day(slot.starts_at)
         slot.save(update_fields=["starts_at", "ends_at", "day"])
+    for rider in wish.riders.all():
+        VisitRequest.objects.filter(pk=rider.pk).update(updated_at=now)
+        announcing.updated(rider, now=now)
 
 
 def follow(wish: VisitRequest, *, now: datetime, by: User | None = None, why: str = "", actor: str = "") -> None:

@@ -17,6 +17,7 @@ SENTENCES = {
     "offers_back": ("arrow-back-up", gettext_lazy("{who} trak tilbuddene tilbage: {old}.")),
     "seats": ("users", gettext_lazy("{who} ændrede antallet af ambassadører fra {old} til {new}.")),
     "school": ("school", gettext_lazy("{who} fandt skolen på listen: {new}.")),
+    "feedback": ("message", gettext_lazy("{who} fortalte, hvordan besøget gik.")),
     "no_show": ("user-x", gettext_lazy("{who} noterede, at {new} ikke kom.")),
     "slots": ("calendar-time", gettext_lazy("{who} foreslog nye tider.")),
 }

@@ -196,7 +196,7 @@ def time_settled(wish: VisitRequest, *, now: datetime, by: User | None = None) -
 def _follow_move(wish: VisitRequest, event: Event, change: Change, now: datetime, by: User | None) -> None:
     moved = event.starts_at - change.before.get("starts_at", event.starts_at)
     if moved and event.ends_at - change.before.get("ends_at", event.ends_at) == moved and wish.riders.exists():
-        riders.shift(wish, moved)
+        riders.shift(wish, moved, now=now)
     if not gaps.is_short_notice(event, now):
         gaps.close_all(wish, Gap.Status.NEW_DATE, now=now, by=by)
     if wish.status in TIME_IS_OPEN:

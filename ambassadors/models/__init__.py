@@ -3,6 +3,7 @@
 from .applications import Application, InterviewTime
 from .consents import PictureConsent
 from .corps import Ambassador
+from .feedback import Feedback
 from .gaps import Gap
 from .offers import Offer, Release, Seat
 from .requests import Slot, VisitRequest
@@ -10,6 +11,7 @@ from .requests import Slot, VisitRequest
 __all__ = [
     "Ambassador",
     "Application",
+    "Feedback",
     "Gap",
     "InterviewTime",
     "Offer",

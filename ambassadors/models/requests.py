@@ -89,6 +89,7 @@ class VisitRequest(models.Model):
     rides_with = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="riders", verbose_name=_("med på turen")
     )
+    feedback_asked_again = models.BooleanField(default=False, editable=False)
     question = models.CharField(_("spørgsmål til skolen"), max_length=1000, blank=True)
     answer = models.CharField(_("skolens svar"), max_length=2000, blank=True)
     api_key = models.ForeignKey(ApiKey, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ambassadors.access import open_request_by_link, open_seated_ambassador
-from ambassadors.domain import gaps, portraits, replacing, requests, riders, seats, steps, visits
+from ambassadors.domain import feedback, gaps, portraits, replacing, requests, riders, seats, steps, visits
 from ambassadors.domain.lifecycle import REQUEST_MOVES
 from ambassadors.models import Offer, Slot, VisitRequest
 from ambassadors.web.slotforms import SlotsMixin
 from events.domain import ics
 from events.models import Event
+from people.domain.answerlinks import answer_url
 from people.domain.lifecycle import allows
 from people.domain.refusals import Expired, Invalid, NotFound, Refused
 
@@ -94,6 +95,7 @@ def status_page(request: HttpRequest, subject_id: uuid.UUID, token: str) -> Http
         "gap": next(iter(gaps.of_visit(lead)), None) if not visits.is_past(wish, now) else None,
         "staying": seats.taken(lead),
         "gap_choices": gaps.choices_of(lead) if lead.event else [],
+        "feedback_url": answer_url("feedback", wish.pk) if wish.status in feedback.AFTER_THE_VISIT else "",
         "refusal": refusal,
         "opened": what,
         **{f"{name}_form": form for name, form in bound.items()},

@@ -12,6 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transac
 from ambassadors.models import (
     Ambassador,
     Application,
+    Feedback,
     Gap,
     InterviewTime,
     Offer,
@@ -75,6 +76,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Seat,
     Offer,
     Gap,
+    Feedback,
     Release,
     Performance,
     Hold,

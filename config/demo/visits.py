@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from ambassadors.domain import gaps
-from ambassadors.models import Gap, Offer, Release, Seat, Slot, VisitRequest
+from ambassadors.models import Feedback, Gap, Offer, Release, Seat, Slot, VisitRequest
 from config.demo import words
 from config.demo.calendar import at
 from config.demo.cast import owner_of
@@ -188,9 +188,30 @@ def put_visit(
         waits = status == E.OFFERING and number == 2
         _put_seat(world, chance, wish, event, member, number, made_at, changed, second if waits else "granted")
     _tell(world, wish, event, status, made_at, changed)
+    if status == E.CLOSED:
+        _put_feedback(world, chance, wish, event)
     if status in (E.CONFIRMED, E.CARRIED_OUT, E.CLOSED, E.CANCELLED):
         put_reminders(world, event)
     return event
+
+
+def _put_feedback(world: World, chance: Chance, wish: VisitRequest, event: Event) -> None:
+    """What the teacher said a day or two after; three of four find it useful."""
+    girls = chance.randint(6, wish.pupils - 6)
+    world.basket.put(
+        Feedback(
+            id=chance.uuid(),
+            request=wish,
+            pupils=wish.pupils,
+            girls=girls,
+            boys=wish.pupils - girls,
+            useful=chance.choice((2, 3, 3, 4)),
+            prepared=chance.choice((3, 3, 4, 4)),
+            again=chance.choice((2, 3, 4, 4)),
+            comment=chance.choice(words.FEEDBACK) if world.is_rich else "",
+            given_at=min(event.ends_at + timedelta(hours=chance.randint(20, 60)), world.now),
+        )
+    )
 
 
 def _put_seat(

@@ -78,6 +78,14 @@ TOPICS = (
     ("træ og komposit", "sikkerhed på værkstedet", "at være ordblind og lykkes"),
 )
 CLEARANCE_SCOPE = "skolebesøg i grundskolen"
+FEEDBACK = (
+    "To elever har spurgt, hvordan man kommer i praktik.",
+    "De var gode til at svare på alt, også om løn og ferie.",
+    "Vi kunne godt have brugt et kvarter mere.",
+    "Pigerne spurgte mere end drengene. Det plejer ikke at være sådan.",
+    "",
+    "",
+)
 VISIT_NOTES = (
     "Vi har værkstedet ved siden af, hvis I gerne vil vise noget med værktøj.",
     "Klassen skal vælge ungdomsuddannelse efter jul og har mange spørgsmål om løn.",

@@ -19,6 +19,7 @@ def test_the_description_is_openapi_3_1_and_names_every_operation(stranger):
         ("post", "/api/v1/visit-requests/{request_id}/cancel"),
         ("post", "/api/v1/visit-requests/{request_id}/reschedule"),
         ("post", "/api/v1/visit-requests/{request_id}/answer"),
+        ("post", "/api/v1/visit-requests/{request_id}/feedback"),
         ("get", "/api/v1/events"),
         ("get", "/api/v1/events/{event_id}"),
         ("get", "/api/v1/programmes"),

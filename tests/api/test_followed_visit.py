@@ -95,3 +95,21 @@ def test_a_list_of_visits_costs_as_many_queries_as_one(asker, ada, django_assert
     with django_assert_num_queries(price):
         items = asker.get("/visit-requests").json()["items"]
     assert [len(item["visit"]["ambassadors"]) for item in items] == [2, 2, 2]
+
+
+def test_how_the_visit_was_is_told_when_it_is_over(asker, ada, time_machine):
+    made = asker.post("/visit-requests", a_wish(slots=[a_slot(30)])).json()
+    path = f"/visit-requests/{made['id']}"
+    said = {"useful": 4, "prepared": 3, "again": 4, "pupils": 24, "girls": 10, "boys": 14, "comment": "Kom igen"}
+    assert asker.post(f"{path}/feedback", said).status_code == 409
+    wish = staffed(made["id"], ada)
+    visits.confirm_visit(wish, now=timezone.now(), by=ada)
+    wish.event.refresh_from_db()
+    time_machine.move_to(wish.event.ends_at + timedelta(hours=2), tick=False)
+    changes.change_status(wish.event, "carried_out", now=timezone.now(), by=ada)
+    answer = asker.post(f"{path}/feedback", said)
+    assert answer.status_code == 200
+    assert answer.json()["status"] == "closed"
+    assert {name: answer.json()["feedback"][name] for name in said} == said
+    wrong = asker.post(f"{path}/feedback", said | {"useful": 9, "girls": 20})
+    assert (wrong.status_code, [one["pointer"] for one in wrong.json()["errors"]]) == (422, ["/useful"])

@@ -91,7 +91,8 @@ TABLE = {
         organise:shift_remove organise:shift_unassign
     """,
     "405 405 405 405 405 405": """
-        api-v1:answer_question api-v1:cancel api-v1:enquire api-v1:reschedule api-v1:rotate api-v1:test set_language
+        api-v1:answer_question api-v1:cancel api-v1:give_feedback
+        api-v1:enquire api-v1:reschedule api-v1:rotate api-v1:test set_language
     """,
     # Buttons of whoever organises everything.
     "login 404 404 404 404 405": """
