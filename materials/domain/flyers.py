@@ -1,6 +1,7 @@
 """The printed flyer of an event: one A4 with 3 mm bleed, crop marks, embedded fonts and a QR code."""
 
 import base64
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +16,7 @@ from materials.domain import presswork, shortlinks
 from materials.domain.printing import FONTS, laid_out
 
 KEPT_SECONDS = 24 * 3600
-LOOK = 3  # raise when the design changes: kept flyers are then made anew
+LOOK = 4  # raise when the design changes: kept flyers are then made anew
 
 ART = {
     EventKind.PERFORMANCE: "components/art_robot.html",
@@ -23,6 +24,8 @@ ART = {
     EventKind.STAND: "components/art_helmet.html",
     EventKind.NETWORK_MEETING: "components/art_company.html",
 }
+WHAT_FIRST = 60  # a summary up to this long says what it is, larger than the kind does
+_LITTLE = re.compile(r"(?<=\b[iå]) |(?<=\b(?:på|af|og|om|at|in|of|on|to)) |(?<=\b(?:til|hos|ved|med|for|the)) ", re.I)
 # Ground of the picture and the ink upon it; both print well in four colours.
 _DARK_INK, _LIGHT_INK = "#16152b", "#ffffff"
 _LIGHT_GROUNDS = frozenset({"lime", "yellow", "orange", "cyan", "teal", "green", "pink", "red"})
@@ -60,6 +63,8 @@ def flyer_words(event: Event, address: str, language: str) -> dict[str, object]:
     colour = event.programme.colour
     return {
         "event": event,
+        "title": _tied(event.title),
+        "what_first": len(event.summary) <= WHAT_FIRST and bool(event.summary),
         "language": language,
         "address": address,
         "short_address": address.split("://", 1)[-1],
@@ -71,6 +76,11 @@ def flyer_words(event: Event, address: str, language: str) -> dict[str, object]:
         "trades": list(event.programme.trades.all()[:6]),
         "fonts": FONTS,
     }
+
+
+def _tied(title: str) -> str:
+    """A little word stays with the one it belongs to: no line of a headline ends in "i" or "på"."""
+    return _LITTLE.sub("\u00a0", title)
 
 
 def _size(title: str) -> str:

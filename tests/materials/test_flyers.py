@@ -91,3 +91,13 @@ def test_a_stranger_gets_the_flyer_of_a_public_event_and_of_no_other(client):
         client.get(f"/e/{public.slug}/flyer.pdf", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
     )
     assert client.get(f"/e/{hidden.slug}/flyer.pdf").status_code == 404
+
+
+def test_no_line_of_a_headline_ends_in_a_little_word():
+    words = flyers.flyer_words(an_event(title="Åbent hus på skolen i Aarhus"), ADDRESS, "da")
+    assert words["title"] == "Åbent hus på\u00a0skolen i\u00a0Aarhus"
+
+
+@pytest.mark.parametrize(("summary", "first"), [("Prøv fem fag.", True), ("", False), ("Prøv fem fag, " * 8, False)])
+def test_a_short_summary_says_what_it_is_before_the_kind_does(summary, first):
+    assert flyers.flyer_words(an_event(summary=summary), ADDRESS, "da")["what_first"] is first
