@@ -170,15 +170,14 @@ class LoadedDay:
 
 
 def week_load(wanted: Wanted, now: datetime, known: dict[uuid.UUID, Programme], bars: int = 5) -> list[LoadedDay]:
-    """The seven days of this week, cancelled ones not drawn."""
+    """The seven days of this week with their load."""
     today = local_today(now)
     monday = today - timedelta(days=today.weekday())
     days = [monday + timedelta(days=number) for number in range(7)]
     totals = count_by_day(wanted, days[0], days[-1])
     drawn: dict[date, list[Entry]] = {}
     for entry in first_by_day(wanted, days, bars, known):
-        if not entry.is_cancelled:
-            drawn.setdefault(entry.day, []).append(entry)
+        drawn.setdefault(entry.day, []).append(entry)
     return [
         LoadedDay(day, totals.get(day, 0), drawn.get(day, []), day == today, public_holiday(day) or "") for day in days
     ]

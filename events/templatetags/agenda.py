@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django import template
 from django.utils.timesince import timesince
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.domain import lifecycle
@@ -43,4 +44,6 @@ def kind_icon(kind: str) -> str:
 @register.filter
 def age(since: datetime, now: datetime) -> str:
     """How long ago in one word of time: "6 uger"."""
-    return timesince(since, now, depth=1) if isinstance(since, datetime) else ""
+    if not isinstance(since, datetime):
+        return ""
+    return timesince(since, now, depth=1) if (now - since).total_seconds() >= 60 else gettext("et øjeblik")

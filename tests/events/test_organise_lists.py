@@ -14,6 +14,7 @@ from events.access import scope_of
 from events.domain import agenda, months, waiting
 from events.domain.scope import Scope
 from events.models import Event, EventKind, EventStatus, Resource, Shift
+from events.templatetags.agenda import age
 from people.models import Letter, Municipality
 from tests.cast import ada
 from tests.making import a_company, a_contact, a_moment, a_performance, a_programme, a_school, a_user, a_venue, an_event
@@ -279,3 +280,21 @@ def test_an_enquiry_waits_with_the_deadline_that_the_enquirer_was_promised() -> 
     Event.objects.filter(pk=event.pk).update(created_at=datetime(2026, 11, 27, 12, tzinfo=UTC))  # a Friday
     found = waiting.new_enquiries(scope_of(ada()), datetime(2026, 11, 28, 12, tzinfo=UTC), 5)
     assert [row.deadline for row in found.rows] == [datetime(2026, 12, 2, 15, tzinfo=UTC)]
+
+
+def test_the_week_draws_what_it_counts_tentative_hatched_and_cancelled_hollow(client: Client) -> None:
+    today = timezone.localdate()
+    teal = a_programme(colour="teal")
+    for status in ("published", "planned"):
+        an_event(programme=teal, status=status, starts_at=at(today))
+    an_event(programme=teal, status="cancelled", cancelled_at=timezone.now(), starts_at=at(today))
+    page = client.get("/organise/").content.decode()
+    drawn = page[page.index("week-strip") : page.index("Venter på dig")]
+    assert drawn.count("<i ") == 3
+    assert 'class="programme-teal is-tentative"' in drawn
+    assert 'class="programme-teal is-cancelled"' in drawn
+
+
+def test_what_came_just_now_is_a_moment_old(client: Client) -> None:
+    now = timezone.now()
+    assert [age(now - timedelta(seconds=seconds), now) for seconds in (10, 70)] == ["et øjeblik", "1\u00a0minut"]
