@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ambassadors.access import organised_requests
@@ -25,6 +28,27 @@ SHOWN_STATUSES = [
     for choice in VisitRequest.Status.choices
     if choice[0] not in (VisitRequest.Status.DRAFT, VisitRequest.Status.LAPSED)
 ]
+
+
+class CalledForm(WishForm):
+    """The school's own form, in the words of somebody who writes down what a school says."""
+
+    unlisted = forms.BooleanField(label=gettext_lazy("Skolen står ikke på listen"), required=False)
+    format = forms.ChoiceField(
+        label=gettext_lazy("Hvordan?"),
+        choices=[
+            (VisitRequest.Format.PHYSICAL, gettext_lazy("Vi kommer ud til dem")),
+            (VisitRequest.Format.VIRTUAL, gettext_lazy("Online")),
+        ],
+        initial=VisitRequest.Format.PHYSICAL,
+        widget=forms.RadioSelect,
+    )
+    contact_name = forms.CharField(label=gettext_lazy("Kontaktens navn"), max_length=120)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["trades"].label = _("Hvilke fag vil de høre om?")
+        self.fields["trades"].help_text = _("Gerne to. Vælges ingen, sætter vi et par sammen.")
 
 
 @organiser_required
@@ -87,7 +111,7 @@ def request_new(request: SignedInRequest) -> HttpResponse:
     own = list(organised_programmes(request.user).filter(takes_visits=True, is_active=True).prefetch_related("trades"))
     if not own:
         raise hidden()
-    form = WishForm(request.POST if request.method == "POST" else None)
+    form = CalledForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data = form.wish()
         if not organises_all(request.user):

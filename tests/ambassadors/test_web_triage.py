@@ -442,6 +442,8 @@ def test_an_organiser_writes_down_a_wish_from_the_telephone(wish: VisitRequest) 
     wrong = client.post(reverse("organise:request_new"), form | {"pupils": "0"})
     assert wrong.status_code == 422
     assert "12345678" in text_of(wrong)
+    assert "Kontaktens navn" in text_of(wrong)
+    assert "Dit navn" not in text_of(wrong)
     done = client.post(reverse("organise:request_new"), form)
     assert done.status_code == 302
     made = VisitRequest.objects.exclude(pk=wish.pk).get()

@@ -1,10 +1,12 @@
 """Robotbandet asked for by telephone: the organiser writes the enquiry down, by the same rule as the public form."""
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from events.access import hidden, organised_programmes
 from events.domain import performances
@@ -14,13 +16,24 @@ from people.domain.refusals import Clash, Invalid, MoveNotAllowed, NotFound
 from people.web.posted import posted
 from people.web.signedin import SignedInRequest
 
+ANSWERS = [("", gettext_lazy("Det ved de ikke")), ("yes", gettext_lazy("Ja")), ("no", gettext_lazy("Nej"))]
+
+
+class AskedForm(EnquiryForm):
+    """The same, in the words of somebody who writes down what another one says."""
+
+    contact_name = forms.CharField(label=gettext_lazy("Kontaktens navn"), max_length=120)
+    has_power = forms.ChoiceField(
+        label=gettext_lazy("Er der 16 A 400 V strøm ved scenen?"), choices=ANSWERS, required=False
+    )
+
 
 @organiser_required
 def new_performance(request: SignedInRequest) -> HttpResponse:
     """A new enquiry; the one who asked gets the receipt with the link to follow it."""
     if not organised_programmes(request.user).filter(takes_performances=True, is_active=True).exists():
         raise hidden(_("Robotbandet tager ikke imod bookinger for tiden."))
-    form = EnquiryForm(posted(request), initial={"day": request.GET.get("date", "")})
+    form = AskedForm(posted(request), initial={"day": request.GET.get("date", "")})
     if request.method == "POST" and form.is_valid():
         try:
             event = performances.enquire(form.enquiry(), now=timezone.now(), by=request.user)

@@ -30,7 +30,7 @@ class ProgrammeForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("Flere udvalg sammen"),
     )
-    colour = forms.ChoiceField(label=gettext_lazy("Farve"), choices=Programme.Colour.choices)
+    colour = forms.ChoiceField(label=gettext_lazy("Farve"), choices=Programme.Colour.choices, widget=forms.RadioSelect)
     trades = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Uddannelser"),
         queryset=Trade.objects.all(),
