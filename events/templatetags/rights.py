@@ -11,3 +11,9 @@ register = template.Library()
 def organises_all(user: access.Visitor) -> bool:
     """Whether the administration is there for them."""
     return access.organises_all(user)
+
+
+@register.filter
+def has_own_pages(user: access.Visitor) -> bool:
+    """Whether there is something behind »Mine sider« for them."""
+    return access.has_own_pages(user)

@@ -7,6 +7,7 @@ from django.conf import LazySettings
 from django.test import Client
 
 from people.models import Letter
+from tests.cast import ada, cleo
 from tests.making import a_user
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +52,15 @@ def test_the_login_page_sets_no_session_cookie(client: Client) -> None:
 @pytest.mark.parametrize("path", ["/login/", "/login/glemt/", "/login/glemt/sendt/", "/login/ny/faerdig/"])
 def test_the_pages_about_logging_in_show(client: Client, path: str) -> None:
     assert client.get(path).status_code == 200
+
+
+def test_on_public_pages_one_finds_ones_own_pages_or_the_way_out(client: Client) -> None:
+    def tools() -> str:
+        return client.get("/").content.decode().split('class="site-tools"')[1].split("</header>")[0]
+
+    client.force_login(ada())
+    assert ("Mine sider" in tools(), "Log ud" in tools()) == (True, False)
+    client.force_login(cleo())
+    assert ("Mine sider" in tools(), "Log ud" in tools()) == (False, True)
+    client.post("/logout/")
+    assert "Log ind" in tools()
