@@ -73,9 +73,10 @@ def make_event(
     status: str = "",
     venue: Venue | None = None,
     answer: conflicts.Answer | None = None,
+    actor: str = "",
     **words: Any,
 ) -> Event:
-    """A new event in its first status (or ``status``), with its history line and news.
+    """A new event in its first status (or ``status``), with its history line and news. ``actor`` asked for it.
 
     With an ``answer`` it is refused where something stands in the way (events.domain.conflicts); without one only
     where its room is taken.
@@ -105,7 +106,7 @@ def make_event(
         journal.made(event)
         event.save(force_insert=True)
         bookings.take_room(event, now=now, by=by)
-        record(event, now=now, by=by, what="made", new=event.status)
+        record(event, now=now, by=by, what="made", new=event.status, actor=actor)
         settled.record(event, now=now, by=by)
         _follow(event, Change("made"), now, by)
     return event

@@ -138,6 +138,7 @@ def enquire(enquiry: NewEnquiry, *, now: datetime, by: User | None = None, api_k
             venue=venue,
             now=now,
             by=by,
+            actor="" if by else enquiry.contact_name.strip(),
         )
         Performance.objects.create(
             event=event,

@@ -8,7 +8,7 @@ from types import FunctionType
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from events.models import Event
+from events.models import Event, EventKind
 from people.domain.danish import quoted
 from people.domain.lifecycle import label_of
 from people.models import Transition
@@ -75,7 +75,7 @@ def _series_line(row: Transition) -> Line:
         icon, text = "arrow-back-up", _("{who} fortrød ændringen.").format(who=who)
     else:
         icon, text = "repeat", _("{who} ændrede rækken: {new}.").format(who=who, new=row.new)
-    return Line(text, row.at, icon, f"»{row.why}«" if row.why else "", row.pk)
+    return Line(text, row.at, icon, quoted(row.why) if row.why else "", row.pk)
 
 
 def _who(row: Transition) -> str:
@@ -89,6 +89,8 @@ def _line(event: Event, row: Transition) -> Line:
         icon, text = _status(event, row, who)
     elif row.what == "undone":
         icon, text = "arrow-back-up", _undone(event, row, who)
+    elif row.what == "made" and event.kind == EventKind.PERFORMANCE and row.by is None and row.actor:
+        icon, text = "inbox", _("{who} spurgte, om bandet kan komme.").format(who=who)
     elif row.what == "moved" and not row.old:
         icon, text = "calendar-time", _("{who} flyttede arrangementet til {new}.").format(who=who, new=row.new)
     elif row.what in SENTENCES:

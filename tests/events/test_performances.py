@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from events.domain import changes, performances
+from events.domain import changes, performances, story
 from events.models import EventStatus, Hold
+from people.domain.history import history_of
 from people.domain.refusals import Clash, Invalid, MoveNotAllowed
 from people.models import Letter
 from tests.making import a_crew_member, a_performance, a_robot, a_van
@@ -24,6 +25,8 @@ def test_an_enquiry_becomes_an_event_and_its_enquirer_gets_a_receipt():
     assert [letter.to_email for letter in Letter.objects.filter(kind="performance_received")] == [
         "signe@festival.example"
     ]
+    (line,) = story.story(event, history_of(event))
+    assert line.text == f"{event.performance.contact_name} spurgte, om bandet kan komme."
 
 
 @pytest.mark.parametrize(
