@@ -10,6 +10,7 @@ class EventsConfig(AppConfig):
         from events import receivers  # noqa: F401
         from events.domain import (
             agenda,
+            availability,
             brought,
             concerned,
             directory,
@@ -18,6 +19,7 @@ class EventsConfig(AppConfig):
             inviting,
             newaddresses,
             opennear,
+            owncalendars,
             performances,
             repliedwaiting,
             replies,
@@ -33,6 +35,7 @@ class EventsConfig(AppConfig):
         from people.domain import addresses, errandkinds, incoming
         from people.web import answers
 
+        availability.register(owncalendars.gaps)
         brought.register()
         concerned.register_host(EventKind.PERFORMANCE, performances.host)
         answers.register("invitation", rsvp.rsvp)

@@ -1,6 +1,7 @@
-"""Background jobs of events: the minute's tick."""
+"""Background jobs of events: the minute's tick, and people's own calendars."""
 
 import logging
+import time
 
 from django.utils import timezone
 
@@ -23,3 +24,25 @@ def tick() -> dict[str, int]:
             # The other jobs of the tick are done all the same; this one comes again in a minute.
             logger.exception("The tick could not finish %s.", name)
     return done
+
+
+READING_SECONDS = 45  # one reading takes at most half a minute more, and the queue gives a job two
+
+
+def read_own_calendars() -> int:
+    """Reads the calendars that are due, as many as there is time for; the others come in a minute."""
+    from events.domain import owncalendars
+
+    began, read = time.monotonic(), 0
+    while time.monotonic() - began < READING_SECONDS:
+        now = timezone.now()
+        calendar = owncalendars.claim_due(now)
+        if calendar is None:
+            break
+        try:
+            owncalendars.refresh(calendar, now=now)
+        except Exception:
+            # It was claimed for a while and comes again; the others are read all the same.
+            logger.exception("An own calendar could not be read.")
+        read += 1
+    return read

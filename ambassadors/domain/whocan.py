@@ -14,7 +14,7 @@ from people.domain.journeys import Point
 from people.domain.places import point_of
 
 # With any of these, nobody is free.
-NOT_FREE = frozenset({"double_booking", "not_in_use", "travel", "away", "outside_hours"})
+NOT_FREE = frozenset({"double_booking", "not_in_use", "travel", "away", "outside_hours", "own_calendar"})
 
 
 class Period(Protocol):

@@ -18,6 +18,7 @@ from ambassadors.web.corpsforms import AmbassadorForm, InviteForm, StepForm, Tra
 from events.access import hidden, open_one, organised_programmes
 from events.domain.bookings import resource_of
 from events.models import Away, Booking
+from events.web import availability
 from events.web.availabilityforms import AwayForm
 from events.web.doors import organiser_required
 from events.web.organise.forms import add_refusal
@@ -143,6 +144,18 @@ def ambassador_edit(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             return redirect("organise:ambassador", pk=it.pk)
     page = {"form": form, "heading": it.user.name, "it": it}
     return render(request, "ambassadors/organise/ambassador_form.html", page, status=422 if form.errors else 200)
+
+
+@organiser_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def ambassador_availability(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """When somebody can: the coming weeks drawn, periods away, school, and the hours of the week."""
+    it = open_ambassador(request.user, pk, to="change")
+    page, done = availability.answered(request, resource_of(it.user), about=it)
+    if done:
+        return redirect("organise:ambassador_availability", pk=it.pk)
+    page["it"] = it
+    return render(request, "ambassadors/organise/availability.html", page, status=availability.status_of(page))
 
 
 @organiser_required

@@ -43,6 +43,7 @@ organise: Urls = [
     path("ambassadors/new/", corps.ambassador_new, name="ambassador_new"),
     path("ambassadors/<uuid:pk>/", corps.ambassador, name="ambassador"),
     path("ambassadors/<uuid:pk>/edit/", corps.ambassador_edit, name="ambassador_edit"),
+    path("ambassadors/<uuid:pk>/availability/", corps.ambassador_availability, name="ambassador_availability"),
     path("ambassadors/<uuid:pk>/step/", corpsdeeds.step, name="ambassador_step"),
     path("ambassadors/<uuid:pk>/training/", corpsdeeds.train, name="ambassador_training"),
     path("ambassadors/<uuid:pk>/clearance/", corpsdeeds.clearance, name="clearance"),

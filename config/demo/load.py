@@ -16,6 +16,7 @@ from config.demo.kit import put_kit, put_venues
 from config.demo.letters import write_letters
 from config.demo.manifest import Manifest
 from config.demo.newcomers import put_newcomers
+from config.demo.owncalendars import put_own_calendars
 from config.demo.register import put_companies, put_schools
 from config.demo.story import put_story
 from config.demo.systems import put_systems
@@ -61,6 +62,7 @@ def _load(wanted: Manifest, say: Callable[[str], None]) -> int:
     put_kit(world, hashed)
     put_venues(world)
     put_newcomers(world)
+    put_own_calendars(world)
     made = put_story(world)
     put_year(world, total - made)
     world.basket.finish()

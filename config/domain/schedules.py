@@ -12,6 +12,7 @@ JOBS = {
     "webhooks": "people.tasks.deliver_webhooks",
     "mailbox": "people.tasks.read_mail",
     "events": "events.tasks.tick",
+    "calendars": "events.tasks.read_own_calendars",
     "visits": "ambassadors.tasks.tick",
     "answers": "people.tasks.forget_answers",
     "errands": "people.tasks.look_after_errands",

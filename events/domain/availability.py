@@ -23,7 +23,7 @@ from people.models import User
 LONGEST = timedelta(days=366)
 # Longer than this is being somewhere for days, not working through the night.
 LONG = timedelta(hours=16)
-AWAY, HOURS = "away", "outside_hours"
+AWAY, HOURS, BUSY = "away", "outside_hours", "own_calendar"
 
 
 class Gap(NamedTuple):

@@ -271,6 +271,12 @@ def _away(taking: Taking, gaps: Iterable[availability.Gap]) -> Iterator[Conflict
             short = _("kan normalt ikke {tid}").format(tid=da_span(start, end))
             yield Conflict(WARN, gap.code, words, who, None, start, end, short)
             continue
+        if gap.code == availability.BUSY:
+            when = _when(taking, gap.starts_at, gap.ends_at)
+            words = _("{who} er optaget i egen kalender {when}.").format(who=who.name, when=when)
+            short = _("optaget i egen kalender {tid}").format(tid=da_span(gap.starts_at, gap.ends_at))
+            yield Conflict(WARN, gap.code, words, who, None, gap.starts_at, gap.ends_at, short)
+            continue
         span = away_span(gap.starts_at, gap.ends_at)
         words = _("{who}: {why} {span}.").format(who=who.name, why=gap.why, span=span)
         short = _("fraværende: {grund}").format(grund=gap.why)

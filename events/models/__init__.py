@@ -7,6 +7,7 @@ from .changes import ChangeLetter, ChangeRow, ChangeSet
 from .events import Event, EventKind, EventStatus
 from .feeds import EventText, Feed, FeedClient, FeedToken
 from .invitations import Invitation
+from .owncalendars import BusyTime, OwnCalendar
 from .performances import Hold, Performance
 from .plans import Plan, PlannedChange
 from .programmes import Programme, Role
@@ -19,6 +20,7 @@ from .venues import Venue
 __all__ = [
     "Away",
     "Booking",
+    "BusyTime",
     "CalendarAnswer",
     "Call",
     "ChangeLetter",
@@ -33,6 +35,7 @@ __all__ = [
     "FeedToken",
     "Hold",
     "Invitation",
+    "OwnCalendar",
     "Performance",
     "Plan",
     "PlannedChange",

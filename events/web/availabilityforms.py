@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -141,3 +141,73 @@ class HoursForm(forms.Form):
         ]
         availability.set_weekly_hours(resource, windows, now=now, by=by, about=about)
         return True
+
+
+class PeriodsForm(forms.Form):
+    """Several periods at school at once, as they stand on the plan: H1, H2, H3."""
+
+    ROWS = 4
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number in range(1, self.ROWS + 1):
+            self.fields[f"name_{number}"] = Words(label=_("Navn"), max_length=40, required=False)
+            self.fields[f"first_{number}"] = date_field(_("Fra og med"), required=False)
+            self.fields[f"last_{number}"] = date_field(_("Til og med"), required=False)
+
+    def rows(self) -> list[tuple[int, forms.BoundField, forms.BoundField, forms.BoundField]]:
+        return [(n, self[f"name_{n}"], self[f"first_{n}"], self[f"last_{n}"]) for n in range(1, self.ROWS + 1)]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        given = 0
+        for number in range(1, self.ROWS + 1):
+            first, last = data.get(f"first_{number}"), data.get(f"last_{number}")
+            if (first is None) != (last is None) and not self.errors.keys() & {f"first_{number}", f"last_{number}"}:
+                self.add_error(f"{'first' if first is None else 'last'}_{number}", _("Vælg en dato."))
+            for name, day in ((f"first_{number}", first), (f"last_{number}", last)):
+                if day is not None and abs((day - timezone.localdate()).days) > FARTHEST_DAYS:
+                    self.add_error(name, _("Vælg en dag inden for de næste tre år."))
+            given += first is not None
+        if not given and not self.errors:
+            self.add_error("first_1", _("Vælg en dato."))
+        return data
+
+    def save(self, resource: Resource, *, now: datetime, by: User, about: models.Model | None = None) -> int:
+        """All of them or none; answers how many, 0 with sentences when one is refused."""
+        if not self.is_valid():
+            return 0
+        data, saved = self.cleaned_data, 0
+        try:
+            with transaction.atomic():
+                for number in range(1, self.ROWS + 1):
+                    first, last = data[f"first_{number}"], data[f"last_{number}"]
+                    if first is None:
+                        continue
+                    try:
+                        availability.add_away(
+                            resource,
+                            datetime.combine(first, time(), ZONE),
+                            datetime.combine(last, time(), ZONE) + timedelta(days=1),
+                            now=now,
+                            why=Away.Why.SCHOOL,
+                            note=data[f"name_{number}"],
+                            by=by,
+                            about=about,
+                        )
+                    except Invalid as refusal:
+                        refusal.errors = [(f"/last_{number}", sentence) for _pointer, sentence in refusal.errors]
+                        raise
+                    saved += 1
+        except Invalid as refusal:
+            add_refusal(self, refusal)
+            return 0
+        return saved
+
+
+class OwnCalendarForm(forms.Form):
+    address = Words(
+        label=gettext_lazy("Kalenderens hemmelige iCal-adresse"),
+        max_length=2000,
+        widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "off", "inputmode": "url"}),
+    )

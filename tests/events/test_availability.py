@@ -121,7 +121,7 @@ def test_many_are_asked_about_at_once(django_assert_num_queries) -> None:
     first, second = people[0], people[1]
     availability.add_away(first, now, now + timedelta(days=2), now=now, why="school", note="H2")
     availability.set_weekly_hours(second, [Window(day, time(0), time(0)) for day in range(7)], now=now)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = availability.of(people, now + timedelta(hours=1), now + timedelta(hours=3))
     assert {row.name: [why for _from, _to, why in gaps] for row, gaps in found.items()} == {
         "Person 0": ["skoleophold (H2)"],

@@ -280,4 +280,4 @@ def test_the_panel_and_its_drawing_cost_the_same_for_one_and_for_many(client: Cl
     with CaptureQueriesContext(connection) as queries:
         page = client.get(reverse("organise:form_conflicts"), {"event": event.pk, **times}).content.decode()
     assert page.count('class="dayline-lane"') == many
-    assert len(queries) == 15
+    assert len(queries) == 17

@@ -413,5 +413,5 @@ def test_the_number_of_queries_does_not_grow(many: int) -> None:
         Proposed.moved(event, at(14), at(15), resources=people)
         for event in Event.objects.select_related("venue", "programme")
     ]
-    assert _queries(lambda: conflicts.find_many(proposals, NOW)) == 10
+    assert _queries(lambda: conflicts.find_many(proposals, NOW)) == 11
     assert all(rows for rows in conflicts.find_many(proposals, NOW))

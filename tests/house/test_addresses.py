@@ -40,7 +40,8 @@ TABLE = {
     # Organisers, for what is their own: of another programme it is as absent as for those who organise nothing.
     "login 404 404 404 404 200": """
         organise:ambassador organise:ambassador_edit organise:ambassador_portrait
-        organise:application organise:clearance organise:api_keys organise:band_book organise:band_decline
+        organise:ambassador_availability organise:application
+        organise:clearance organise:api_keys organise:band_book organise:band_decline
         organise:band_hold organise:calendar_busy organise:calendar_panel organise:errand organise:errand_panel
         organise:errand_refused organise:event organise:event_cancel organise:event_edit organise:event_times
         organise:hand_over
