@@ -2,10 +2,23 @@
 
 import uuid
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from ambassadors.domain import announcing, offers, releases
-from ambassadors.models import Ambassador, Application, Gap, Offer, PictureConsent, Release, VisitRequest
+from ambassadors.domain.money import expenses, wages
+from ambassadors.models import (
+    Ambassador,
+    Application,
+    Expense,
+    Gap,
+    Offer,
+    PayBatch,
+    PictureConsent,
+    Receipt,
+    Release,
+    VisitRequest,
+    WageClaim,
+)
 from events.access import Visitor, open_one, organised_programmes, programme_filter
 from people.models import ApiKey
 
@@ -131,3 +144,56 @@ def open_application(user: Visitor, pk: uuid.UUID) -> Application:
 def open_application_by_link(pk: uuid.UUID) -> Application:
     """What an applicant's link is about; the link is the right."""
     return open_one(Application.objects.select_related("programme", "trade", "ambassador"), pk=pk)
+
+
+def own_expenses(user: Visitor) -> QuerySet[Expense]:
+    """What this ambassador is to have back."""
+    return expenses.readable().filter(ambassador__user=user.pk)
+
+
+def open_own_expense(user: Visitor, pk: uuid.UUID) -> Expense:
+    """An expense of one's own, or NotFound."""
+    return open_one(own_expenses(user), pk=pk)
+
+
+def organised_expenses(user: Visitor) -> QuerySet[Expense]:
+    """What was sent in to the programmes this person organises; drafts are the ambassador's own business."""
+    return expenses.readable().filter(programme_filter(user)).exclude(status=Expense.Status.DRAFT)
+
+
+def open_expense(user: Visitor, pk: uuid.UUID) -> Expense:
+    """An expense of a programme this person organises, or NotFound."""
+    return open_one(organised_expenses(user), pk=pk)
+
+
+def open_receipt(user: Visitor, pk: uuid.UUID) -> Receipt:
+    """One's own, or one of an expense that this organiser may see."""
+    seen = Q(line__expense__ambassador__user=user.pk) | Q(line__expense__in=organised_expenses(user).values("pk"))
+    return open_one(Receipt.objects.filter(seen).select_related("line__expense"), pk=pk)
+
+
+def organised_wage_claims(user: Visitor) -> QuerySet[WageClaim]:
+    """What employers were offered and ask for in the programmes this person organises."""
+    return wages.readable().filter(programme_filter(user))
+
+
+def open_wage_claim(user: Visitor, pk: uuid.UUID) -> WageClaim:
+    return open_one(organised_wage_claims(user), pk=pk)
+
+
+def open_wage_claim_by_link(pk: uuid.UUID) -> WageClaim:
+    """The claim a letter's link is about; the link is the right."""
+    return open_one(wages.readable(), pk=pk)
+
+
+def organised_batches(user: Visitor) -> QuerySet[PayBatch]:
+    """Batches of the own programmes only: with one line of another's, a batch is that organiser's."""
+    rows = PayBatch.objects.select_related("made_by", "paid_by")
+    own = programme_filter(user)
+    others = Expense.objects.filter(batch=OuterRef("pk")).exclude(own)
+    wages_of_others = WageClaim.objects.filter(batch=OuterRef("pk")).exclude(own)
+    return rows if own == Q() else rows.filter(~Exists(others), ~Exists(wages_of_others))
+
+
+def open_batch(user: Visitor, pk: uuid.UUID) -> PayBatch:
+    return open_one(organised_batches(user), pk=pk)

@@ -24,11 +24,13 @@ class AmbassadorsConfig(AppConfig):
             watched,
         )
         from ambassadors.domain.feedlines import answer_lines, asked_lines
+        from ambassadors.domain.money.waiting import SOURCES as MONEY_WAITS
         from ambassadors.web import eventpart
         from ambassadors.web import feedback as feedback_pages
         from ambassadors.web.answers import confirm_answer, offer_answer, release_answer
         from ambassadors.web.applying import application_answer
         from ambassadors.web.guardians import guardian_answer
+        from ambassadors.web.money.wageviews import wage_answer
         from ambassadors.web.status import status_page
         from events.access import register_own
         from events.domain import agenda, brought
@@ -49,6 +51,7 @@ class AmbassadorsConfig(AppConfig):
         answers.register("release", release_answer)
         answers.register("feedback", feedback_pages.school_feedback)
         answers.register("feedback_own", feedback_pages.ambassador_feedback)
+        answers.register("wage", wage_answer)
         answers.register("status", status_page)
         answers.register("guardian", guardian_answer)
         webhooks.register(announcing.KIND, announcing.EVENT_TYPES, presenting.find)
@@ -58,7 +61,7 @@ class AmbassadorsConfig(AppConfig):
         brought.register_group("employer", *asked.EMPLOYERS_HEAR)
         brought.register_group("asked", *asked.ASKED_HEAR)
         eventpart.register()
-        for find in (*waiting.SOURCES, *applicationwaiting.SOURCES, *corpswaiting.SOURCES):
+        for find in (*waiting.SOURCES, *applicationwaiting.SOURCES, *corpswaiting.SOURCES, *MONEY_WAITS):
             agenda.register_waiting(find)
         agenda.register_blocks(heldslots.blocks)
         for source, order in search.SOURCES:

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from django.db.models.signals import post_save
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from ambassadors.domain import announcing, feedback, visits
-from ambassadors.models import VisitRequest
+from ambassadors.domain.money import following, receiptfiles
+from ambassadors.models import Receipt, VisitRequest
 from events.domain.changes import Change
 from events.domain.news import event_changed
 from events.models import Event, EventKind
@@ -35,3 +37,16 @@ def request_put_back(instance: VisitRequest, update_fields: frozenset[str] | Non
     """Statuses are moved with a line in the history; only an undoing saves one as a field."""
     if update_fields and "status" in update_fields:
         announcing.status_changed(instance, now=instance.updated_at)
+
+
+# After the visits' own: who was on it stands fast by then.
+@receiver(event_changed, dispatch_uid="ambassadors.money.follow")
+def money_follows(event: Event, change: Change, now: datetime, by: User | None, **_more: object) -> None:
+    following.follow(event, change, now=now, by=by)
+
+
+@receiver(post_delete, sender=Receipt, dispatch_uid="ambassadors.receipts.drop")
+def receipt_gone(instance: Receipt, **_more: object) -> None:
+    """The file goes with its row, whoever deleted it and however far up: the line, the expense, the person."""
+    name = instance.file
+    transaction.on_commit(lambda: receiptfiles.drop(name))

@@ -2,6 +2,8 @@
 
 from django.utils import timezone
 
+SWEEPS_AT = 17  # once an hour: files without a row are in nobody's way
+
 
 def tick() -> dict[str, int]:
     """Lets go of what has run out. Late, twice or never does not matter: every rule checks the clock itself."""
@@ -16,6 +18,7 @@ def tick() -> dict[str, int]:
         requests,
         slots,
     )
+    from ambassadors.domain.money import receiptfiles
 
     now = timezone.now()
     return {
@@ -30,4 +33,5 @@ def tick() -> dict[str, int]:
         "visits_closed": feedback.close_due(now),
         "clearances": clearances.lapse_due(now),
         "applications": applications.forget(now),
+        "receipts": receiptfiles.sweep(now) if now.minute == SWEEPS_AT else 0,
     }

@@ -9,7 +9,19 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from ambassadors.models import Ambassador, Application, Gap, Offer, PictureConsent, Release, VisitRequest
+from ambassadors.models import (
+    Ambassador,
+    Application,
+    Expense,
+    Gap,
+    Offer,
+    PayBatch,
+    PictureConsent,
+    Receipt,
+    Release,
+    VisitRequest,
+    WageClaim,
+)
 from events.domain.feedaddresses import token_of
 from events.models import (
     Away,
@@ -118,8 +130,28 @@ def _answers() -> list[Arguments]:
     subjects += [("application", row) for row in _each(Application, "status")]
     subjects += [("guardian", row) for row in _each(PictureConsent, "needs_guardian") if row.needs_guardian]
     subjects += [("feedback", row) for row in VisitRequest.objects.filter(status__in=["carried_out", "closed"])[:1]]
+    subjects += [("wage", row) for row in _each(WageClaim, "status")]
     subjects += [("invitation", row) for row in _each(Invitation, "status")]
     return [{"token": make_token(purpose, row.pk)} for purpose, row in subjects]
+
+
+def _sent_in() -> list[Arguments]:
+    return [{"pk": row.pk} for row in _each(Expense, "status") if row.status != Expense.Status.DRAFT]
+
+
+def _own_expenses() -> list[Arguments]:
+    rows = Expense.objects.filter(ambassador__user__email="maja@demo.example").order_by("pk")
+    return [{"pk": row.pk} for row in {row.status: row for row in rows}.values()]
+
+
+def _receipts() -> list[Arguments]:
+    rows = Receipt.objects.filter(line__expense__ambassador__user__email="maja@demo.example")
+    return [{"pk": row.pk} for row in rows.exclude(line__expense__status="draft").order_by("pk")[:1]]
+
+
+def _batches() -> list[Arguments]:
+    found = {(row.kind, bool(row.paid_on)): row for row in PayBatch.objects.order_by("-number")}
+    return [{"pk": row.pk} for row in found.values()]
 
 
 def _own_feeds() -> list[Arguments]:
@@ -214,6 +246,15 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     ],
     "organise:gap*": _of(Gap.objects.order_by("opened_at")),
     "organise:absence_remove": _absences,
+    "organise:expense": _sent_in,
+    "organise:expense_act": lambda: [{**row, "deed": "approve"} for row in _sent_in()[:1]],
+    "organise:expense_sheet": _of(Ambassador.objects.filter(user__email="maja@demo.example")),
+    "organise:batch": _batches,
+    "organise:batch_file": lambda: [{**row, "form": "csv"} for row in _batches()[:1]],
+    "organise:batch_*": lambda: _batches()[:1],
+    "organise:wage_claim": lambda: [{"pk": row.pk} for row in _each(WageClaim, "status")],
+    "organise:wage_act": lambda: [{"pk": row.pk, "deed": "approve"} for row in WageClaim.objects.all()[:1]],
+    "organise:wage_terms": _of(Programme.objects.filter(takes_visits=True).order_by("pk"), "slug"),
     "organise:absence_new": _of(Ambassador.objects.order_by("pk")),
     "organise:application_act": lambda: [
         {"pk": row.pk, "deed": "accept"} for row in Application.objects.exclude(status="draft")[:1]
@@ -250,6 +291,9 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "me:feed_rotate": _own_feeds,
     "me:feed_delete": _own_feeds,
     "me:offer_answer": _of(Offer.objects.order_by("pk")),
+    "receipt": _receipts,
+    "me:expense": _own_expenses,
+    "me:expense_act": lambda: [{**row, "deed": "submit"} for row in _own_expenses()[:1]],
     "me:absence_remove": lambda: [{"absence_id": row["absence_id"]} for row in _absences()],
 }
 

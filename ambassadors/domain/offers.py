@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ambassadors.domain import asked, clearance, gaps, letters, releases, seats, visits, whocan
 from ambassadors.domain.lifecycle import OFFER_MOVES, TIME_IS_OPEN
+from ambassadors.domain.money import following
 from ambassadors.domain.wishes import Errors, text_rule
 from ambassadors.models import Ambassador, Offer, Seat, VisitRequest
 from events.domain import bookings, conflicts, feeds
@@ -379,6 +380,7 @@ def note_no_show(offer: Offer, *, now: datetime, by: User) -> Offer:
             raise MoveNotAllowed(_("Det kan noteres indtil 14 dage efter besøget."), code="too_late")
         move(offer, Status.NO_SHOW, moves=OFFER_MOVES, now=now, by=by)
         record(event, now=now, by=by, what="no_show", new=offer.ambassador.user.name)
+        following.did_not_come(offer, now=now, by=by)
     return offer
 
 

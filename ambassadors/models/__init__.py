@@ -3,6 +3,7 @@
 from .applications import Application, InterviewTime
 from .consents import PictureConsent
 from .corps import Ambassador
+from .expenses import Expense, ExpenseLine, PayBatch, Receipt, TravelRate, WageClaim, WageTerms
 from .feedback import Feedback
 from .gaps import Gap
 from .offers import Offer, Release, Seat
@@ -11,13 +12,20 @@ from .requests import Slot, VisitRequest
 __all__ = [
     "Ambassador",
     "Application",
+    "Expense",
+    "ExpenseLine",
     "Feedback",
     "Gap",
     "InterviewTime",
     "Offer",
+    "PayBatch",
     "PictureConsent",
+    "Receipt",
     "Release",
     "Seat",
     "Slot",
+    "TravelRate",
     "VisitRequest",
+    "WageClaim",
+    "WageTerms",
 ]

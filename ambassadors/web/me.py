@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ambassadors.access import open_own_offer
 from ambassadors.domain import members, mine, offers
+from ambassadors.domain.money import overview
 from ambassadors.models import Ambassador, Offer
 from ambassadors.web.answers import NoForm
 from events.access import hidden, is_organiser, open_one
@@ -46,6 +47,7 @@ def _page(request: HttpRequest, *, absence_form: AwayForm | None = None, refusal
         "school": school,
         "requests": mine.requests_of(contact) if contact and school else [],
         "offers": mine.open_offers(ambassador, now) if ambassador else [],
+        "expenses": overview.waiting_of(ambassador) if ambassador else [],
         "reasons": Offer.Reason.choices,
         "next": coming[0] if coming else None,
         "coming": coming[1:],

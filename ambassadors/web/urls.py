@@ -1,6 +1,6 @@
 """Addresses of ambassadors: `public` at the root, `organise` under /organise/, `me` under /me/."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
 from ambassadors.web import (
     applications,
@@ -15,6 +15,7 @@ from ambassadors.web import (
     wishes,
 )
 from ambassadors.web import me as own
+from ambassadors.web.money import approving, mine, payroll, receiptview, settingviews, wageviews
 
 type Urls = list[URLPattern | URLResolver]
 
@@ -24,6 +25,7 @@ public: Urls = [
     path("besoeg/tak/<str:token>/", wishes.visit_request_sent, name="visit_request_sent"),
     path("bliv-ambassador/", applying.apply_form, name="apply"),
     path("bliv-ambassador/tak/<str:token>/", applying.apply_sent, name="apply_sent"),
+    path("bilag/<uuid:pk>/", receiptview.receipt, name="receipt"),
 ]
 organise: Urls = [
     path("requests/", requestlist.requests_list, name="requests"),
@@ -53,6 +55,24 @@ organise: Urls = [
     ),
     path("ambassadors/<uuid:pk>/absences/", corps.absence_new, name="absence_new"),
     path("ambassadors/<uuid:pk>/absences/<uuid:absence_id>/remove/", corps.absence_remove, name="absence_remove"),
+    path("expenses/", approving.expenses_list, name="expenses"),
+    path("expenses/approve/", approving.expenses_approve, name="expenses_approve"),
+    path("expenses/undo/", approving.expenses_undo, name="expenses_undo"),
+    path("expenses/<uuid:pk>/", approving.expense, name="expense"),
+    path("expenses/<uuid:pk>/<slug:deed>/", approving.expense_act, name="expense_act"),
+    path("payroll/", payroll.payroll, name="payroll"),
+    path("payroll/make/", payroll.batch_make, name="batch_make"),
+    path("payroll/<uuid:pk>/", payroll.batch, name="batch"),
+    re_path(r"^payroll/(?P<pk>[0-9a-f-]{36})/file\.(?P<form>csv|xlsx)$", payroll.batch_file, name="batch_file"),
+    path("payroll/<uuid:pk>/paid/", payroll.batch_paid, name="batch_paid"),
+    path("payroll/<uuid:pk>/unpaid/", payroll.batch_unpaid, name="batch_unpaid"),
+    path("wages/", wageviews.wage_claims, name="wage_claims"),
+    path("wages/<uuid:pk>/", wageviews.wage_claim, name="wage_claim"),
+    path("wages/<uuid:pk>/<slug:deed>/", wageviews.wage_act, name="wage_act"),
+    path("settings/travel/", settingviews.travel, name="travel"),
+    path("settings/travel/add/", settingviews.rates_add, name="rates_add"),
+    path("settings/travel/remove/", settingviews.rates_remove, name="rates_remove"),
+    path("settings/travel/wages/<slug:slug>/", settingviews.terms, name="wage_terms"),
 ]
 me: Urls = [
     path("", own.home, name="home"),
@@ -63,4 +83,8 @@ me: Urls = [
     path("profile/pictures/<slug:purpose>/", profile.picture_consent, name="picture_consent"),
     path("absences/", own.absence_new, name="absence_new"),
     path("absences/<uuid:absence_id>/remove/", own.absence_remove, name="absence_remove"),
+    path("expenses/", mine.my_expenses, name="expenses"),
+    path("expenses/new/", mine.my_expense_new, name="expense_new"),
+    path("expenses/<uuid:pk>/", mine.my_expense, name="expense"),
+    path("expenses/<uuid:pk>/<slug:deed>/", mine.my_expense_act, name="expense_act"),
 ]

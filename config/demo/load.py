@@ -15,6 +15,7 @@ from config.demo.foundation import put_foundation
 from config.demo.kit import put_kit, put_venues
 from config.demo.letters import write_letters
 from config.demo.manifest import Manifest
+from config.demo.money import put_money
 from config.demo.newcomers import put_newcomers
 from config.demo.owncalendars import put_own_calendars
 from config.demo.register import put_companies, put_schools
@@ -66,6 +67,7 @@ def _load(wanted: Manifest, say: Callable[[str], None]) -> int:
     made = put_story(world)
     put_year(world, total - made)
     world.basket.finish()
+    put_money(world)
     _set_clocks(world)
     if world.is_rich:
         write_letters(world)

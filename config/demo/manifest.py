@@ -13,6 +13,7 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 from django_q.models import OrmQ
 
+from ambassadors.models import TravelRate
 from config.demo.basket import ORDER
 from config.demo.chance import is_demos
 from events.models import Event, Programme, ReminderRule
@@ -38,6 +39,7 @@ STAYS: set[type[models.Model]] = {
     Postcode,
     Postcode.municipalities.through,
     ReminderRule,
+    TravelRate,
     Heartbeat,
 }
 # What other apps hang on to people, and the queue's wake-up calls.

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from materials.web import flyers, monthsheet
+from materials.web import expensesheet, flyers, monthsheet
 
 type Urls = list[URLPattern | URLResolver]
 
@@ -12,5 +12,8 @@ public: Urls = [
 ]
 organise: Urls = [
     path("calendar/month.pdf", monthsheet.month_print, name="month_print"),
+    path("ambassadors/<uuid:pk>/expenses.pdf", expensesheet.of_person, name="expense_sheet"),
 ]
-me: Urls = []
+me: Urls = [
+    path("expenses/overview.pdf", expensesheet.own, name="expense_sheet"),
+]

@@ -23,6 +23,7 @@ PURPOSES = {
     "confirm": b"c",  # the contact confirms a request made by the public form (visit request)
     "offer": b"o",  # an ambassador answers an offer (offer)
     "release": b"r",  # an employer answers (release)
+    "wage": b"l",  # an employer claims the hours of a visit (wage claim)
     "invitation": b"i",  # RSVP (invitation)
     "performance": b"p",  # the enquirer's status page of a performance (event)
     "application": b"a",  # an applicant follows and answers (application)

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import models
 from django.utils import timezone
 
-from ambassadors.models import Ambassador, Application, Offer, Release, Slot, VisitRequest
+from ambassadors.models import Ambassador, Application, Expense, Offer, Release, Slot, VisitRequest, WageClaim
 from config.demo.basket import ORDER
 from config.demo.cast import LOGINS
 from config.demo.chance import Chance, is_demos
@@ -93,6 +93,8 @@ class TestTheSmallDemo:
             (VisitRequest, set()),
             (Offer, {"draft", "no_show"}),
             (Release, set()),
+            (Expense, set()),
+            (WageClaim, set()),
             (Invitation, set()),
             (Letter, {"sending", "queued", "bundled"}),
             (Ambassador, set()),

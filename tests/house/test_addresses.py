@@ -1,6 +1,6 @@
 """Every address of the site and who may open it. An address that is not in the table fails the test."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from ambassadors.domain import applications, offers, portraits, releases, triage
 from ambassadors.domain.announcing import KIND, UPDATED
-from ambassadors.models import Gap, Release
+from ambassadors.domain.money import batches, decisions, expenses, receipts
+from ambassadors.models import Ambassador, Expense, Gap, Release, WageClaim
 from events.domain import availability, bookings, changes, feedaddresses, feeds, meetings
 from events.models import Call, Feed, Shift
 from materials.models import ShortLink
@@ -17,6 +18,7 @@ from people.domain import webhookposting, webhooks
 from people.domain.incoming import take_in
 from people.models import ApiKey, User
 from tests.addresses import arguments_of, names
+from tests.ambassadors.receiptkit import a_picture as a_receipt
 from tests.cast import ada, ben, cleo, dorte, jonas, maja, vestervang
 from tests.errands import an_errand
 from tests.mail import a_proposal, words_about
@@ -56,6 +58,8 @@ TABLE = {
         organise:school_import organise:school_import_template organise:settings organise:shift_conflicts
         organise:shift_edit
         organise:shift_new organise:availability
+        organise:batch organise:batch_file organise:expense organise:expense_sheet organise:travel
+        organise:wage_claim organise:wage_terms
     """,
     # Everybody, logged in or not: pages for strangers, and links that are a right of their own.
     "200 200 200 200 200 200": """
@@ -77,6 +81,7 @@ TABLE = {
         organise:requests organise:school organise:school_picks organise:schools organise:search
         organise:conflicts_panel
         organise:venue_options
+        organise:expenses organise:payroll organise:wage_claims
     """,
     # Buttons of organisers: nothing to get. What is not their own is refused at the POST.
     "login 404 405 404 404 405": """
@@ -90,6 +95,8 @@ TABLE = {
         organise:incoming_seen organise:offer_act organise:proposal_decline organise:request_act
         organise:shift_assign organise:shift_copy_day
         organise:shift_remove organise:shift_unassign
+        organise:batch_make organise:batch_paid organise:batch_unpaid organise:expense_act organise:expenses_approve
+        organise:expenses_undo organise:wage_act
     """,
     "405 405 405 405 405 405": """
         api-v1:answer_question api-v1:cancel api-v1:give_feedback
@@ -100,6 +107,7 @@ TABLE = {
         organise:key_revoke organise:webhook_act organise:webhook_resend
         organise:person_act organise:reminder_switch organise:resource_act
         organise:school_import_run
+        organise:rates_add organise:rates_remove
     """,
     "404 404 404 404 404 404": """
         ^api(?:/.*)?$ api-v1:api-root api-v1:show_event feeds/<path:rest>
@@ -115,12 +123,16 @@ TABLE = {
         me:webhook_act me:webhook_resend
     """,
     # Whose calendar it is; it is Maja's. And what only ambassadors have.
-    "login 404 404 200 404 404": "me:feed_edit me:portrait me:profile",
-    "login 405 405 405 405 405": "me:absence_new me:absence_remove me:offer_answer",
     "401 401 401 401 401 401": """
         api-v1:list_requests api-v1:submit api-v1:visit_request api-v1:list_webhooks api-v1:make api-v1:remove
         api-v1:webhook
     """,
+    "login 404 404 200 404 404": """
+        me:expense me:expense_new me:expense_sheet me:expenses me:feed_edit me:portrait me:profile
+    """,
+    # Whose it is, and whoever organises its programme.
+    "login 404 404 200 404 200": "receipt",
+    "login 405 405 405 405 405": "me:absence_new me:absence_remove me:expense_act me:offer_answer",
     "login 200 200 200 200 200": "account_change_password",
     "302 302 302 302 302 302": "favicon home short_link touch_icon",
     "200 302 302 302 302 302": "account_login",
@@ -166,6 +178,7 @@ def world() -> dict[str, Client]:
     bookings.book(a_robot(), a_performance(), now=now)
     feedaddresses.address_of(feeds.own_feed(her.user, Feed.Kind.MINE, now))
     ShortLink.objects.create(code="k3v9t2", target=f"/e/{meeting.slug}/", event=meeting, created_at=now)
+    _money(her, now, organiser)
     an_errand(by=organiser)
     take_in(words_about(meeting), now)
     a_proposal(meeting)
@@ -179,6 +192,27 @@ def world() -> dict[str, Client]:
         if user:
             clients[who].force_login(user)
     return clients
+
+
+def _money(her: Ambassador, now: datetime, organiser: User) -> None:
+    """Something sent in with a receipt, something handed to payroll, and what an employer is offered."""
+    for title in ("Det ene", "Det andet"):
+        own = expenses.make_own(her, title=title, day=now.date(), now=now)
+        picture = a_receipt(colour="red" if title == "Det ene" else "blue")
+        receipts.add(own, content=picture, name="b.jpg", words="Billet", amount_ore=5000, now=now)
+        sent = expenses.submit(own, now=now)
+    decisions.approve([sent], now=now, by=organiser)
+    batches.make("expenses", Expense.objects.all(), now=now, by=organiser)
+    WageClaim.objects.create(
+        ambassador=her,
+        employer=her.employer,
+        programme=her.programme,
+        title="Besøg",
+        day=now.date(),
+        answer_by=now + timedelta(days=14),
+        offered_at=now,
+        updated_at=now,
+    )
 
 
 def answer(client: Client, name: str, method: str = "get") -> str:
@@ -199,6 +233,8 @@ def test_every_address_opens_for_whom_it_should() -> None:
 
 # Of no programme: what all organisers share, and what changes nothing.
 SHARED = {"organise:contact_new", "organise:basis_note", "organise:basis_withdraw", "organise:repeat_preview"}
+# These are about whatever is one's own: without anything there is nothing to hide.
+SHARED |= {"organise:expenses_approve"}
 
 
 @pytest.mark.django_db

@@ -6,7 +6,8 @@ import pytest
 from django.utils import translation
 
 from ambassadors.domain.lifecycle import OFFER_MOVES, RELEASE_MOVES, REQUEST_MOVES
-from ambassadors.models import Offer, Release, VisitRequest
+from ambassadors.domain.money.moves import EXPENSE_MOVES, WAGE_MOVES
+from ambassadors.models import Expense, Offer, Release, VisitRequest, WageClaim
 from events.domain import lifecycle, meetings
 from events.models import EventKind, EventStatus, Invitation
 from people.domain import errands, letters
@@ -19,6 +20,8 @@ TABLES = [
     (REQUEST_MOVES, VisitRequest.Status),
     (OFFER_MOVES, Offer.Status),
     (RELEASE_MOVES, Release.Status),
+    (EXPENSE_MOVES, Expense.Status),
+    (WAGE_MOVES, WageClaim.Status),
     (letters.MOVES, Letter.Status),
     (errands.MOVES, Errand.Status),
 ]

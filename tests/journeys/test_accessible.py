@@ -34,6 +34,9 @@ NO_PAGES = frozenset(
     organise:change_undo organise:venue_options organise:school_picks organise:request_act organise:offer_act
     organise:contact_new organise:absence_new organise:absence_remove organise:person_act organise:resource_act
     organise:reminder_switch organise:key_revoke organise:school_import_run
+    receipt organise:expense_act organise:expenses_approve organise:expenses_undo organise:expense_sheet
+    organise:batch_make organise:batch_file organise:batch_paid organise:batch_unpaid organise:wage_act
+    organise:rates_add organise:rates_remove me:expense_act me:expense_sheet
     organise:school_import_template organise:errand_panel organise:errand_refused organise:errand_stop
     organise:application_act
     organise:repeat_preview organise:webhook_act organise:webhook_resend
@@ -52,6 +55,10 @@ PAGES = [
 # How many rows an address is looked at with, spread over what there is; EVERY_ROW=1 looks at all of them.
 ROWS = {
     "organise:event": 6,
+    "organise:expense": 3,
+    "organise:batch": 2,
+    "organise:wage_claim": 3,
+    "me:expense": 3,
     "organise:clearance": 3,
     "organise:application": 4,
     "organise:request": 4,
