@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
+from django.utils import timezone
 
 from ambassadors.domain import announcing, feedback, visits
 from ambassadors.domain.money import following, receiptfiles
@@ -50,3 +51,17 @@ def receipt_gone(instance: Receipt, **_more: object) -> None:
     """The file goes with its row, whoever deleted it and however far up: the line, the expense, the person."""
     name = instance.file
     transaction.on_commit(lambda: receiptfiles.drop(name))
+
+
+@receiver(pre_save, sender=VisitRequest, dispatch_uid="ambassadors.announcing.other_school")
+def request_goes_elsewhere(instance: VisitRequest, update_fields: frozenset[str] | None, **_more: object) -> None:
+    if update_fields and "school" in update_fields:
+        before = VisitRequest.objects.filter(pk=instance.pk).values_list("school", flat=True).first()
+        if before != instance.school_id:
+            announcing.leaves(instance, before, now=timezone.now())
+
+
+@receiver(pre_delete, sender=VisitRequest, dispatch_uid="ambassadors.announcing.deleted")
+def request_deleted(instance: VisitRequest, **_more: object) -> None:
+    """Only an undoing deletes a request, and only one that it made."""
+    announcing.leaves(instance, instance.school_id, now=timezone.now())

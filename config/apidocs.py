@@ -71,6 +71,7 @@ CODES = (
     ("webhook_not_active", 409, gettext_lazy("webhooken er sat på pause eller findes ikke mere")),
     ("not_removable", 409, gettext_lazy("den står for de adresser, ønskerne selv nævner")),
     ("in_progress", 409, gettext_lazy("den samme forespørgsel er i gang; prøv igen efter Retry-After")),
+    ("stale", 412, gettext_lazy("ændret siden den ETag, som If-Match nævner; hent igen")),
     ("too_large", 413, gettext_lazy("mere end 256 KiB")),
     ("unsupported_media_type", 415, gettext_lazy("ikke application/json")),
     ("invalid", 422, gettext_lazy("felter, der skal rettes; se errors")),
@@ -130,9 +131,9 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     if any(parameter["in"] == "path" for parameter in operation["parameters"]):
         statuses |= {404}
     if method == "post":
-        statuses |= {409, 413, 415, 422}
+        statuses |= {409, 412, 413, 415, 422}
     elif method == "delete":
-        statuses |= {409}
+        statuses |= {409, 412}
     elif operation["parameters"]:
         statuses |= {422}
     for status in sorted(statuses):

@@ -61,7 +61,7 @@ def _resolved(schema: dict[str, Any], document: dict[str, Any]) -> dict[str, Any
     """The schema itself: references followed, "or null" and a single allOf unwrapped."""
     for wrapper in ("allOf", "anyOf"):
         options = [option for option in schema.get(wrapper, ()) if option.get("type") != "null"]
-        if len(options) == 1:
+        if len(options) == 1 or (options and wrapper == "anyOf"):  # of several the first, which is the whole thing
             schema = {**{name: value for name, value in schema.items() if name != wrapper}, **options[0]}
     if "$ref" in schema:
         own = {name: value for name, value in schema.items() if name != "$ref"}

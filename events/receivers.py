@@ -5,15 +5,26 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connections
-from django.db.models.signals import post_delete, post_migrate, post_save, pre_save
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from django.utils import timezone
 
-from events.domain import feeds, newaddresses, notices, performances, reminders, replies, surroundings, takenback
+from events.domain import (
+    feeds,
+    newaddresses,
+    notices,
+    performances,
+    reminders,
+    replies,
+    surroundings,
+    takenback,
+    whats_on,
+)
 from events.domain.changes import Change
 from events.domain.news import event_changed, event_tells
 from events.domain.reminderrules import seed_rules
 from events.models import Event, EventKind, Programme, ReminderRule, Role, Venue
+from people.domain import tombstones
 from people.domain.addresses import NewAddress, addresses_changed
 from people.domain.errandkinds import Step
 from people.models import User
@@ -79,3 +90,15 @@ def follow_performance(event: Event, change: Change, now: datetime, **_: object)
     """Holds on robots go where their performance goes, and end when it does."""
     if event.kind == EventKind.PERFORMANCE and change.undoes is None:  # what is undone puts its holds back itself
         performances.follow(event, change, now)
+
+
+@receiver(event_changed, dispatch_uid="events.left_sight")
+def remember_hidden(event: Event, change: Change, now: datetime, **_: object) -> None:
+    whats_on.left_sight(event, change, now)
+
+
+@receiver(pre_delete, sender=Event, dispatch_uid="events.event_deleted")
+def remember_deleted(instance: Event, **_: object) -> None:
+    """Only an undoing deletes an event, and only one that it made."""
+    if whats_on.is_shown(instance):
+        tombstones.bury(whats_on.KIND, instance.pk, now=timezone.now())

@@ -28,11 +28,11 @@ def deliver_webhooks() -> int:
 
 
 def forget_answers() -> int:
-    """Deletes the API's answers that were kept for a day, and what webhooks were told a month ago."""
-    from people.domain import apianswers, webhookposting
+    """Deletes the API's answers that were kept for a day, what webhooks were told a month ago, and old tombstones."""
+    from people.domain import apianswers, tombstones, webhookposting
 
     now = timezone.now()
-    return apianswers.forget_old(now) + webhookposting.forget_old(now)
+    return sum(part.forget_old(now) for part in (apianswers, webhookposting, tombstones))
 
 
 def run_errand(pk: str) -> None:

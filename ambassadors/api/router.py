@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -24,14 +25,16 @@ from ambassadors.api.schemas import (
     VisitRequestList,
     VisitRequestShown,
 )
-from ambassadors.domain import feedback, requests
+from ambassadors.domain import announcing, feedback, requests, visits
 from ambassadors.models import VisitRequest
-from people.api.answers import answer
+from people.api.answers import answer, versioned
 from people.api.idempotency import IdempotencyKey, once
 from people.api.keys import Key, KeyRequest
-from people.api.pages import Paging, known_only, page
-from people.domain import merging
+from people.api.pages import Paging, Part, known_only, merged_page, page, tombstone
+from people.api.preconditions import check_match
+from people.domain import merging, tombstones
 from people.domain.refusals import Invalid
+from people.models import Tombstone
 
 router = Router(tags=[gettext_noop("Skolebesøg")])
 
@@ -52,7 +55,7 @@ def submit(request: KeyRequest, body: NewVisitRequest, idempotency_key: Idempote
         _asked(request, body), now=timezone.now(), source=VisitRequest.Source.API, api_key=request.key
     )
     place = request.build_absolute_uri(reverse("api-v1:visit_request", args=[wish.pk]))
-    return answer(_again(request, wish), 201, Location=place)
+    return versioned(_again(request, wish), 201, Location=place)
 
 
 @router.get(
@@ -66,10 +69,31 @@ def list_requests(request: KeyRequest, paging: Query[Paging]) -> HttpResponse:
     known_only(request, Paging)
     rows = school_requests(request.key)
     if paging.updated_since:
-        rows = rows.filter(updated_at__gte=paging.updated_since)
-    by = "updated_at" if paging.updated_since else "created_at"
-    wishes, cursor = page(rows, paging, by=by, of=["visit-requests", by], newest_first=not paging.updated_since)
+        return _changes(request, paging, paging.updated_since)
+    wishes, cursor = page(rows, paging, by="created_at", of=["visit-requests", "created_at"], newest_first=True)
     return answer({"items": [present(wish) for wish in wishes], "next_cursor": cursor})
+
+
+def _changes(request: KeyRequest, paging: Paging, since: datetime) -> HttpResponse:
+    """What has changed, and what is the school's no longer."""
+    assert request.key is not None
+    gone = tombstones.since(announcing.KIND, since, owner=request.key.organisation_id)
+    parts = [
+        Part(school_requests(request.key).filter(updated_at__gte=since), "updated_at"),
+        Part(gone, "gone_at", "subject_id"),
+    ]
+    changes, cursor = merged_page(parts, paging, of=["visit-requests", "changes"])
+    back = set(
+        school_requests(request.key)
+        .filter(pk__in=[one.key for one in changes if isinstance(one.row, Tombstone)])
+        .values_list("pk", flat=True)
+    )
+    items = [
+        tombstone(one) if isinstance(one.row, Tombstone) else present(one.row)
+        for one in changes
+        if not (isinstance(one.row, Tombstone) and one.key in back)
+    ]
+    return answer({"items": items, "next_cursor": cursor})
 
 
 @router.get(
@@ -145,8 +169,11 @@ def give_feedback(
 def _done(request: KeyRequest, request_id: uuid.UUID, deed: Callable[..., object]) -> HttpResponse:
     """``deed(wish, now=…)``, and the request read back as everybody will read it from now on."""
     wish = open_school_request(request.key, request_id)
+    if "If-Match" in request.headers:
+        visits.locked(wish)  # until the transaction of the answer ends
+        check_match(request, partial(_again, request, wish))
     deed(wish, now=timezone.now())
-    return answer(_again(request, wish))
+    return versioned(_again(request, wish))
 
 
 def _asked(request: KeyRequest, body: NewVisitRequest) -> requests.NewRequest:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 from pydantic import BaseModel, Field
 
 from people.api.moments import Moment
+from people.api.pages import Gone
 from people.api.reading import Sent
 
 Audience = Literal["grundskole", "gymnasium", "adults", "other"]
@@ -161,5 +162,5 @@ class VisitRequestShown(BaseModel):
 
 
 class VisitRequestList(BaseModel):
-    items: list[VisitRequestShown]
+    items: list[VisitRequestShown | Gone]
     next_cursor: str | None

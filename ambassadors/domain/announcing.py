@@ -1,11 +1,12 @@
 """What a school's own system is told of its visit requests: by webhook, in the transaction of what happened."""
 
+import uuid
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy
 
 from ambassadors.models import VisitRequest
-from people.domain import webhookposting
+from people.domain import tombstones, webhookposting
 from people.models import Transition
 
 Status = VisitRequest.Status
@@ -42,3 +43,9 @@ def updated(wish: VisitRequest, *, now: datetime) -> None:
 def _tell(wish: VisitRequest, event_type: str, now: datetime) -> None:
     if wish.status not in SILENT:
         webhookposting.tell(wish.school_id, event_type, KIND, str(wish.pk), now=now, url=wish.webhook_url)
+
+
+def leaves(wish: VisitRequest, school_id: uuid.UUID | None, *, now: datetime) -> None:
+    """The school ``school_id`` can see the request no longer: it is another's, or no more."""
+    if school_id is not None and wish.status not in SILENT:
+        tombstones.bury(KIND, wish.pk, owner=school_id, now=now)

@@ -1,7 +1,9 @@
 """What everybody may know (events, programmes, trades), and enquiries for Robotbandet."""
 
 import uuid
+from datetime import datetime
 
+from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -18,15 +20,15 @@ from events.api.schemas import (
     ProgrammeList,
     TradeList,
 )
-from events.domain import performances
-from events.domain.whats_on import whats_on
-from events.models import Programme
+from events.domain import performances, whats_on
+from events.models import Event, Programme
 from people.api.answers import answer
 from people.api.idempotency import IdempotencyKey, once
 from people.api.keys import Key, KeyRequest
-from people.api.pages import Paging, known_only, page
+from people.api.pages import Paging, Part, known_only, merged_page, page, tombstone
+from people.domain import tombstones
 from people.domain.refusals import Invalid
-from people.models import Trade
+from people.models import Tombstone, Trade
 
 router = Router()
 public = Router(tags=[gettext_noop("Åbent for alle")])
@@ -53,18 +55,44 @@ _POINTERS = {
 )
 def list_events(request: KeyRequest, query: Query[EventQuery]) -> HttpResponse:
     known_only(request, EventQuery)
-    include = query.include.split(",") if query.include else []
-    rows = whats_on(timezone.now(), include=include, from_=query.from_, to=query.to)
+    include, now = query.include.split(",") if query.include else [], timezone.now()
+    rows = whats_on.whats_on(now, include=include, from_=query.from_, to=query.to)
     if query.kind:
         rows = rows.filter(kind=query.kind)
     if query.programme:
         rows = rows.filter(programme__slug=query.programme)
     if query.updated_since:
-        rows = rows.filter(updated_at__gte=query.updated_since)
-    by = "updated_at" if query.updated_since else "starts_at"
-    which = ["events", by, *include, query.kind, query.programme]
-    events, cursor = page(rows.select_related("programme", "venue"), query, by=by, of=which)
+        return _changes(rows, query, query.updated_since, now)
+    which = ["events", "starts_at", *include, query.kind, query.programme]
+    events, cursor = page(rows.select_related("programme", "venue"), query, by="starts_at", of=which)
     return answer({"items": [event_item(event) for event in events], "next_cursor": cursor})
+
+
+def _changes(wanted: QuerySet[Event], query: EventQuery, since: datetime, now: datetime) -> HttpResponse:
+    """What has changed: in full where it is ``wanted``; as a tombstone where it is not, or not any more."""
+    public = whats_on.shown_to_all()
+    changed, passed = public.filter(updated_at__gte=since), whats_on.passed_since(since, now)
+    if "past" in (query.include or ""):
+        passed = passed.none()
+    else:
+        changed = changed.exclude(ends_at__lte=now, ends_at__gt=F("updated_at"))  # told when it passed
+    if query.kind:
+        changed, passed = changed.filter(kind=query.kind), passed.filter(kind=query.kind)
+    parts = [
+        Part(changed.select_related("programme", "venue"), "updated_at"),
+        Part(passed, "ends_at"),
+        Part(tombstones.since(whats_on.KIND, since), "gone_at", "subject_id"),
+    ]
+    found, cursor = merged_page(parts, query, of=["events", "changes", query.include, query.kind, query.programme])
+    keys = [one.key for one in found]
+    shown = set(wanted.filter(pk__in=keys).values_list("pk", flat=True))
+    back = set(public.filter(pk__in=keys).values_list("pk", flat=True))
+    items = [
+        event_item(one.row) if isinstance(one.row, Event) and one.key in shown else tombstone(one)
+        for one in found
+        if not (isinstance(one.row, Tombstone) and one.key in back)
+    ]
+    return answer({"items": items, "next_cursor": cursor})
 
 
 @public.get("/events/{event_id}", response=EventDetail, summary=gettext_noop("Ét arrangement"))
@@ -76,11 +104,18 @@ def show_event(request: KeyRequest, event_id: uuid.UUID) -> HttpResponse:
 def list_programmes(request: KeyRequest, paging: Query[Paging]) -> HttpResponse:
     known_only(request, Paging)
     rows = Programme.objects.filter(is_public=True, is_active=True)
-    if paging.updated_since:
-        rows = rows.filter(updated_at__gte=paging.updated_since)
-    by = "updated_at" if paging.updated_since else "order"
     rows = rows.select_related("committee").prefetch_related("trades")
-    programmes, cursor = page(rows, paging, by=by, of=["programmes", by])
+    if paging.updated_since:
+        gone = tombstones.since(Programme._meta.label_lower, paging.updated_since)
+        gone = gone.exclude(subject_id__in=rows.order_by().values("pk"))
+        parts = [
+            Part(rows.filter(updated_at__gte=paging.updated_since), "updated_at"),
+            Part(gone, "gone_at", "subject_id"),
+        ]
+        found, cursor = merged_page(parts, paging, of=["programmes", "changes"])
+        items = [programme_item(one.row) if isinstance(one.row, Programme) else tombstone(one) for one in found]
+        return answer({"items": items, "next_cursor": cursor})
+    programmes, cursor = page(rows, paging, by="order", of=["programmes", "order"])
     return answer({"items": [programme_item(programme) for programme in programmes], "next_cursor": cursor})
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from people.api.moments import Moment, MomentInAddress
-from people.api.pages import Paging
+from people.api.pages import Gone, Paging
 from people.api.reading import Sent
 
 Kind = Literal["school_visit", "network_meeting", "stand", "performance", "other"]
@@ -80,7 +80,7 @@ class EventDetail(EventShown):
 
 
 class EventList(BaseModel):
-    items: list[EventShown]
+    items: list[EventShown | Gone]
     next_cursor: str | None
 
 
@@ -108,7 +108,7 @@ class ProgrammeShown(BaseModel):
 
 
 class ProgrammeList(BaseModel):
-    items: list[ProgrammeShown]
+    items: list[ProgrammeShown | Gone]
     next_cursor: str | None
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.models import Event, Programme
+from people.domain import tombstones
 from people.domain.history import record
 from people.domain.refusals import Invalid
 from people.models import User
@@ -63,6 +64,7 @@ def save_programme(
     _check(values, programme)
     with transaction.atomic():
         row = programme or Programme(slug=_free_slug(values["name"]), order=Programme.objects.count())
+        was_shown = programme is not None and row.is_public and row.is_active
         changed = [name for name in _FIELDS if name in values and getattr(row, name) != values[name]]
         for name in changed:
             setattr(row, name, values[name])
@@ -73,6 +75,8 @@ def save_programme(
             record(row, now=now, by=by, what="made", new=row.name)
         elif changed:
             record(row, now=now, by=by, what="edited", new=", ".join(changed))
+        if was_shown and not (row.is_public and row.is_active):
+            tombstones.bury(Programme._meta.label_lower, row.pk, now=now)
     return row
 
 

@@ -21,8 +21,19 @@ def answer(data: Any, status: int = 200, **headers: str) -> HttpResponse:
     )
 
 
+def versioned(data: Any, status: int = 200, **headers: str) -> HttpResponse:
+    """The same with the ETag that a GET of the thing would have, so that a client can go on from here."""
+    response = answer(data, status, **headers)
+    response.headers["ETag"] = etag_of(response.content)
+    return response
+
+
 def conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """A strong ETag over the body; 304 when If-None-Match names it."""
-    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    """A strong ETag over the body; 304 when If-None-Match names it, 412 when If-Match does not."""
+    etag = etag_of(response.content)
     response.headers["ETag"] = etag
     return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def etag_of(content: bytes) -> str:
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'

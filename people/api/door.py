@@ -17,9 +17,10 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from people.api.answers import conditional
+from people.api.answers import conditional, etag_of
 from people.api.keys import KeyRequest, read_key
 from people.api.limits import count_request
+from people.api.preconditions import stale
 from people.api.problems import Problem, not_found, of_refusal, unreadable
 from people.domain.refusals import Refused
 
@@ -74,7 +75,10 @@ def enter(request: KeyRequest) -> HttpResponse:
         if isinstance(response, HttpResponseNotAllowed):
             response = _other_method(response, asked or "")
         elif request.method == "GET" and response.status_code == 200:
+            etag = etag_of(response.content)
             response = conditional(request, response)
+            if response.status_code == 412:
+                response = stale(etag).response()
     except Exception as error:
         response = problem_of(error, request).response()
     finally:

@@ -29,7 +29,7 @@ IdempotencyKey = Annotated[
         description=gettext_noop("Din egen nøgle for denne ene handling, fx et UUID. Huskes i 24 timer."),
     ),
 ]
-_KEPT_HEADERS = ("Content-Type", "Location")
+_KEPT_HEADERS = ("Content-Type", "Location", "ETag")
 
 
 type Fill = Callable[[dict[str, Any]], dict[str, Any]]

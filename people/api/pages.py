@@ -1,9 +1,11 @@
 """Lists in pages: stable however much is added meanwhile, and as quick on the last page as on the first."""
 
 import re
+import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.core.signing import BadSignature, Signer
 from django.db.models import Model, Q, QuerySet
@@ -13,7 +15,7 @@ from django.utils.translation import gettext_noop
 from pydantic import BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from people.api.moments import MomentInAddress
+from people.api.moments import Moment, MomentInAddress, shown
 from people.api.problems import of_errors
 
 MOST = 200
@@ -40,8 +42,19 @@ class Paging(BaseModel):
     )
     updated_since: MomentInAddress | None = Field(
         None,
-        description=gettext_noop("Kun hvad der er ændret siden da, det ældste først. Et + i adressen skrives %2B."),
+        description=gettext_noop(
+            "Kun hvad der er ændret siden da, det ældste først; det, der er forsvundet fra listen, som id, deleted "
+            "og updated_at. Et + i adressen skrives %2B."
+        ),
     )
+
+
+class Gone(BaseModel):
+    """Only with updated_since: what is no longer in the list."""
+
+    id: uuid.UUID
+    deleted: Literal[True]
+    updated_at: Moment
 
 
 def known_only(request: HttpRequest, parameters: type[BaseModel]) -> None:
@@ -77,12 +90,55 @@ def page[M: Model](
     return shown, _write(which, getattr(shown[-1], by), shown[-1].pk) if more else None
 
 
+@dataclass(frozen=True)
+class Part:
+    """Rows of one table that belong in a list of changes, in the order of ``by`` and then of ``key``, a UUID."""
+
+    rows: QuerySet[Any]
+    by: str
+    key: str = "pk"
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One row of such a list: when it changed, which thing it is about, and the row."""
+
+    at: datetime
+    key: uuid.UUID
+    row: Any
+
+
+def merged_page(parts: Sequence[Part], paging: Paging, *, of: Sequence[object]) -> tuple[list[Changed], str | None]:
+    """(changes of this page, cursor of the next or None) over several tables, the oldest change first."""
+    which = [str(part) for part in of]
+    place = _read(paging.cursor, which, None) if paging.cursor is not None else None
+    found: list[Changed] = []
+    for part in parts:
+        rows = part.rows
+        if place is not None:
+            at, key = place
+            rows = rows.filter(
+                Q(**{f"{part.by}__gte": at}) & (Q(**{f"{part.by}__gt": at}) | Q(**{f"{part.key}__gt": key}))
+            )
+        first = rows.order_by(part.by, part.key)[: paging.limit + 1]
+        found += [Changed(getattr(row, part.by), getattr(row, part.key), row) for row in first]
+    found.sort(key=lambda one: (one.at, one.key))
+    told, more = found[: paging.limit], len(found) > paging.limit
+    return told, _write(which, told[-1].at, told[-1].key) if more else None
+
+
+def tombstone(change: Changed) -> dict[str, Any]:
+    """What a list with updated_since says of a thing that is no longer in it."""
+    return {"id": str(change.key), "deleted": True, "updated_at": shown(change.at)}
+
+
 def _write(which: list[str], value: datetime | int, pk: object) -> str:
     position = value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
     return _SIGNER.sign_object([which, position, str(pk)])
 
 
-def _read(cursor: str, which: list[str], model: type[Model]) -> tuple[Any, Any]:
+def _read(cursor: str, which: list[str], model: type[Model] | None) -> tuple[Any, Any]:
+    """Where the last page ended; without a model the key is a UUID."""
     try:
         stored, position, pk = _SIGNER.unsign_object(cursor)
     except (BadSignature, ValueError, TypeError):
@@ -97,4 +153,5 @@ def _read(cursor: str, which: list[str], model: type[Model]) -> tuple[Any, Any]:
                 }
             ]
         )
-    return (datetime.fromisoformat(position) if isinstance(position, str) else position), model._meta.pk.to_python(pk)
+    key = model._meta.pk.to_python(pk) if model is not None else uuid.UUID(pk)
+    return (datetime.fromisoformat(position) if isinstance(position, str) else position), key

@@ -21,6 +21,7 @@ TITLES = {
     405: gettext_lazy("Metoden bruges ikke her"),
     409: gettext_lazy("Kan ikke lade sig gøre nu"),
     410: gettext_lazy("Udløbet"),
+    412: gettext_lazy("Ændret imens"),
     413: gettext_lazy("For stort"),
     415: gettext_lazy("Forkert medietype"),
     422: gettext_lazy("Noget i det sendte er ikke rigtigt"),

@@ -4,6 +4,7 @@ import uuid
 from functools import partial
 from typing import Annotated, Any, Literal
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -11,11 +12,12 @@ from django.utils.translation import gettext_noop as _
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
-from people.api.answers import answer
+from people.api.answers import answer, versioned
 from people.api.idempotency import IdempotencyKey, once
 from people.api.keys import Key, KeyRequest, may
 from people.api.moments import Moment, shown
-from people.api.pages import Paging, known_only, page
+from people.api.pages import Gone, Paging, Part, known_only, merged_page, page, tombstone
+from people.api.preconditions import check_match
 from people.api.reading import Sent
 from people.domain import webhookposting, webhooks
 from people.models import Webhook, WebhookDelivery
@@ -60,7 +62,7 @@ class WebhookWithSecret(WebhookShown):
 
 
 class WebhookList(BaseModel):
-    items: list[WebhookShown]
+    items: list[WebhookShown | Gone]
     next_cursor: str | None
 
 
@@ -93,18 +95,20 @@ def make(request: KeyRequest, body: NewWebhook, idempotency_key: IdempotencyKey)
         key=request.key,
     )
     place = request.build_absolute_uri(reverse("api-v1:webhook", args=[webhook.pk]))
-    return answer(_with_secret(present(webhook)), 201, Location=place)
+    return versioned(_with_secret(present(webhook)), 201, Location=place)
 
 
 @router.get("/webhooks", auth=Key(*READ), response=WebhookList, summary=_("Skolens webhooks"))
 def list_webhooks(request: KeyRequest, paging: Query[Paging]) -> HttpResponse:
     known_only(request, Paging)
     assert request.key is not None
-    rows = webhooks.of_organisation(request.key.organisation_id)
     if paging.updated_since:
-        rows = rows.filter(updated_at__gte=paging.updated_since)
-    by = "updated_at" if paging.updated_since else "created_at"
-    found, cursor = page(rows, paging, by=by, of=["webhooks", by])
+        own = Webhook.objects.filter(organisation=request.key.organisation_id, updated_at__gte=paging.updated_since)
+        changes, cursor = merged_page([Part(own, "updated_at")], paging, of=["webhooks", "changes"])
+        items = [tombstone(one) if one.row.state == Webhook.State.REMOVED else present(one.row) for one in changes]
+        return answer({"items": items, "next_cursor": cursor})
+    rows = webhooks.of_organisation(request.key.organisation_id)
+    found, cursor = page(rows, paging, by="created_at", of=["webhooks", "created_at"])
     return answer({"items": [present(webhook) for webhook in found], "next_cursor": cursor})
 
 
@@ -116,9 +120,13 @@ def list_webhooks(request: KeyRequest, paging: Query[Paging]) -> HttpResponse:
     summary=_("Én webhook, med hemmelighed"),
 )
 def show(request: KeyRequest, webhook_id: uuid.UUID) -> HttpResponse:
-    shown_one = present(_open(request, webhook_id))
+    return answer(_as_seen(request, webhook_id))
+
+
+def _as_seen(request: KeyRequest, pk: uuid.UUID) -> dict[str, Any]:
+    shown_one = present(_open(request, pk))
     assert request.key is not None
-    return answer(_with_secret(shown_one) if may(request.key, *WRITE) else {**shown_one, "secret": None})
+    return _with_secret(shown_one) if may(request.key, *WRITE) else {**shown_one, "secret": None}
 
 
 @router.delete(
@@ -129,7 +137,9 @@ def show(request: KeyRequest, webhook_id: uuid.UUID) -> HttpResponse:
     description=_("Der sendes ikke mere til adressen, heller ikke det, der venter."),
 )
 def remove(request: KeyRequest, webhook_id: uuid.UUID) -> HttpResponse:
-    webhooks.remove(_open(request, webhook_id), now=timezone.now(), key=request.key)
+    with transaction.atomic():
+        webhook = _opened(request, webhook_id)
+        webhooks.remove(webhook, now=timezone.now(), key=request.key)
     return HttpResponse(status=204)
 
 
@@ -142,8 +152,8 @@ def remove(request: KeyRequest, webhook_id: uuid.UUID) -> HttpResponse:
 )
 @partial(once, without="secret", fill=lambda kept: _with_secret(kept))
 def rotate(request: KeyRequest, webhook_id: uuid.UUID, idempotency_key: IdempotencyKey) -> HttpResponse:
-    webhook = webhooks.rotate(_open(request, webhook_id), now=timezone.now(), key=request.key)
-    return answer(_with_secret(present(webhook)))
+    webhook = webhooks.rotate(_opened(request, webhook_id), now=timezone.now(), key=request.key)
+    return versioned(_with_secret(present(webhook)))
 
 
 @router.post(
@@ -161,6 +171,14 @@ def test(request: KeyRequest, webhook_id: uuid.UUID, idempotency_key: Idempotenc
 def _open(request: KeyRequest, pk: uuid.UUID) -> Webhook:
     assert request.key is not None
     return webhooks.open_own(request.key.organisation_id, pk)
+
+
+def _opened(request: KeyRequest, pk: uuid.UUID) -> Webhook:
+    """The same, held until the transaction ends, in the version that If-Match names."""
+    webhook = _open(request, pk)
+    Webhook.objects.select_for_update().get(pk=webhook.pk)
+    check_match(request, partial(_as_seen, request, pk))
+    return webhook
 
 
 def present(webhook: Webhook) -> dict[str, Any]:

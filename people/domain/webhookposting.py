@@ -311,8 +311,8 @@ def settle(delivery: WebhookDelivery, outcome: Outcome, now: datetime) -> None:
         if not ours.update(**fields):
             return
         if outcome.arrived:
-            webhook.update(failures=0, failing_since=None, delivered_at=now)
+            webhook.update(failures=0, failing_since=None, delivered_at=now, updated_at=now)
         elif outcome.status == 410 and delivery.webhook.url:
             webhooks.gone(delivery.webhook, now=now)
         else:
-            webhook.update(failures=F("failures") + 1, failing_since=Coalesce("failing_since", now))
+            webhook.update(failures=F("failures") + 1, failing_since=Coalesce("failing_since", now), updated_at=now)

@@ -9,6 +9,7 @@ from .incoming import IncomingLetter
 from .letters import Letter
 from .organisations import Committee, Organisation
 from .places import Municipality, MunicipalityRegion, Postcode, Region
+from .tombstones import Tombstone
 from .trades import Trade
 from .users import User
 from .webhooks import Webhook, WebhookDelivery
@@ -29,6 +30,7 @@ __all__ = [
     "Postcode",
     "RefusedRow",
     "Region",
+    "Tombstone",
     "Trade",
     "Transition",
     "User",
