@@ -29,7 +29,7 @@ PURPOSES = {
     "application": b"a",  # an applicant follows and answers (application)
     "guardian": b"g",  # a guardian answers for somebody under 18 (picture consent)
     "feedback": b"f",  # a school says how its visit was (visit request)
-    "feedback_own": b"g",  # an ambassador says so (offer)
+    "feedback_own": b"m",  # an ambassador says so (offer)
     "welcome": b"w",  # a new person sets a password (user)
 }
 _LETTERS = {letter: name for name, letter in PURPOSES.items()}
