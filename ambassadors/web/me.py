@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from ambassadors.access import open_own_offer
-from ambassadors.domain import members, mine, offers
+from ambassadors.domain import members, mine, offers, thanks
 from ambassadors.domain.money import overview
 from ambassadors.models import Ambassador, Offer
 from ambassadors.web.answers import NoForm
@@ -24,10 +24,12 @@ from events.web.availabilityforms import AwayForm
 from events.web.doors import own_pages_required
 from people.domain.refusals import Refused
 from people.models import Organisation, User
+from people.web.offline import may_be_kept
 
 
 @own_pages_required
 @never_cache
+@may_be_kept
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     return _page(request)
@@ -56,10 +58,31 @@ def _page(request: HttpRequest, *, absence_form: AwayForm | None = None, refusal
         "absences": members.absences(ambassador, now) if ambassador else [],
         "absence_form": absence_form or AwayForm(),
         "is_organiser": is_organiser(user),
+        "thanks": thanks.sums(thanks.visited(ambassador, now)) if ambassador else None,
         "refusal": refusal,
     }
     status = 422 if absence_form is not None else 409 if refusal else 200
     return render(request, "ambassadors/me/home.html", page, status=status)
+
+
+@own_pages_required
+@never_cache
+@may_be_kept
+@require_safe
+def thank_you(request: HttpRequest) -> HttpResponse:
+    """What one has done so far: this year, and in all."""
+    it, now = _own(request), timezone.now()
+    rows = thanks.visited(it, now)
+    year = timezone.localdate(now).year
+    page = {
+        "it": it,
+        "now": now,
+        "year": year,
+        "this_year": thanks.sums(rows, year=year),
+        "in_all": thanks.sums(rows),
+        "rows": rows,
+    }
+    return render(request, "ambassadors/me/thanks.html", page)
 
 
 @login_required

@@ -77,6 +77,7 @@ organise: Urls = [
 me: Urls = [
     path("", own.home, name="home"),
     path("offers/<uuid:pk>/", own.offer_answer, name="offer_answer"),
+    path("thanks/", own.thank_you, name="thanks"),
     path("profile/", profile.profile, name="profile"),
     path("profile/portrait/", profile.portrait_change, name="portrait_change"),
     path("profile/portrait.jpg", profile.portrait, name="portrait"),

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from people.web import offline
 from people.web.answers import answer
 from people.web.languages import set_language
 
@@ -13,4 +14,8 @@ public: Urls = [
     path("s/<str:token>/", answer, name="status_page"),
 ]
 organise: Urls = []
-me: Urls = []
+me: Urls = [
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("worker.js", offline.worker, name="worker"),
+    path("offline/", offline.offline, name="offline"),
+]

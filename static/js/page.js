@@ -10,3 +10,4 @@ import "./drafts.js";
 import "./dates.js";
 import "./forms.js";
 import "./conflicts.js";
+import "./offline.js";

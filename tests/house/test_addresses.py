@@ -64,7 +64,7 @@ TABLE = {
     # Everybody, logged in or not: pages for strangers, and links that are a right of their own.
     "200 200 200 200 200 200": """
         account_reset_password account_reset_password_done account_reset_password_from_key
-        account_reset_password_from_key_done apply apply_sent
+        account_reset_password_from_key_done apply apply_sent me:manifest me:offline me:worker
         answer api-v1:list_events api-v1:list_programmes api-v1:list_trades
         api_docs api_openapi calendars event_flyer for_companies for_companies_thanks front healthz
         performance_enquiry_form private_feed programme programmes public_event public_event_file public_feed
@@ -129,6 +129,7 @@ TABLE = {
     """,
     "login 404 404 200 404 404": """
         me:expense me:expense_new me:expense_sheet me:expenses me:feed_edit me:portrait me:profile
+        me:thanks
     """,
     # Whose it is, and whoever organises its programme.
     "login 404 404 200 404 200": "receipt",

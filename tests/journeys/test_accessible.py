@@ -42,7 +42,7 @@ NO_PAGES = frozenset(
     organise:repeat_preview organise:webhook_act organise:webhook_resend
     me:key_revoke me:webhook_act me:webhook_resend
     organise:ambassador_step organise:ambassador_training organise:ambassador_portrait organise:picture_withdraw
-    me:portrait me:portrait_change me:picture_consent
+    me:manifest me:worker me:portrait me:portrait_change me:picture_consent
     me:calendar_choice me:feed_delete me:feed_rotate me:offer_answer me:absence_new me:absence_remove
     """.split()
 )
