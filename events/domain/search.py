@@ -80,6 +80,13 @@ def search(scope: Scope, text: str, now: datetime) -> list[Group]:
     return [group for group in groups if group and group.hits]
 
 
+def at_hand() -> list[Group]:
+    """Before anything is typed: what is done most, and the pages."""
+    deeds = [Hit(str(label), reverse("organise:event_new", args=[kind]), icon=icon) for label, kind, icon in DEEDS]
+    rooms = [Hit(str(label), reverse(name), icon=icon) for label, name, _words, icon in PAGES]
+    return [Group(_("Gør"), deeds), Group(_("Gå til"), rooms)]
+
+
 def holds(field: str, text: str) -> Q:
     """The field holds the text, whatever the case, Æ, Ø and Å included."""
     match = Q()

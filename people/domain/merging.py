@@ -30,11 +30,11 @@ class Moving:
 
 def consequences(old: Organisation) -> list[Moving]:
     """What hangs on it, the most first; one query for each kind of thing."""
-    found = [
-        Moving(str(model._meta.verbose_name_plural), model._base_manager.filter(**{field: old}).count())
-        for model, field in _hanging()
+    found = [(model._meta, model._base_manager.filter(**{field: old}).count()) for model, field in _hanging()]
+    named = [
+        Moving(str(names.verbose_name if count == 1 else names.verbose_name_plural), count) for names, count in found
     ]
-    return sorted((one for one in found if one.count), key=lambda one: -one.count)
+    return sorted((one for one in named if one.count), key=lambda one: -one.count)
 
 
 def merge(old: Organisation, into: Organisation, *, now: datetime, by: User | None = None) -> Organisation:

@@ -33,8 +33,16 @@ if (dialog) {
       show();
     }
   });
+  // The best hit is chosen at once, so that Enter opens it; before anything is typed nothing is.
+  results.addEventListener("htmx:afterSwap", () => {
+    if (field.value.trim()) links()[0]?.classList.add("is-chosen");
+  });
   field.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    if (event.key === "Escape") {
+      // The browser would empty the field first, and close at the second press.
+      event.preventDefault();
+      dialog.close();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       choose(event.key === "ArrowDown" ? 1 : -1);
     } else if (event.key === "Enter") {

@@ -254,6 +254,12 @@ def test_search_for_little_or_nonsense_finds_nothing_and_does_not_fail(client: C
     assert client.get("/organise/search/", {"q": text}).status_code == 200
 
 
+@pytest.mark.parametrize(("text", "found"), [("", True), ("a", True), ("smed", False)])
+def test_before_anything_is_typed_the_search_offers_what_is_done_most(client: Client, text: str, found: bool) -> None:
+    page = client.get("/organise/search/", {"q": text}, headers={"HX-Request": "true", "HX-Target": "search-results"})
+    assert ("Nyt netværksmøde" in page.content.decode()) is found
+
+
 def test_a_scope_narrows_but_never_widens() -> None:
     mine, other = uuid.uuid4(), uuid.uuid4()
     assert Scope(frozenset({mine})).narrowed([other]).programmes == frozenset()

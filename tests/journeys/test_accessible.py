@@ -121,6 +121,8 @@ def readers(name: str) -> list[str]:
         return ["ada"]
     if name == "me:home":
         return ["maja", "dorte"]
+    if name.startswith(("me:key", "me:webhook")):
+        return ["dorte"]
     if name.startswith("me:"):
         return ["maja"]
     return ["ada"] if name in ("account_change_password", "account_logout") else ["nobody"]

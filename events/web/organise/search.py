@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from events.access import scope_of
+from events.domain.search import SHORTEST, at_hand
 from events.domain.search import search as find
 from events.domain.venues import spellings
 from events.models import Resource
@@ -14,8 +15,9 @@ from events.web.doors import organiser_required
 @organiser_required
 def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:80]
-    groups = find(scope_of(request.user), text, timezone.now())
-    page = {"groups": groups, "text": text.strip()}
+    words = text.strip()
+    groups = find(scope_of(request.user), text, timezone.now()) if len(words) >= SHORTEST else at_hand()
+    page = {"groups": groups, "text": words}
     part = request.headers.get("HX-Request") and request.headers.get("HX-Target") == "search-results"
     return render(request, f"events/organise/{'_search_results' if part else 'search'}.html", page)
 
