@@ -7,9 +7,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from events.domain import lifecycle
+from events.domain import lifecycle, plans
 from events.domain.scope import Scope
-from events.models import ChangeSet, Event, Programme, Resource, Role, Series
+from events.models import ChangeSet, Event, Plan, Programme, Resource, Role, Series
 from people.domain.errandkinds import KINDS
 from people.domain.refusals import NotFound
 from people.models import Errand, IncomingLetter, Letter, User
@@ -137,6 +137,19 @@ def open_change_set(user: Visitor, pk: uuid.UUID) -> ChangeSet:
 def open_series(user: Visitor, pk: uuid.UUID) -> Series:
     """A series of a programme this person organises."""
     return open_one(Series.objects.filter(programme_filter(user)).select_related("programme", "continues"), pk=pk)
+
+
+def plans_of(user: Visitor) -> QuerySet[Plan]:
+    """The drafts that are about nothing but programmes this person organises."""
+    if not is_organiser(user) or not isinstance(user, User):
+        return Plan.objects.none()
+    mine = None if organises_all(user) else [programme.pk for programme in organised_programmes(user)]
+    return plans.open_plans(mine, user)
+
+
+def open_plan(user: Visitor, pk: uuid.UUID) -> Plan:
+    """One that is neither released nor discarded."""
+    return open_one(plans_of(user), pk=pk)
 
 
 def open_resource(user: Visitor, pk: uuid.UUID) -> Resource:

@@ -32,6 +32,8 @@ from events.models import (
     EventKind,
     Feed,
     Invitation,
+    Plan,
+    PlannedChange,
     Programme,
     ReminderRule,
     Resource,
@@ -215,6 +217,11 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:meeting_attendance": _invitations,
     "organise:meeting_invite": _of_kind(MEETING, status__in=["published", "invited"]),
     "organise:meeting*": _of_kind(MEETING, status__in=["invited", "held"], invitations__isnull=False),
+    "organise:plan_row": lambda: [
+        {"pk": row.plan_id, "row_id": row.pk, "deed": "out"} for row in PlannedChange.objects.all()[:1]
+    ],
+    "organise:plan_*": _of(Plan.objects.order_by("pk")),
+    "organise:plan": _of(Plan.objects.order_by("pk")),
     "organise:series_follow": lambda: [
         {"pk": row.pk} for row in Event.objects.exclude(series_day=None).exclude(own_fields=[])[:1]
     ],

@@ -40,6 +40,8 @@ from events.models import (
     Invitation,
     OwnCalendar,
     Performance,
+    Plan,
+    PlannedChange,
     Programme,
     Reminder,
     Resource,
@@ -101,6 +103,8 @@ ORDER: tuple[type[models.Model], ...] = (
     Invitation,
     Call,
     Reminder,
+    Plan,
+    PlannedChange,
     Letter,
     Transition,
 )

@@ -6,9 +6,10 @@ from datetime import time, timedelta
 from config.demo.cast import owner_of
 from config.demo.meetings import put_meeting
 from config.demo.world import World
+from events.domain import plans, planvalues
 from events.domain.recurrence import OnHoliday, Repeat, Rule, plan
 from events.domain.wallclock import Hours
-from events.models import Event, EventKind, EventStatus, Series
+from events.models import Event, EventKind, EventStatus, Plan, PlannedChange, Series
 from people.models import Contact
 
 PROGRAMME, TITLE = "netvaerk-for-laerepladskonsulenter", "Konsulenternes tirsdagsmøde"
@@ -50,7 +51,7 @@ def put_repeated(
         )
     )
     world.history(series, [("", TITLE, made_at)], by=series.created_by, what="made")
-    to_come = 0
+    to_come: list[Event] = []
     for one in planned:
         assert one.day
         starts_at, _ends_at = hours.on(one.day)
@@ -58,11 +59,11 @@ def put_repeated(
         if starts_at <= world.now:
             status, invited = EventStatus.CLOSED, guests(10)
         else:
-            to_come += 1
-            status, invited = (EventStatus.INVITED, guests(14)) if to_come == 1 else (EventStatus.PUBLISHED, [])
-            if to_come == 3:
+            is_next = not to_come
+            status, invited = (EventStatus.INVITED, guests(14)) if is_next else (EventStatus.PUBLISHED, [])
+            if len(to_come) == 2:
                 starts_at, own = starts_at + timedelta(days=1, hours=-4), ["ends_at", "starts_at"]
-        tell(
+        event = tell(
             put_meeting(
                 world,
                 chance,
@@ -77,5 +78,31 @@ def put_repeated(
                 series=series,
                 series_day=one.rule_day,
                 own_fields=own,
+            )
+        )
+        if status != EventStatus.CLOSED:
+            to_come.append(event)
+    _put_draft(world, to_come[-2:])
+
+
+def _put_draft(world: World, events: Sequence[Event]) -> None:
+    """Two of the dates an hour later, prepared and not yet released."""
+    chance, ada = world.chance("draft"), world.people["ada"]
+    plan = world.basket.put(
+        Plan(id=chance.uuid(), name="En time senere i foråret", owner=ada, created_at=world.now, updated_at=world.now)
+    )
+    hour = timedelta(hours=1)
+    for event in events:
+        values = {"starts_at": event.starts_at + hour, "ends_at": event.ends_at + hour}
+        world.basket.put(
+            PlannedChange(
+                plan=plan,
+                event=event,
+                programme=event.programme,
+                values=planvalues.as_json(values),
+                before=planvalues.of_event(event, plans.GROUND),
+                why="Lokalet er optaget den første time.",
+                added_at=world.now,
+                added_by=ada,
             )
         )

@@ -44,6 +44,7 @@ class Entry:
     colour: str
     programme: str
     held: Block | None = None
+    planned: str = ""  # in a draft: "leaves" where it stands, "comes" where it is to be, "stays" where else is changed
 
     @property
     def is_cancelled(self) -> bool:
@@ -56,7 +57,8 @@ class Entry:
     @property
     def is_movable(self) -> bool:
         """Can be dragged to another time."""
-        return self.held is None and not self.is_cancelled and self.status not in lifecycle.OVER
+        goes_on = self.held is None and not self.is_cancelled and self.status not in lifecycle.OVER
+        return goes_on and self.planned != "leaves"
 
     @property
     def many_days(self) -> bool:
@@ -79,7 +81,17 @@ class Entry:
         drawn = f"programme-{self.colour}"
         if self.is_tentative:
             drawn += " is-tentative"
+        if self.planned:
+            drawn += f" is-planned planned-{self.planned}"
         return f"{drawn} is-cancelled" if self.is_cancelled else drawn
+
+    @property
+    def planned_words(self) -> str:
+        """What the draft that is drawn along does to it, "" where it does nothing."""
+        if self.planned == "leaves":
+            return gettext("aflyses i kladden") if self.is_cancelled else gettext("flyttes væk i kladden")
+        said = {"comes": gettext("hertil i kladden"), "stays": gettext("ændres i kladden")}
+        return said.get(self.planned, "")
 
     @property
     def kind_label(self) -> str:

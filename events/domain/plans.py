@@ -7,16 +7,19 @@ after which the draft is open again.
 
 import uuid
 from collections.abc import Collection, Iterable, Sequence
+from copy import copy
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from events.domain import consequences, deeds, journal, lifecycle, planvalues
-from events.domain.conflicts import Answer
+from events.domain.conflicts import EVERYTHING, Answer, Conflict
 from events.domain.consequences import Outlook
 from events.domain.deeds import CannotDo, Deed
+from events.domain.scope import Scope
 from events.models import ChangeSet, Event, Plan, PlannedChange
 from people.domain.refusals import Invalid, MoveNotAllowed
 from people.models import User
@@ -84,11 +87,13 @@ def look_again(row: PlannedChange, *, now: datetime) -> None:
         PlannedChange.objects.filter(pk=row.pk).update(before=planvalues.of_event(event, row.before))
 
 
-def discard(plan: Plan, *, now: datetime) -> None:
-    """It is not wanted any more; nobody heard of it."""
-    with transaction.atomic():
+def discard(plan: Plan, *, now: datetime, by: User | None = None) -> ChangeSet:
+    """It is not wanted any more; nobody heard of it. May be undone like any other deed."""
+    with journal.as_one(now=now, by=by, what="plan_discarded", words=plan.name) as done:
+        journal.also(Plan.objects.filter(pk=plan.pk))
         _open(plan, now)
         Plan.objects.filter(pk=plan.pk).update(discarded_at=now)
+    return done
 
 
 def _open(plan: Plan, now: datetime) -> Plan:
@@ -108,6 +113,12 @@ def rows_of(plan: Plan) -> list[PlannedChange]:
     return sorted(rows, key=lambda row: (row.values.get("starts_at") or row.before.get("starts_at") or "", row.pk))
 
 
+def fingerprint(rows: Sequence[PlannedChange]) -> str:
+    """Of what stands in a draft: another one means that it is not what was shown."""
+    said = [(str(row.event_id), row.values, row.before, row.status, row.why) for row in rows]
+    return sha256(repr(said).encode()).hexdigest()[:16]
+
+
 def deeds_of(rows: Sequence[PlannedChange]) -> list[Deed]:
     """What the rows do, each by its key."""
     known = planvalues.things(rows)
@@ -124,11 +135,33 @@ def _refused(rows: Iterable[PlannedChange]) -> dict[str, str]:
     return {str(row.pk): sentence.format(event=row.event.title) for row in rows if row.event and changed_meanwhile(row)}
 
 
+def in_the_way(plan: Plan, deed: Deed, *, now: datetime, scope: Scope = EVERYTHING) -> list[Conflict]:
+    """What would stand in the way of one more deed, when all else in the draft is done as well."""
+    rows = [row for row in rows_of(plan) if deed.event is None or row.event_id != deed.event.pk]
+    return deeds.in_the_way([*deeds_of(rows), deed], now, scope=scope)[-1]
+
+
+def planned(plan: Plan, event: Event) -> Event:
+    """The event as the draft has it; as it is where the draft does not change it. Never to be saved."""
+    row = plan.rows.select_related("event").filter(event=event).first()
+    if row is None or row.status:
+        return event
+    meant = copy(event)
+    for name, value in planvalues.read(row.values, planvalues.things([row])).items():
+        setattr(meant, name, value)
+    return meant
+
+
 def outlook(
-    rows: Sequence[PlannedChange], *, now: datetime, by: User | None = None, without: Iterable[str] = ()
+    rows: Sequence[PlannedChange],
+    *,
+    now: datetime,
+    by: User | None = None,
+    without: Iterable[str] = (),
+    scope: Scope = EVERYTHING,
 ) -> Outlook:
     """What releasing it would bring. Where somebody was faster, that row says so."""
-    found = consequences.of(deeds_of(rows), now=now, by=by, without=without) if rows else Outlook()
+    found = consequences.of(deeds_of(rows), now=now, by=by, without=without, scope=scope) if rows else Outlook()
     refused = _refused(rows)
     if not refused:
         return found
@@ -136,13 +169,26 @@ def outlook(
 
 
 def release(
-    plan: Plan, *, now: datetime, by: User, without: Iterable[str] = (), answer: Answer | None = None
+    plan: Plan,
+    *,
+    now: datetime,
+    by: User,
+    without: Iterable[str] = (),
+    answer: Answer | None = None,
+    seen: str | None = None,
 ) -> ChangeSet:
-    """Does all of it at once, or raises CannotDo with a sentence for each row that stands in the way."""
+    """Does all of it at once, or raises CannotDo with a sentence for each row that stands in the way.
+
+    With ``seen``, the fingerprint of what was shown, it refuses when somebody changed the draft since.
+    """
     left_out = frozenset(without)
     with journal.as_one(now=now, by=by, what="plan", words=plan.name, without=left_out) as done:
         journal.also(Plan.objects.filter(pk=plan.pk))
         plan = _open(plan, now)
+        if seen is not None and fingerprint(rows_of(plan)) != seen:
+            raise MoveNotAllowed(
+                _("En anden har ændret kladden imens. Se den igennem, og offentliggør igen."), code="changed_meanwhile"
+            )
         keys = plan.rows.filter(event__isnull=False).values("event")
         list(Event.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
         rows = rows_of(plan)

@@ -11,7 +11,8 @@ from ambassadors.domain import applications, offers, portraits, releases, triage
 from ambassadors.domain.announcing import KIND, UPDATED
 from ambassadors.domain.money import batches, decisions, expenses, receipts
 from ambassadors.models import Ambassador, Expense, Gap, Release, WageClaim
-from events.domain import availability, bookings, changes, feedaddresses, feeds, meetings
+from events.domain import availability, bookings, changes, feedaddresses, feeds, meetings, plans
+from events.domain.deeds import Deed
 from events.models import Call, Feed, Shift
 from materials.models import ShortLink
 from people.domain import webhookposting, webhooks
@@ -45,10 +46,11 @@ TABLE = {
         organise:ambassador_availability organise:application
         organise:clearance organise:api_keys organise:band_book organise:band_decline
         organise:band_hold organise:calendar_busy organise:calendar_panel organise:errand organise:errand_panel
-        organise:errand_refused organise:event organise:event_cancel organise:event_edit organise:event_times
+        organise:errand_refused organise:event organise:event_cancel organise:event_edit
         organise:hand_over
         organise:event_history organise:event_ics organise:event_letters organise:event_move organise:incoming
         organise:event_cancel_check organise:series organise:series_follow organise:series_rule
+        organise:plan
         organise:event_move_check organise:key_new
         organise:webhook organise:webhook_new organise:letter organise:letter_html organise:meeting_door
         organise:meeting_invite organise:meeting_phones organise:performance_new organise:person
@@ -78,6 +80,7 @@ TABLE = {
         organise:quick_new organise:organisation_edit
         organise:companies organise:company organise:company_new organise:contact_edit organise:day
         organise:event_new organise:events organise:inbox organise:letters organise:person_options organise:programmes
+        organise:plans
         organise:requests organise:school organise:school_picks organise:schools organise:search
         organise:conflicts_panel
         organise:venue_options
@@ -90,6 +93,7 @@ TABLE = {
         organise:basis_note organise:basis_withdraw organise:contact_new organise:errand_stop organise:event_called
         organise:event_import_run organise:repeat_preview
         organise:event_status organise:event_edit_check organise:series_publish organise:series_rule_check
+        organise:plan_check organise:plan_discard organise:plan_release organise:plan_row
         organise:change_undo organise:letter_act organise:meeting_answer organise:meeting_attendance
         organise:gap_ask organise:gap_decide organise:gap_yes
         organise:incoming_seen organise:offer_act organise:proposal_decline organise:request_act
@@ -168,6 +172,7 @@ def world() -> dict[str, Client]:
     availability.add_away(bookings.resource_of(her.user), a_moment(60), a_moment(61), now=now)
     _series, dates = a_series(dates=2)
     changes.change_event(dates[1], {"room": "Salen"}, now=now)
+    plans.lay(plans.start("Kladde", now=now, by=organiser), Deed(dates[1], {"room": ""}), now=now, by=organiser)
     meeting = an_event()
     meetings.invite(meeting, [a_mailable_contact()], now=now)
     stand = a_stand()

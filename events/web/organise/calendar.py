@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from events.access import open_event
-from events.domain import lifecycle, months, series
+from events.domain import lifecycle, months, plans, series
 from events.domain.agenda import ZONE, local_today
 from events.domain.months import Entry
-from events.models import Booking, EventStatus
+from events.domain.plandrawing import COMES, Overlay
+from events.models import Booking, EventStatus, Programme
 from events.web.doors import organiser_required
-from events.web.organise import filters, resourceview
+from events.web.organise import drafting, filters, resourceview
 from events.web.organise.event import buttons
 from people.domain.danish import da_date_week, da_days, da_month, da_week
 
@@ -58,17 +59,30 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "base": reverse("organise:events"),
         "print_address": reverse("organise:month_print") + chosen.address(view=None, date=day.isoformat()),
     }
+    overlay = _overlay(request, known)
+    if overlay is not None:
+        page |= {"plan_changes": len(overlay.rows), "leave_address": chosen.address(plan=None)}
+        page["plan"] = drafting.plan_shown(request)
     if view == "month":
-        page["month"] = months.month(chosen.wanted, day, now, known)
+        month = months.month(chosen.wanted, day, now, known)
+        page["month"] = overlay.over_month(month) if overlay else month
     elif view == "list":
-        page |= _listed(chosen.wanted, day, known)
+        page |= _listed(chosen.wanted, day, known, overlay)
     elif view == "resources":
-        page |= resourceview.page_of(request, day, known)
+        page |= resourceview.page_of(request, day, known, overlay)
     else:
         page["source"] = reverse("organise:calendar_events") + chosen.address(view=None, date=None)
         page["left_out"] = _left_out(chosen.wanted, view, day)
         page["list_address"] = chosen.address(view="list", date=day.isoformat())
     return render(request, "events/organise/calendar.html", page)
+
+
+def _overlay(request: HttpRequest, known: dict[uuid.UUID, Programme]) -> Overlay | None:
+    """The draft that the address names, drawn over what is."""
+    plan = drafting.plan_shown(request)
+    if plan is None:
+        return None
+    return Overlay(plans.rows_of(plan), known, reverse("organise:plan", args=[plan.pk]))
 
 
 def _day(text: str, otherwise: date) -> date:
@@ -97,11 +111,12 @@ def _heading(view: str, day: date) -> str:
     return f"{da_week(day).capitalize()}–{last.isocalendar().week}: {da_days(day, last)}"
 
 
-def _listed(wanted: Any, first: date, known: Any) -> dict[str, Any]:
+def _listed(wanted: Any, first: date, known: Any, overlay: Overlay | None) -> dict[str, Any]:
     """Two weeks as a list, by day; what goes on from before stands on the first day."""
-    span = months.between(wanted, first, first + timedelta(days=LISTED_DAYS - 1), known)
+    last = first + timedelta(days=LISTED_DAYS - 1)
+    span = months.between(wanted, first, last, known)
     days: dict[date, list[Entry]] = {}
-    for entry in span.entries:
+    for entry in overlay.over(span.entries, first, last) if overlay else span.entries:
         days.setdefault(max(entry.day, first), []).append(entry)
     return {"days": [(day, entries, span.left_out.get(day, 0)) for day, entries in sorted(days.items())]}
 
@@ -127,7 +142,9 @@ def calendar_events(request: HttpRequest) -> JsonResponse:
     last = _day(request.GET.get("end", "")[:10], first + timedelta(days=7)) - timedelta(days=1)
     last = min(max(last, first), first + timedelta(days=41))
     span = months.between(chosen.wanted, first, last, known)
-    return JsonResponse(list(_drawn(span.entries, now)), safe=False)
+    overlay = _overlay(request, known)
+    entries = overlay.over(span.entries, first, last) if overlay else span.entries
+    return JsonResponse(list(_drawn(entries, now)), safe=False)
 
 
 def _drawn(entries: Iterable[Entry], now: datetime) -> Iterable[dict[str, Any]]:
@@ -138,15 +155,19 @@ def _drawn(entries: Iterable[Entry], now: datetime) -> Iterable[dict[str, Any]]:
         whole = entry.many_days
         words = [entry.title, entry.kind_label, entry.programme]
         words += [_("aflyst")] if entry.is_cancelled else [_("foreløbig")] if entry.is_tentative else []
+        words += [entry.planned_words]
         yield {
-            "id": entry.key,
+            "id": f"{entry.key}-comes" if entry.planned == COMES else entry.key,
             "title": entry.short,
             "start": f"{starts.date() if whole else starts:%Y-%m-%dT%H:%M:%S}",
             "end": f"{ends.date() + timedelta(days=1) if whole else ends:%Y-%m-%dT%H:%M:%S}",
             "allDay": whole,
-            "editable": movable and not whole,
+            "editable": movable,
             "classNames": [*entry.classes.split(), *(["is-past"] if entry.ends_at < now else [])],
             "extendedProps": {
+                "key": entry.key,
+                "starts": f"{starts:%Y-%m-%dT%H:%M}",
+                "ends": f"{ends:%Y-%m-%dT%H:%M}",
                 "href": f"{base}{entry.key}/" if own else entry.held.url if entry.held else base,
                 "panel": f"{new}panel/{entry.key}/" if own else "",
                 "move": f"{base}{entry.key}/move/" if movable else "",
@@ -171,6 +192,7 @@ def panel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "may_move": it.status not in lifecycle.OVER,
         "may_cancel": EventStatus.CANCELLED in lifecycle.MOVES[it.kind].get(it.status, ()),
         "position": series.position(it),
+        "plan": drafting.plan_shown(request),
         "next": request.headers.get("HX-Current-URL", ""),
     }
     return render(request, "events/organise/_panel.html", page)

@@ -20,7 +20,7 @@ from events.domain.seriescourse import Scope, of_cancel
 from events.domain.undo import as_one
 from events.models import Event, EventStatus
 from events.web.doors import organiser_required
-from events.web.organise import outlooks, seriesdates
+from events.web.organise import drafting, outlooks, seriesdates
 from events.web.organise.forms import CancelForm
 from events.web.organise.moving import refuse
 from events.web.organise.undoing import undo_tag
@@ -33,10 +33,14 @@ from people.web.signedin import SignedInRequest
 def cancel(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """Cancelled, with a reason; the time of everybody and everything booked is given back."""
     it, now = open_event(request.user, pk, to="cancel"), timezone.now()
+    draft = drafting.plan_in(request)
     form = CancelForm(posted(request), initial={"revision": it.revision})
     meanwhile: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
+            if draft:
+                deed = Deed(it, status=EventStatus.CANCELLED, why=form.cleaned_data["why"])
+                return drafting.lay(request, draft, deed, now, it.title)
             return _cancelled(request, it, form.cleaned_data, now)
         except MoveNotAllowed as refusal:
             if refusal.code not in ("changed_meanwhile", "dates_changed"):
@@ -47,7 +51,7 @@ def cancel(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "form": form,
         "now": now,
         "meanwhile": meanwhile,
-        "scopes": seriesdates.choices(it, seriesdates.scope_in(request, it), now),
+        "scopes": [] if draft else seriesdates.choices(it, seriesdates.scope_in(request, it), now),
         "may_cancel": EventStatus.CANCELLED in lifecycle.MOVES[it.kind].get(it.status, ()),
         "refusal": lifecycle.MOVES[it.kind].refusal(it.status, EventStatus.CANCELLED),
         "panel": bool(request.headers.get("HX-Request")),
@@ -65,6 +69,8 @@ def cancel_check(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _cancel_foreseen(request: SignedInRequest, it: Event, now: datetime) -> dict[str, Any]:
     page: dict[str, Any] = {"event": it, "is_chosen": True}
+    if draft := drafting.plan_in(request):
+        return page | {"laid_in": draft}
     scope = seriesdates.scope_in(request, it)
     if scope == Scope.THIS:
         return page | {"outlook": consequences.of_cancel(it, now, request.user, without=outlooks.left_out(request))}

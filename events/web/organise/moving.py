@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.access import open_event, scope_of
-from events.domain import consequences, deeds, lifecycle
+from events.domain import consequences, deeds, lifecycle, plans
 from events.domain.agenda import ZONE
 from events.domain.consequences import Outlook
 from events.domain.deeds import Deed
@@ -21,9 +21,9 @@ from events.domain.series import dates_of
 from events.domain.serieschanges import change_series
 from events.domain.seriescourse import Scope, of_change
 from events.domain.undo import as_one
-from events.models import ChangeSet, Event, Venue
+from events.models import ChangeSet, Event, Plan, Venue
 from events.web.doors import organiser_required
-from events.web.organise import inway, outlooks, seriesdates
+from events.web.organise import drafting, inway, outlooks, seriesdates
 from events.web.organise.forms import MoveForm, PlaceForm, TimesForm, add_refusal
 from events.web.organise.markedtime import times_in
 from events.web.organise.undoing import undo_tag
@@ -39,11 +39,15 @@ PLACE = ("venue", "room", "meeting_url")
 def move(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """A new time or place. GET may carry times dragged in the calendar; the panel and the page are one form."""
     it, now = open_event(request.user, pk, to="change"), timezone.now()
-    initial = {**MoveForm.times_of(it), **MoveForm.place_of(it), "revision": it.revision} | times_in(request)
+    draft = drafting.plan_in(request)
+    meant = plans.planned(draft, it) if draft else it
+    initial = {**MoveForm.times_of(meant), **MoveForm.place_of(meant), "revision": it.revision} | times_in(request)
     form = MoveForm(posted(request), initial=initial)
     meanwhile: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
+            if draft:
+                return _laid(request, draft, it, form, now)
             return _moved(request, it, form, now)
         except Refused as refusal:
             meanwhile = refuse(form, it, refusal)
@@ -52,7 +56,7 @@ def move(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "form": form,
         "now": now,
         "meanwhile": meanwhile,
-        "scopes": seriesdates.choices(it, seriesdates.scope_in(request, it), now),
+        "scopes": [] if draft else seriesdates.choices(it, seriesdates.scope_in(request, it), now),
         "may_move": it.status not in lifecycle.OVER,
         "panel": bool(request.headers.get("HX-Request")),
     }
@@ -83,6 +87,17 @@ def _moved(request: SignedInRequest, it: Event, form: MoveForm, now: datetime) -
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return redirect("organise:event", pk=it.pk)
+
+
+def _laid(request: SignedInRequest, draft: Plan, it: Event, form: MoveForm, now: datetime) -> HttpResponse:
+    """The same, only prepared."""
+    data = form.cleaned_data
+    with transaction.atomic():
+        values = {"starts_at": data["starts_at"], "ends_at": data["ends_at"], "venue": form.the_venue()}
+        values |= {"room": data["room"], "meeting_url": data["meeting_url"]}
+        if form.errors:
+            raise Invalid([])
+        return drafting.lay(request, draft, Deed(it, values, why=data["why"]), now, it.title)
 
 
 def _moved_words(it: Event, done: ChangeSet) -> str:
@@ -171,6 +186,9 @@ def _foreseen(request: SignedInRequest, it: Event, form: MoveForm, now: datetime
     same = all(getattr(it, name) == value for name, value in place.items())
     is_chosen = (starts_at, ends_at) != (it.starts_at, it.ends_at) or not same
     wanted = {"starts_at": starts_at, "ends_at": ends_at, **place}
+    if draft := drafting.plan_in(request):
+        page = {"event": it, "meant": (starts_at, ends_at), "is_chosen": is_chosen}
+        return page | drafting.foreseen(request, draft, Deed(it, wanted), now)
     scope = seriesdates.scope_in(request, it)
     if scope != Scope.THIS:
         return {"event": it, "meant": (starts_at, ends_at), "is_chosen": is_chosen} | dates_ahead(

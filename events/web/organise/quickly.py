@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy
 from events.access import organised_programmes
 from events.domain import changes
 from events.domain.conflicts import InTheWay, NeedsReason
+from events.domain.deeds import Deed
 from events.domain.undo import as_one
-from events.models import EventKind, Programme
+from events.models import EventKind, Plan, Programme
 from events.web.doors import organiser_required
-from events.web.organise import inway
+from events.web.organise import drafting, inway
 from events.web.organise.forms import TimesForm, Words
 from events.web.organise.markedtime import times_in
 from events.web.organise.undoing import undo_tag
@@ -58,8 +59,13 @@ def quick_new(request: SignedInRequest) -> HttpResponse:
     """The panel beside the calendar, and the page it is without script."""
     programmes = organised_programmes(request.user).filter(is_active=True)
     form = QuickForm(posted(request), initial=times_in(request), programmes=programmes)
+    draft = drafting.plan_in(request)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
+        if draft:
+            names = ("kind", "programme", "title", "starts_at", "ends_at")
+            values = {name: data[name] for name in names} | {"owner": request.user}
+            return drafting.lay(request, draft, Deed(values=values), timezone.now(), data["title"])
         try:
             with as_one(now=(now := timezone.now()), by=request.user) as done:
                 made = changes.make_event(
@@ -80,12 +86,12 @@ def quick_new(request: SignedInRequest) -> HttpResponse:
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Refresh": "true"})
         return redirect("organise:event", pk=made.pk)
-    return _form(request, form, inway.Shown())
+    return _form(request, form, inway.Shown(), draft)
 
 
-def _form(request: SignedInRequest, form: QuickForm, shown: inway.Shown) -> HttpResponse:
+def _form(request: SignedInRequest, form: QuickForm, shown: inway.Shown, draft: Plan | None = None) -> HttpResponse:
     panel = bool(request.headers.get("HX-Request"))
-    page = {"form": form, "panel": panel, "more": _more(form), "shown": shown}
+    page = {"form": form, "panel": panel, "more": _more(form), "shown": shown, "laid_in": draft}
     template = "events/organise/_quick_new.html" if panel else "events/organise/quick_new.html"
     return render(request, template, page, status=422 if form.errors or shown.level else 200)
 

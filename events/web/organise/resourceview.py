@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from events.access import hidden, open_event, open_one, scope_of
 from events.domain import handover, timeline
 from events.domain.agenda import ZONE
 from events.domain.conflicts import InTheWay, NeedsReason, Proposed
+from events.domain.plandrawing import Overlay
 from events.domain.timeline import Bar
 from events.domain.undo import as_one
 from events.models import Booking, Programme, Resource
@@ -29,7 +31,9 @@ from people.web.signedin import SignedInRequest
 SHOWN_STAND_INS = 200
 
 
-def page_of(request: HttpRequest, day: date, known: dict[uuid.UUID, Programme]) -> dict[str, Any]:
+def page_of(
+    request: HttpRequest, day: date, known: dict[uuid.UUID, Programme], overlay: Overlay | None = None
+) -> dict[str, Any]:
     """The week around ``day``; ``resource`` (several) and ``name`` in the address narrow the rows."""
     monday = day - timedelta(days=day.weekday())
     kinds = frozenset(request.GET.getlist("resource")) & frozenset(Resource.Kind.values)
@@ -44,9 +48,28 @@ def page_of(request: HttpRequest, day: date, known: dict[uuid.UUID, Programme]) 
             "resources": [
                 {"id": row.key, "title": row.name, "extendedProps": {"kind": row.kind_label}} for row in shown.rows
             ],
-            "events": [_drawn(bar) for row in shown.rows for bar in row.bars],
+            "events": [_drawn(bar) for row in shown.rows for one in row.bars for bar in _planned(one, overlay)],
         },
     }
+
+
+def _planned(bar: Bar, overlay: Overlay | None) -> list[Bar]:
+    """A bar whose event a draft moves, faded where it is and drawn again where it is to be."""
+    by = overlay.moved_by(bar.event) if overlay and bar.event else None
+    if by is None:
+        return [bar]
+    leaves = replace(bar, movable=False, handable=False, classes=f"{bar.classes} is-planned planned-leaves")
+    comes = replace(
+        bar,
+        key=f"{bar.key}-comes",
+        starts_at=bar.starts_at + by[0],
+        ends_at=bar.ends_at + by[1],
+        own_from=bar.own_from and bar.own_from + by[0],
+        own_to=bar.own_to and bar.own_to + by[1],
+        handable=False,
+        classes=f"{bar.classes} is-planned planned-comes",
+    )
+    return [leaves, comes]
 
 
 def _drawn(bar: Bar) -> Mapping[str, Any]:
@@ -59,7 +82,7 @@ def _drawn(bar: Bar) -> Mapping[str, Any]:
         "end": _wall(bar.ends_at),
         "display": "background" if bar.is_away else "auto",
         "startEditable": bar.movable,
-        "durationEditable": False,
+        "durationEditable": bar.movable,
         "editable": bar.movable or bar.handable,
         "classNames": bar.classes.split(),
         "extendedProps": {
@@ -67,7 +90,10 @@ def _drawn(bar: Bar) -> Mapping[str, Any]:
             "href": f"{base}{bar.event}/" if bar.event else "",
             "panel": f"{reverse('organise:calendar')}panel/{bar.event}/" if bar.event else "",
             "move": f"{base}{bar.event}/move/" if bar.movable else "",
-            "times": f"{base}{bar.event}/times.json" if bar.movable else "",
+            "event": bar.event,
+            "shift": bar.shift,
+            "starts": _wall(bar.own_from)[:16] if bar.own_from else "",
+            "ends": _wall(bar.own_to)[:16] if bar.own_to else "",
             "handover": reverse("organise:hand_over", args=[bar.booking]) if bar.handable and bar.booking else "",
         },
     }
@@ -95,14 +121,6 @@ def busy(request: HttpRequest, pk: uuid.UUID) -> JsonResponse:
         for one in found
     ]
     return JsonResponse(rows, safe=False)
-
-
-@organiser_required
-@require_GET
-def times(request: HttpRequest, pk: uuid.UUID) -> JsonResponse:
-    """The event's own times: what a bar with buffers around it is dragged by."""
-    it = open_event(request.user, pk)
-    return JsonResponse({"starts_at": _wall(it.starts_at), "ends_at": _wall(it.ends_at)})
 
 
 @organiser_required
