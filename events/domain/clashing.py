@@ -325,7 +325,7 @@ def _too_far(one: Proposed, taking: Taking, others: Iterable[Busy]) -> Iterator[
             else _("{who} når ikke videre i tide: »{other}«{place} begynder {clock}, og turen tager {long}.")
         )
         clock = da_time(busy.busy_to if tight.is_before else busy.busy_from)
-        long = roadtime.in_words(tight.minutes)
+        long = roadtime.in_words(tight.minutes).rstrip(".")
         yield Conflict(
             WARN,
             "travel",

@@ -40,6 +40,9 @@ class Bar:
     classes: str = ""
     event: str = ""
     booking: int | None = None
+    own_from: datetime | None = None  # the event's own time, without buffers
+    own_to: datetime | None = None
+    shift: str = ""
     movable: bool = False
     handable: bool = False
     is_away: bool = False
@@ -144,7 +147,10 @@ def _bar(row: Booking, scope: Scope, known: dict[uuid.UUID, Programme]) -> Bar:
         drawn,
         event=str(event.pk),
         booking=row.pk,
-        movable=goes_on and row.shift_id is None and event.last_day == event.day,
+        own_from=event.starts_at,
+        own_to=event.ends_at,
+        shift=str(row.shift_id or ""),
+        movable=goes_on and row.shift_id is None,
         handable=goes_on and may_change_hands(event),
     )
 

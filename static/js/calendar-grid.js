@@ -2,15 +2,19 @@
 // brings and asks; while it is in the air, the times when its people and things are taken stand in red. A stretch of
 // empty time that is marked becomes a new event.
 /* global EventCalendar */
-import { ask, askNew, clockIn, open, wallClock } from "./calendar-panel.js";
+import { ask, askNew, clockIn, open } from "./calendar-panel.js";
 import { mend } from "./calendar-roles.js";
+import { follow, STEP, stretched, verdict } from "./calendar-verdict.js";
+import { between, DAY, daysBetween, later, wallClock } from "./calendar-wall.js";
 
 export function linkOf(info, withTime) {
   // A real link in each event: for keys and screen readers, and for a new tab.
   const link = document.createElement(info.event.extendedProps.href ? "a" : "span");
   link.className = "ec-link";
   link.draggable = false; // the event is dragged, not its address
-  if (info.event.extendedProps.href) link.href = info.event.extendedProps.href;
+  const { href, move, starts, ends } = info.event.extendedProps;
+  if (href) link.href = href;
+  if (move) Object.assign(link.dataset, { move, starts, ends });
   const title = document.createElement("span");
   title.className = "ec-event-title";
   title.textContent = info.event.title;
@@ -80,9 +84,35 @@ export function drawGrid(box) {
   const narrow = matchMedia("(max-width: 40rem)").matches;
   let calendar;
   const taken = showTaken(() => calendar);
+  const air = follow(() => calendar, verdict(box));
+  // Where an event comes to lie: what is drawn by the hour as it is drawn, what lasts for days by whole days, at its own
+  // time of day.
+  const meant = ({ event, oldEvent }) => {
+    const { starts, ends } = event.extendedProps;
+    if (!event.allDay) return { starts_at: wallClock(event.start), ends_at: wallClock(event.end) };
+    const by = (moment) => daysBetween(wallClock(oldEvent[moment]), wallClock(event[moment])) * DAY;
+    return { starts_at: later(starts, by("start")), ends_at: later(ends, by("end")) };
+  };
   const moved = (info) => {
     const { move, href } = info.event.extendedProps;
-    ask(move, { starts_at: wallClock(info.event.start), ends_at: wallClock(info.event.end) }, href, info.revert);
+    // An hour of the day cannot become whole days, nor the other way round.
+    if (info.event.allDay !== info.oldEvent.allDay) return info.revert();
+    ask(move, meant(info), href, info.revert);
+  };
+  const asked = (info, ends) => (grabbed, found) => {
+    const { key, starts, ends: own } = info.event.extendedProps;
+    if (found.allDay !== info.event.allDay) return null;
+    const step = info.event.allDay ? DAY : STEP;
+    const by = ends ? stretched(info, found, step) : between(wallClock(grabbed.date), wallClock(found.date));
+    return { event: key, starts_at: ends ? starts : later(starts, by), ends_at: later(own, by) };
+  };
+  const begin = (ends) => (info) => {
+    taken.begin(info);
+    air.begin(asked(info, ends));
+  };
+  const end = () => {
+    taken.end();
+    air.end();
   };
   calendar = EventCalendar.create(box, {
     view: narrow && box.dataset.view === "timeGridWeek" ? "listWeek" : box.dataset.view,
@@ -116,10 +146,10 @@ export function drawGrid(box) {
     eventDidMount: (info) => {
       info.el.title = info.event.extendedProps.words ?? info.event.title;
     },
-    eventDragStart: taken.begin,
-    eventDragStop: taken.end,
-    eventResizeStart: taken.begin,
-    eventResizeStop: taken.end,
+    eventDragStart: begin(false),
+    eventDragStop: end,
+    eventResizeStart: begin(true),
+    eventResizeStop: end,
     eventDrop: moved,
     eventResize: moved,
     select: (info) => {

@@ -1,22 +1,12 @@
 // The month, drawn by the server: an event can be dragged to another day at the same time of day, and days that are
 // marked with the mouse become a new event. The panel of an event offers the same move by keys.
 import { ask, askNew } from "./calendar-panel.js";
-
-const onDay = (day, clock) => `${day}T${clock}`;
-
-function daysBetween(from, to) {
-  return Math.round((new Date(`${to}T12:00`) - new Date(`${from}T12:00`)) / 86_400_000);
-}
-
-function later(text, days) {
-  const day = new Date(`${text.slice(0, 10)}T12:00`);
-  day.setDate(day.getDate() + days);
-  const two = (number) => String(number).padStart(2, "0");
-  return onDay(`${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`, text.slice(11));
-}
+import { verdict } from "./calendar-verdict.js";
+import { between, DAY, daysBetween, later, onDay } from "./calendar-wall.js";
 
 export function letMonthBeDragged(month, newAddress) {
   const dayOf = (element) => element?.closest?.(".month-day")?.querySelector("time")?.dateTime;
+  const watch = verdict(month);
   let dragged = null;
 
   for (const slot of month.querySelectorAll("a.slot[data-move]")) slot.draggable = true;
@@ -30,6 +20,7 @@ export function letMonthBeDragged(month, newAddress) {
     event.dataTransfer.effectAllowed = "move";
     event.dataTransfer.setData("text/plain", slot.href);
     slot.classList.add("is-dragged");
+    showTaken(slot);
   });
   month.addEventListener("dragover", (event) => {
     const day = event.target.closest?.(".month-day");
@@ -39,20 +30,46 @@ export function letMonthBeDragged(month, newAddress) {
     if (day.classList.contains("is-over")) return;
     clear("is-over");
     day.classList.add("is-over");
+    watch.over({ event: dragged.slot.dataset.panel, ...moved(dayOf(day)) });
   });
   month.addEventListener("dragend", () => {
     dragged?.slot.classList.remove("is-dragged");
-    clear("is-over");
+    for (const name of ["is-over", "is-taken"]) clear(name);
+    watch.end();
     dragged = null;
   });
   month.addEventListener("drop", (event) => {
     const to = dayOf(event.target);
     if (!dragged || !to) return;
     event.preventDefault();
-    const { starts, ends, move } = dragged.slot.dataset;
-    const days = daysBetween(dragged.from, to);
-    if (days) ask(move, { starts_at: later(starts, days), ends_at: later(ends, days) }, dragged.slot.href);
+    if (daysBetween(dragged.from, to)) ask(dragged.slot.dataset.move, moved(to), dragged.slot.href);
   });
+
+  // The dragged event on another day, at the same time of day.
+  function moved(to) {
+    const { starts, ends } = dragged.slot.dataset;
+    const by = daysBetween(dragged.from, to) * DAY;
+    return { starts_at: later(starts, by), ends_at: later(ends, by) };
+  }
+
+  // Days on which somebody or something on the event is taken at that time.
+  async function showTaken(slot) {
+    const days = [...month.querySelectorAll(".month-day")];
+    const span = new URLSearchParams({ start: dayOf(days[0]), end: later(onDay(dayOf(days.at(-1)), "00:00"), DAY).slice(0, 10) });
+    try {
+      const answer = await fetch(`${slot.dataset.busy}?${span}`, { headers: { Accept: "application/json" } });
+      if (!answer.ok) return;
+      const times = await answer.json();
+      if (dragged?.slot !== slot) return;
+      for (const day of days) {
+        const { starts_at, ends_at } = moved(dayOf(day));
+        const meets = ({ start, end }) => between(start, ends_at) > 0 && between(starts_at, end) > 0;
+        day.classList.toggle("is-taken", times.some(meets));
+      }
+    } catch {
+      // The panel tells the same after the drop.
+    }
+  }
 
   // Marking days: press on an empty part of one, let go on the same or another.
   let marked = null;

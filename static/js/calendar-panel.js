@@ -1,7 +1,17 @@
 // The panel beside the calendar, and what opens in it: one event, a move to be confirmed, a new event.
 /* global htmx */
+import { wallClock } from "./calendar-wall.js";
 
 let last = { at: 0, href: "" };
+
+// While a draft is worked on, everything that is asked for is meant for it.
+const plan = document.querySelector("[data-calendar-page]")?.dataset.plan ?? "";
+
+function inPlan(address, query = {}) {
+  const asked = new URLSearchParams(query);
+  if (plan) asked.set("plan", plan);
+  return asked.size ? `${address}?${asked}` : address;
+}
 
 // A closed panel is emptied: what it held must not be mixed with what comes next.
 document.getElementById("panel")?.addEventListener("close", (event) => setTimeout(() => event.target.remove()), true);
@@ -10,20 +20,16 @@ export const opened = () => last;
 
 export function open(address, href) {
   last = { at: Date.now(), href };
-  return htmx.ajax("GET", address, { target: "#panel", swap: "innerHTML" });
+  return htmx.ajax("GET", inPlan(address), { target: "#panel", swap: "innerHTML" });
 }
 
 const two = (number) => String(number).padStart(2, "0");
-
-export const wallClock = (date) =>
-  `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${two(date.getMinutes())}`;
 
 export const clockIn = (danish) => (date) => `${date.getHours()}${danish ? "." : ":"}${two(date.getMinutes())}`;
 
 // Opens a question in the panel. Closed without an answer, `revert` puts back what was dragged.
 export function ask(address, query, href, revert) {
-  const asked = new URLSearchParams(query);
-  htmx.ajax("GET", asked.size ? `${address}?${asked}` : address, { target: "#panel", swap: "innerHTML" }).then(() => {
+  htmx.ajax("GET", inPlan(address, query), { target: "#panel", swap: "innerHTML" }).then(() => {
     const panel = document.getElementById("panel");
     const watch = (event) => {
       if (!panel.contains(event.target)) return;

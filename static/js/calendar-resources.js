@@ -1,9 +1,11 @@
 // People, robots, vans and rooms as rows over a week. A bar dragged to the side moves its event, up or down it hands the
 // booking over to somebody else; the panel asks before anything happens.
 /* global EventCalendar */
-import { ask, askNew, clockIn, wallClock } from "./calendar-panel.js";
+import { ask, askNew, clockIn } from "./calendar-panel.js";
 import { linkOf, openOf } from "./calendar-grid.js";
 import { mend } from "./calendar-roles.js";
+import { follow, STEP, stretched, verdict } from "./calendar-verdict.js";
+import { between, later, wallClock } from "./calendar-wall.js";
 import { say } from "./toasts.js";
 
 export function drawResources(box) {
@@ -12,14 +14,13 @@ export function drawResources(box) {
   const clock = clockIn(danish);
   const weekday = new Intl.DateTimeFormat(danish ? "da-DK" : "en-GB", { weekday: "short" });
 
-  async function move(info) {
-    const { move: address, times, href } = info.event.extendedProps;
-    // A bar with time for driving and setting up around it is longer than its event: the event moves as far as the bar.
-    const own = await (await fetch(times, { headers: { Accept: "application/json" } })).json();
-    const far = info.event.start - info.oldEvent.start;
-    const at = (text) => wallClock(new Date(new Date(text).getTime() + far));
-    ask(address, { starts_at: at(own.starts_at), ends_at: at(own.ends_at) }, href, info.revert);
-  }
+  // A bar with time for driving and setting up around it is longer than its event: the event moves as far as the bar.
+  const byOf = (info, moment) => between(wallClock(info.oldEvent[moment]), wallClock(info.event[moment]));
+  const shifted = ({ starts, ends }, by, endsBy) => ({ starts_at: later(starts, by), ends_at: later(ends, endsBy) });
+  const move = (info) => {
+    const { move: address, href } = info.event.extendedProps;
+    ask(address, shifted(info.event.extendedProps, byOf(info, "start"), byOf(info, "end")), href, info.revert);
+  };
 
   function dropped(info) {
     const { move: address, handover, href } = info.event.extendedProps;
@@ -36,6 +37,16 @@ export function drawResources(box) {
       info.revert();
     }
   }
+
+  // In the air: another time for all that is booked, or somebody else in the place of the one on this row.
+  const asked = (info, ends) => (grabbed, found) => {
+    const { event, starts, ends: own, shift } = info.event.extendedProps;
+    const by = ends ? stretched(info, found, STEP) : between(wallClock(grabbed.date), wallClock(found.date));
+    const [from, to] = [grabbed.resource?.id, found.resource?.id];
+    if (!ends && from && to && from !== to) return { event, resource: to, without: from, ...(shift ? { shift } : { put: 1 }) };
+    return { event, starts_at: ends ? starts : later(starts, by), ends_at: later(own, by) };
+  };
+  const air = follow(() => calendar, verdict(box));
 
   const calendar = EventCalendar.create(box, {
     view: "resourceTimelineWeek",
@@ -70,7 +81,12 @@ export function drawResources(box) {
     eventDidMount: (info) => {
       info.el.title = info.event.extendedProps.words;
     },
+    eventDragStart: (info) => air.begin(asked(info, false)),
+    eventDragStop: air.end,
+    eventResizeStart: (info) => air.begin(asked(info, true)),
+    eventResizeStop: air.end,
     eventDrop: dropped,
+    eventResize: move,
     select: (info) => askNew(box.dataset.new, info.start, info.end, () => calendar.unselect()),
   });
   mend(box, { name: box.dataset.name });

@@ -24,7 +24,7 @@ NO_PAGES = frozenset(
     """
     healthz readyz robots sitemap favicon touch_icon home api_openapi set_language public_event_file
     public_feed public_kind_feed private_feed short_link event_flyer visit_request_schools
-    organise:calendar_busy organise:calendar_conflicts organise:event_times organise:event_called organise:event_export
+    organise:calendar_busy organise:calendar_conflicts organise:event_called organise:event_export
     organise:event_import_run organise:event_import_template organise:month_print organise:incoming_seen
     organise:proposal_decline organise:form_conflicts organise:conflicts_panel organise:shift_conflicts
     organise:letter_html organise:letter_act organise:shift_copy_day organise:shift_remove organise:shift_assign

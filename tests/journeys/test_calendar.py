@@ -8,12 +8,12 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from events.domain import bookings
+from events.domain import availability, bookings
 from events.domain.agenda import ZONE, local_today
 from events.models import Booking, Event
 from tests.cast import ada
 from tests.journeys.conftest import ComeIn
-from tests.making import a_programme, a_robot, an_event
+from tests.making import a_programme, a_robot, a_user, an_event
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,6 +58,19 @@ def half_hour(page: Page) -> float:
     assert first
     assert second
     return (second["y"] - first["y"]) / 2
+
+
+def day_width(page: Page) -> float:
+    """How far it is from one day to the next in the week, in pixels."""
+    heads = page.locator(".ec-col-head, .ec-day-head")
+    wednesday, thursday = (heads.filter(has_text=re.compile(name)).first.bounding_box() for name in ("ons", "tor"))
+    assert wednesday
+    assert thursday
+    return thursday["x"] - wednesday["x"]
+
+
+def day_of_month(page: Page, days: int) -> Locator:
+    return page.locator(".month-day", has=page.locator(f'time[datetime="{at(days, 12).date().isoformat()}"]'))
 
 
 def test_an_event_is_dragged_an_hour_later_in_the_week(page: Page, calendar) -> None:
@@ -112,11 +125,62 @@ def test_times_that_are_taken_stand_while_an_event_is_in_the_air(page: Page, cal
     expect(page.locator(".is-taken")).to_have_count(0)
 
 
+def test_what_is_warned_of_is_said_while_an_event_is_in_the_air(page: Page, calendar) -> None:
+    event = an_event(title="Smedemøde", starts_at=at(2, 10))
+    nanna = bookings.resource_of(a_user(name="Nanna Krogh"))
+    bookings.book(nanna, event, now=timezone.now())
+    availability.add_away(nanna, at(3, 0), at(4, 0), now=timezone.now(), note="Til tandlæge")
+    calendar("week")
+    box, day = page.locator(".ec-event", has_text="Smedemøde").bounding_box(), day_width(page)
+    assert box
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 20 + day, box["y"] + 20, steps=8)
+    said = page.locator(".drag-verdict")
+    expect(said.get_by_text("Nanna Krogh: Til tandlæge")).to_be_visible()
+    expect(said).to_have_attribute("data-level", "warn")
+    page.mouse.up()
+    expect(said).to_have_count(0)
+    expect(page.get_by_role("dialog").get_by_text("Nanna Krogh: Til tandlæge")).to_be_visible()
+
+
+def test_what_lasts_for_days_is_dragged_and_stretched_by_days(page: Page, calendar) -> None:
+    event = an_event(title="Messe", starts_at=at(0, 9), ends_at=at(1, 16))
+    calendar("week")
+    drag(page, page.locator(".ec-event", has_text="Messe"), day_width(page), 0)
+    panel = page.get_by_role("dialog")
+    expect(panel.get_by_label("Sidste dag")).to_have_value(at(2, 12).date().isoformat())
+    panel.get_by_role("button", name="Flyt").click()
+    expect(page.get_by_text("er flyttet til")).to_be_visible()
+    event.refresh_from_db()
+    assert (event.starts_at, event.ends_at) == (at(1, 9), at(2, 16))
+
+
+def test_days_on_which_somebody_is_taken_stand_out_in_the_month(page: Page, calendar) -> None:
+    robot = a_robot("Gnist")
+    for title, day in (("Smedemøde", 1), ("Generalprøve", 3)):
+        bookings.book(robot, an_event(title=title, starts_at=at(day, 10)), now=timezone.now())
+    calendar("month")
+    box = page.locator("a.slot", has_text="Smedemøde").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 20, box["y"] + 8)
+    page.mouse.down()
+    taken = page.locator(".month-day.is-taken")
+    to = day_of_month(page, 3).bounding_box()
+    assert to
+    page.mouse.move(to["x"] + 30, to["y"] + 60, steps=8)
+    page.mouse.move(to["x"] + 34, to["y"] + 60, steps=2)
+    expect(taken).to_have_count(1)
+    expect(taken.locator("time").first).to_have_attribute("datetime", at(3, 12).date().isoformat())
+    expect(page.locator(".drag-verdict").get_by_text("Gnist er optaget af »Generalprøve«")).to_be_visible()
+    page.mouse.up()
+    expect(taken).to_have_count(0)
+
+
 def test_an_event_is_dragged_to_another_day_of_the_month(page: Page, calendar) -> None:
     event = an_event(title="Smedemøde", starts_at=at(2, 10))
     calendar("month")
-    to = page.locator(".month-day", has=page.locator(f'time[datetime="{at(3, 12).date().isoformat()}"]'))
-    page.locator("a.slot", has_text="Smedemøde").drag_to(to)
+    page.locator("a.slot", has_text="Smedemøde").drag_to(day_of_month(page, 3))
     page.get_by_role("dialog").get_by_role("button", name="Flyt").click()
     expect(page.get_by_text("er flyttet til")).to_be_visible()
     event.refresh_from_db()
@@ -168,17 +232,52 @@ def test_a_bar_dragged_to_the_side_moves_the_event(page: Page, calendar) -> None
     event = an_event(title="Havnefest", starts_at=at(2, 10))
     bookings.book(a_robot("Gnist"), event, now=timezone.now())
     calendar("resources")
-    thursday, wednesday = (
-        page.locator(".ec-day-head, .ec-col-head").filter(has_text=re.compile(name)).first.bounding_box()
-        for name in ("tor", "ons")
-    )
-    assert thursday
-    assert wednesday
-    drag(page, page.locator(".ec-event", has_text="Havnefest"), thursday["x"] - wednesday["x"], 0)
+    drag(page, page.locator(".ec-event", has_text="Havnefest"), day_width(page), 0)
     page.get_by_role("dialog").get_by_role("button", name="Flyt").click()
     expect(page.get_by_text("er flyttet til")).to_be_visible()
     event.refresh_from_db()
     assert event.starts_at == at(3, 10)
+
+
+def test_a_bar_stretched_makes_the_event_longer(page: Page, calendar) -> None:
+    event = an_event(title="Havnefest", starts_at=at(2, 10), ends_at=at(2, 14))
+    bookings.book(a_robot("Gnist"), event, now=timezone.now())
+    calendar("resources")
+    bar = page.locator(".ec-event", has_text="Havnefest")
+    bar.hover()
+    own = bar.bounding_box()
+    assert own
+    x, y = own["x"] + own["width"] - 3, own["y"] + own["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + own["width"] / 2, y, steps=8)
+    page.mouse.up()
+    page.get_by_role("dialog").get_by_role("button", name="Flyt").click()
+    expect(page.get_by_text("er flyttet til")).to_be_visible()
+    event.refresh_from_db()
+    assert event.starts_at == at(2, 10)
+    assert event.ends_at == at(2, 16)
+
+
+@pytest.mark.parametrize(
+    ("view", "keys", "starts", "ends"),
+    [
+        ("week", "Shift+ArrowRight", (3, 10), (3, 12)),
+        ("month", "Shift+ArrowDown", (9, 10), (9, 12)),
+        ("list", "+", (2, 10), (2, 12.5)),
+    ],
+)
+def test_the_keys_of_a_drag_ask_the_same(
+    page: Page, calendar, view: str, keys: str, starts: tuple[int, float], ends: tuple[int, float]
+) -> None:
+    an_event(title="Smedemøde", starts_at=at(2, 10))
+    calendar(view)
+    page.get_by_role("link", name="Smedemøde").first.focus()
+    page.keyboard.press(keys)
+    panel = page.get_by_role("dialog")
+    expect(panel.get_by_label("Dato")).to_have_value(at(starts[0], 12).date().isoformat())
+    clock = f"{int(ends[1])}:{'30' if ends[1] % 1 else '00'}"
+    expect(panel.get_by_label("Til", exact=True)).to_have_value(clock)
 
 
 def test_every_view_is_a_key_away_and_the_keys_can_be_switched_off(page: Page, calendar) -> None:

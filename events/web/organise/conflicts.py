@@ -11,6 +11,7 @@
     put=1                      only they are judged, not the event's own time and place
     without=<id>               who or what goes off, as when a block is drawn from one person's line to another's
     venue=<id>, room=          another place; left out, the event keeps its own
+    plan=<id>                  a draft that an event is moved in: all else in it is taken as done
 
     {"level": "refuse" | "warn" | "note" | "",     the gravest of them; "refuse" cannot be saved, "warn" needs a reason
      "when": "tirsdag den 2. februar 2027 kl. 10.00–11.30",
@@ -31,10 +32,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from events.access import hidden, open_event, open_programme, scope_of
-from events.domain import conflicts
+from events.access import hidden, open_event, open_plan, open_programme, scope_of
+from events.domain import conflicts, plans
 from events.domain.agenda import ZONE
 from events.domain.conflicts import Conflict, Proposed
+from events.domain.deeds import Deed
 from events.models import Booking, Event, EventKind, Resource, Shift, Venue
 from events.web.doors import organiser_required
 from people.domain.danish import da_when
@@ -52,7 +54,7 @@ def conflicts_json(request: HttpRequest) -> JsonResponse:
         proposed = asked(request.user, request.GET)
     except Invalid as refusal:
         return JsonResponse({"level": "", "items": [], "error": refusal.sentence}, status=422)
-    found = conflicts.find(proposed, timezone.now(), scope=scope_of(request.user))
+    found = _found(request, proposed)
     return JsonResponse(
         {
             "level": conflicts.level_of(found),
@@ -60,6 +62,16 @@ def conflicts_json(request: HttpRequest) -> JsonResponse:
             "items": [as_item(conflict) for conflict in found],
         }
     )
+
+
+def _found(request: HttpRequest, proposed: Proposed) -> list[Conflict]:
+    """As things are, or with all of a draft done."""
+    now, scope = timezone.now(), scope_of(request.user)
+    plan = open_plan(request.user, key_of(request.GET["plan"])) if request.GET.get("plan") else None
+    if plan is None or proposed.event is None or not proposed.whole:
+        return conflicts.find(proposed, now, scope=scope)
+    deed = Deed(proposed.event, {"starts_at": proposed.starts_at, "ends_at": proposed.ends_at})
+    return plans.in_the_way(plan, deed, now=now, scope=scope)
 
 
 def as_item(conflict: Conflict) -> dict[str, Any]:
