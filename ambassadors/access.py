@@ -1,21 +1,26 @@
 """Who may open which visit request. Hidden and absent sound the same."""
 
 import uuid
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from ambassadors.domain import announcing, offers, releases
+from ambassadors.domain import announcing, offers, releases, visits
+from ambassadors.domain.matching import lines
 from ambassadors.domain.money import expenses, wages
 from ambassadors.models import (
     Ambassador,
     Application,
     Expense,
     Gap,
+    MatchLine,
+    MatchRun,
     Offer,
     PayBatch,
     PictureConsent,
     Receipt,
     Release,
+    Seat,
     VisitRequest,
     WageClaim,
 )
@@ -197,3 +202,30 @@ def organised_batches(user: Visitor) -> QuerySet[PayBatch]:
 
 def open_batch(user: Visitor, pk: uuid.UUID) -> PayBatch:
     return open_one(organised_batches(user), pk=pk)
+
+
+def match_runs(user: Visitor) -> QuerySet[MatchRun]:
+    """The plans of the programmes this person organises; those over all programmes are for organisers of all."""
+    return MatchRun.objects.filter(programme_filter(user)).select_related("programme", "by")
+
+
+def open_match_run(user: Visitor, pk: uuid.UUID) -> MatchRun:
+    return open_one(match_runs(user), pk=pk)
+
+
+def open_match_line(user: Visitor, pk: uuid.UUID) -> MatchLine:
+    """A proposal of a plan this person may see."""
+    rows = MatchLine.objects.filter(programme_filter(user, "run__programme")).select_related("run__programme")
+    found = open_one(rows, pk=pk)
+    return lines.readable(found.run).get(pk=found.pk)
+
+
+def vacant_visits(user: Visitor, now: datetime) -> QuerySet[VisitRequest]:
+    """Agreed visits to come that lost somebody: a seat is empty and nobody is asked for it, though somebody had said
+    yes. The earliest first."""
+    busy = Offer.objects.filter(seat=OuterRef("pk"), status__in=[Offer.Status.ACCEPTED, Offer.Status.SENT])
+    had = Offer.objects.filter(seat=OuterRef("pk"), release__isnull=False)
+    lost = Seat.objects.filter(~Exists(busy), Exists(had), request=OuterRef("pk"))
+    return organised_requests(user).filter(
+        Exists(lost), event__starts_at__gt=now, event__status__in=visits.BEING_STAFFED
+    ).order_by("event__starts_at")  # fmt: skip

@@ -24,6 +24,7 @@ class AmbassadorsConfig(AppConfig):
             watched,
         )
         from ambassadors.domain.feedlines import answer_lines, asked_lines
+        from ambassadors.domain.matching import accepting
         from ambassadors.domain.money.waiting import SOURCES as MONEY_WAITS
         from ambassadors.web import eventpart
         from ambassadors.web import feedback as feedback_pages
@@ -42,9 +43,10 @@ class AmbassadorsConfig(AppConfig):
         from events.domain.held import register_doubt
         from events.domain.telling import register_others
         from events.models import EventKind, Feed
-        from people.domain import webhooks
+        from people.domain import errandkinds, webhooks
         from people.web import answers
 
+        errandkinds.register(accepting.ACCEPT)
         register_own(mine.has_own_pages)
         answers.register("confirm", confirm_answer)
         answers.register("offer", offer_answer)

@@ -1,8 +1,17 @@
-"""Background jobs of visits: the minute's tick."""
+"""Background jobs of visits: the minute's tick, and plans for a period."""
+
+import uuid
 
 from django.utils import timezone
 
 SWEEPS_AT = 17  # once an hour: files without a row are in nobody's way
+
+
+def run_matching(pk: str) -> None:
+    """Makes one plan; nothing when somebody else does, or it is over."""
+    from ambassadors.domain.matching.runs import work
+
+    work(uuid.UUID(pk), timezone.now())
 
 
 def tick() -> dict[str, int]:
@@ -18,6 +27,7 @@ def tick() -> dict[str, int]:
         requests,
         slots,
     )
+    from ambassadors.domain.matching import runs
     from ambassadors.domain.money import receiptfiles
 
     now = timezone.now()
@@ -34,4 +44,5 @@ def tick() -> dict[str, int]:
         "clearances": clearances.lapse_due(now),
         "applications": applications.forget(now),
         "receipts": receiptfiles.sweep(now) if now.minute == SWEEPS_AT else 0,
+        "plans": runs.look_after(now),
     }

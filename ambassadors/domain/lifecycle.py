@@ -1,7 +1,7 @@
 """Which status may follow which, for a visit request, an offer, a release and a gap."""
 
-from ambassadors.domain.statuswords import OF_GAP, OF_OFFER, OF_RELEASE, OF_REQUEST
-from ambassadors.models import Gap, Offer, Release, VisitRequest
+from ambassadors.domain.statuswords import OF_GAP, OF_LINE, OF_OFFER, OF_RELEASE, OF_REQUEST, OF_RUN
+from ambassadors.models import Gap, MatchLine, MatchRun, Offer, Release, VisitRequest
 from events.models import EventStatus
 from people.domain.lifecycle import Moves
 
@@ -57,6 +57,18 @@ RELEASE_MOVES = Moves(
 GAP_MOVES = Moves(
     OF_GAP,
     {GAP.OPEN: {GAP.FILLED, GAP.WITHOUT, GAP.ONLINE, GAP.NEW_DATE, GAP.CALLED_OFF, GAP.LAPSED}},
+)
+
+RUN, LINE = MatchRun.Status, MatchLine.Status
+# What people may do with a run; the moves of the work itself stand in ambassadors.domain.matching.runs.
+RUN_MOVES = Moves(OF_RUN, {RUN.WAITING: {RUN.STOPPED}, RUN.RUNNING: {RUN.STOPPED}})
+LINE_MOVES = Moves(
+    OF_LINE,
+    {
+        LINE.PROPOSED: {LINE.ACCEPTED, LINE.REJECTED, LINE.STALE},
+        LINE.REJECTED: {LINE.PROPOSED},  # thought better of it
+        LINE.ACCEPTED: {LINE.PROPOSED},  # its offer was taken back in time
+    },
 )
 
 # Somebody still has to do something about it, or it is still to come.

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ambassadors.models import Gap, Offer, Release, VisitRequest
+from ambassadors.models import Gap, MatchLine, MatchRun, Offer, Release, VisitRequest
 from people.domain.lifecycle import Words
 
 R = VisitRequest.Status
@@ -103,5 +103,40 @@ OF_GAP = Words(
         GAP.NEW_DATE: _("kan ikke få en ny dato"),
         GAP.CALLED_OFF: _("kan ikke aflyses"),
         GAP.LAPSED: _("kan ikke lukkes"),
+    },
+)
+RUN, LINE = MatchRun.Status, MatchLine.Status
+OF_RUN = Words(
+    _("Planen"),
+    {
+        RUN.WAITING: pgettext_lazy("om status", "venter"),
+        RUN.RUNNING: _("er ved at blive regnet ud"),
+        RUN.DONE: _("er færdig"),
+        RUN.FAILED: _("er mislykket"),
+        RUN.STOPPED: _("er stoppet"),
+    },
+    {
+        RUN.WAITING: _("kan ikke sættes til at vente"),
+        RUN.RUNNING: _("kan ikke regnes ud"),
+        RUN.DONE: _("kan ikke gøres færdig"),
+        RUN.FAILED: _("kan ikke mislykkes"),
+        RUN.STOPPED: _("kan ikke stoppes"),
+    },
+)
+OF_LINE = Words(
+    _("Forslaget"),
+    {
+        LINE.PROPOSED: _("er åbent"),
+        LINE.ACCEPTED: _("er godkendt"),
+        LINE.REJECTED: _("er afvist"),
+        LINE.STALE: _("passer ikke længere"),
+        LINE.UNMATCHED: _("har ingen ambassadør"),
+    },
+    {
+        LINE.PROPOSED: _("kan ikke åbnes igen"),
+        LINE.ACCEPTED: _("kan ikke godkendes"),
+        LINE.REJECTED: _("kan ikke afvises"),
+        LINE.STALE: _("kan ikke forældes"),
+        LINE.UNMATCHED: _("kan ikke stå uden ambassadør"),
     },
 )

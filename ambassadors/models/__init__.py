@@ -6,6 +6,7 @@ from .corps import Ambassador
 from .expenses import Expense, ExpenseLine, PayBatch, Receipt, TravelRate, WageClaim, WageTerms
 from .feedback import Feedback
 from .gaps import Gap
+from .matching import MatchLine, MatchRun, MatchWeights
 from .offers import Offer, Release, Seat
 from .requests import Slot, VisitRequest
 
@@ -17,6 +18,9 @@ __all__ = [
     "Feedback",
     "Gap",
     "InterviewTime",
+    "MatchLine",
+    "MatchRun",
+    "MatchWeights",
     "Offer",
     "PayBatch",
     "PictureConsent",

@@ -1,5 +1,8 @@
-"""Is the background worker alive? What it writes stands in config.domain.heartbeats; here it is only read."""
+"""Is the background worker alive? Every job it finishes leaves a sign of life (config.receivers), and so does a long
+one while it is at it.
+"""
 
+import socket
 from datetime import datetime, timedelta
 
 from people.models import Heartbeat
@@ -8,6 +11,21 @@ from people.models import Heartbeat
 STALE_AFTER = timedelta(seconds=150)
 
 PREFIX = "worker:"
+
+
+def worker_name() -> str:
+    """The name under which this machine's worker reports."""
+    return PREFIX + socket.gethostname()[: 40 - len(PREFIX)]
+
+
+def beat(now: datetime) -> None:
+    """This machine's worker is alive. One statement, whoever else writes."""
+    Heartbeat.objects.bulk_create(
+        [Heartbeat(name=worker_name(), beat_at=now)],
+        update_conflicts=True,
+        unique_fields=["name"],
+        update_fields=["beat_at"],
+    )
 
 
 def last_beat(name: str | None = None) -> datetime | None:

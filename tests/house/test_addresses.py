@@ -13,6 +13,8 @@ from ambassadors.domain.money import batches, decisions, expenses, receipts
 from ambassadors.models import Ambassador, Expense, Gap, Release, WageClaim
 from events.domain import availability, bookings, changes, feedaddresses, feeds, meetings, plans
 from events.domain.deeds import Deed
+from ambassadors.models import Ambassador, Expense, Gap, MatchLine, Release, WageClaim
+from events.domain import availability, bookings, changes, feedaddresses, feeds, meetings
 from events.models import Call, Feed, Shift
 from materials.models import ShortLink
 from people.domain import webhookposting, webhooks
@@ -36,6 +38,7 @@ from tests.making import (
     an_application,
     an_event,
 )
+from tests.matching import a_run
 
 PEOPLE = ("nobody", "cleo", "ben", "maja", "dorte", "ada")
 # Who gets what, by a GET. A column for each of PEOPLE; "login" leads to the form and back.
@@ -55,7 +58,7 @@ TABLE = {
         organise:webhook organise:webhook_new organise:letter organise:letter_html organise:meeting_door
         organise:meeting_invite organise:meeting_phones organise:performance_new organise:person
         organise:person_new organise:programme_edit organise:programme_new organise:reminder_rules
-        organise:gap organise:organisation_merge
+        organise:gap organise:organisation_merge organise:match_panel organise:match_run organise:match_weights
         organise:request organise:request_new organise:resource_edit organise:resource_new organise:resources
         organise:school_import organise:school_import_template organise:settings organise:shift_conflicts
         organise:shift_edit
@@ -82,7 +85,7 @@ TABLE = {
         organise:event_new organise:events organise:inbox organise:letters organise:person_options organise:programmes
         organise:plans
         organise:requests organise:school organise:school_picks organise:schools organise:search
-        organise:conflicts_panel
+        organise:conflicts_panel organise:match_plans
         organise:venue_options
         organise:expenses organise:payroll organise:wage_claims
     """,
@@ -95,7 +98,8 @@ TABLE = {
         organise:event_status organise:event_edit_check organise:series_publish organise:series_rule_check
         organise:plan_check organise:plan_discard organise:plan_release organise:plan_row
         organise:change_undo organise:letter_act organise:meeting_answer organise:meeting_attendance
-        organise:gap_ask organise:gap_decide organise:gap_yes
+        organise:gap_ask organise:gap_decide organise:gap_yes organise:match_accept organise:match_line_act
+        organise:match_repair organise:match_stop organise:match_take_back
         organise:incoming_seen organise:offer_act organise:proposal_decline organise:request_act
         organise:shift_assign organise:shift_copy_day
         organise:shift_remove organise:shift_unassign
@@ -169,6 +173,9 @@ def world() -> dict[str, Client]:
         offers.accept(offer, now=now)
     releases.grant(Release.objects.first(), now=now)
     Gap.objects.create(seat=first, left=sent[0], opened_at=now, decide_by=a_moment(1))
+    MatchLine.objects.create(
+        run=a_run(by=organiser), request=wish, number=1, ambassador=her, starts_at=a_moment(1), ends_at=a_moment(2)
+    )
     availability.add_away(bookings.resource_of(her.user), a_moment(60), a_moment(61), now=now)
     _series, dates = a_series(dates=2)
     changes.change_event(dates[1], {"room": "Salen"}, now=now)
@@ -241,6 +248,7 @@ def test_every_address_opens_for_whom_it_should() -> None:
 SHARED = {"organise:contact_new", "organise:basis_note", "organise:basis_withdraw", "organise:repeat_preview"}
 # These are about whatever is one's own: without anything there is nothing to hide.
 SHARED |= {"organise:expenses_approve"}
+SHARED |= {"organise:match_repair"}  # without a run named: the visits of one's own programmes
 
 
 @pytest.mark.django_db

@@ -34,6 +34,7 @@ def main(folder: Path, parent: int) -> None:
     call_command("demo", stdout=sys.stderr)
     _mail_comes_in()
     _errands()
+    _plans()
     sessions = {who: _session(who) for who in PEOPLE}
     arguments = {name: arguments_of(name) for name in names()}
     connections.close_all()
@@ -67,6 +68,16 @@ def _errands() -> None:
         for at_once in (True, True, False)
     ]
     schoolimport.import_after(started[0], now=now, by=ada)
+
+
+def _plans() -> None:
+    """A plan for the coming two months, and one that waits because nobody works here."""
+    from people.models import User
+    from tests.matching import a_plan, a_run
+
+    ada = User.objects.get(email="ada@demo.example")
+    a_plan(by=ada, everything=True)
+    a_run(by=ada, everything=True)
 
 
 def _mail_comes_in() -> None:

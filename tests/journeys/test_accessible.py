@@ -43,6 +43,8 @@ NO_PAGES = frozenset(
     me:key_revoke me:webhook_act me:webhook_resend
     organise:ambassador_step organise:ambassador_training organise:ambassador_portrait organise:picture_withdraw
     me:manifest me:worker me:portrait me:portrait_change me:picture_consent
+    organise:match_panel organise:match_stop organise:match_accept organise:match_take_back
+    organise:match_line_act organise:match_repair
     me:calendar_choice me:feed_delete me:feed_rotate me:offer_answer me:absence_new me:absence_remove
     """.split()
 )

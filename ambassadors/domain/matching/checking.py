@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from ambassadors.domain.matching.problem import Engagement, Placed, Problem, Visit
+from ambassadors.domain.matching.problem import Engagement, Placed, Problem
 
 
 def broken(problem: Problem, placed: Sequence[Placed]) -> Iterator[str]:
@@ -84,15 +84,17 @@ def _kilometres(problem: Problem, placed: Sequence[Placed]) -> float:
         by_person[one.person].append(one)
     for key, rows in by_person.items():
         for row in rows:
-            total += 2 * _km(problem, key, problem.visit_of[row.visit])
+            total += 2 * _km(problem, key, row)
         for one, other in combinations(rows, 2):
             if _one_trip(problem, one, other):
-                total -= 2 * _km(problem, key, problem.visit_of[one.visit])
+                total -= 2 * _km(problem, key, one)
     return total
 
 
-def _km(problem: Problem, person: str, visit: Visit) -> float:
-    return problem.way(problem.person_of[person], visit)[0]
+def _km(problem: Problem, person: str, placed: Placed) -> float:
+    visit = problem.visit_of[placed.visit]
+    time = next(time for time in visit.times if time.key == placed.time)
+    return problem.way(problem.person_of[person], visit, time)[0]
 
 
 def _one_trip(problem: Problem, one: Placed, other: Placed) -> bool:

@@ -168,7 +168,7 @@ def trips_of(options: Options) -> Iterable[tuple[int, int, int]]:
                 for other in group:
                     if _follows(options, options.rows[one], options.rows[other]):
                         row = options.rows[other]
-                        km, _minutes = options.problem.way(options.person(row), options.visit(row))
+                        km, _minutes = options.problem.way(options.person(row), options.visit(row), options.time(row))
                         if saved := round(2 * weight * km):
                             yield one, other, saved
 

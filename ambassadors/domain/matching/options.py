@@ -129,7 +129,7 @@ class Options:
         found: list[tuple[Sequence[int], int]] = []
         for person, numbers in self.by_person.items():
             who = self.problem.people[person]
-            if who.cleared:
+            if who.cleared and who.cleared_until is None:
                 continue
             schools: dict[str, list[int]] = defaultdict(list)
             for number in numbers:
@@ -137,16 +137,19 @@ class Options:
                     schools[school].append(number)
             for school, mine in schools.items():
                 held = [other.start for other in who.engagements if other.is_visit and other.school == school]
-                found += self._windows(mine, held)
+                found += self._windows(who, mine, held)
         return found
 
-    def _windows(self, mine: Sequence[int], held: Sequence[int]) -> Iterable[tuple[Sequence[int], int]]:
+    def _windows(self, who: Person, mine: Sequence[int], held: Sequence[int]) -> Iterable[tuple[Sequence[int], int]]:
         starts = {self.time(self.rows[number]).start for number in mine}
         for first in sorted(starts | set(held)):
             inside = [number for number in mine if first <= self.time(self.rows[number]).start <= first + WITHIN]
             before = sum(1 for moment in held if first <= moment <= first + WITHIN)
-            is_young = any(self.visit(self.rows[number]).young for number in inside)
-            if is_young and len({self.rows[number].visit for number in inside}) + before > OCCASIONS:
+            counts = any(
+                self.visit(self.rows[number]).young and not who.is_cleared(self.time(self.rows[number]).start)
+                for number in inside
+            )
+            if counts and len({self.rows[number].visit for number in inside}) + before > OCCASIONS:
                 yield inside, max(0, OCCASIONS - before)
 
 
@@ -164,11 +167,11 @@ def every_option(problem: Problem) -> Options:
             if person.trade in visit.taken or person.key in visit.barred or problem.is_out_of_reach(person, visit):
                 continue
             if next(iter(problem.lasting_obstacles(person, visit)), None) is None:
-                able.append((at, person, problem.cost(person, visit)))
+                able.append((at, person))
         for then, time in enumerate(visit.times):
             rows += [
-                Option(number, then, at, cost)
-                for at, person, cost in able
+                Option(number, then, at, problem.cost(person, visit, time))
+                for at, person in able
                 if next(iter(problem.obstacles_then(person, visit, time)), None) is None
             ]
     return Options(problem, rows)

@@ -4,6 +4,7 @@ Times are whole minutes since 1970 (UTC), so that the problem can travel to anot
 words: an obstacle is a code with its parameters.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,20 +17,23 @@ NEAR = 12 * 60  # further apart than this, nobody wonders about the road
 UNKNOWN_KM, UNKNOWN_MINUTES = 40.0, 60  # where a home is not on the map
 
 # What no plan decides away, in the order it is said.
-SEATED, DECLINED, TRADE, LANGUAGE, RADIUS = "seated", "declined", "same_trade", "language", "radius"
+SEATED, DECLINED, REJECTED = "seated", "declined", "rejected"
+TRADE, LANGUAGE, RADIUS = "same_trade", "language", "radius"
 EMPLOYER, AWAY, HOURS, BUSY, TRAVEL = "employer", "away", "outside_hours", "busy", "travel"
 CLEARANCE, LOAD = "clearance", "load"
 
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """When a visit may be: half-open, buffers included. ``month`` counts months, ``day`` days, by the wall clock."""
+    """When a visit may be: half-open, buffers included. ``month`` counts months, ``day`` days, by the wall clock;
+    ``from_work`` tells whether one may come from work then."""
 
     key: str
     start: int
     end: int
     month: int
     day: int
+    from_work: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class Visit:
     """A visit with empty ``seats``, and the times it may have (one, when that is settled).
 
     ``taken`` are the trades of those who sit on it or are asked already, ``barred`` who cannot be asked for it:
-    ambassador → SEATED or DECLINED. ``known`` are ambassadors the school had before.
+    ambassador → SEATED, DECLINED or REJECTED (by an organiser). ``known`` are ambassadors the school had before.
     """
 
     key: str
@@ -80,7 +84,9 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An ambassador. ``bases`` are home and, where known, work; ``burden`` what was carried so far, see `burden`."""
+    """An ambassador. ``bases`` are home and, where known, work; ``more_trades`` can be told about besides the own one,
+    which is what makes a pair; ``cleared_until`` is None while that has no end; ``burden`` is what was carried so far,
+    see `burden`."""
 
     key: str
     trade: str
@@ -89,9 +95,17 @@ class Person:
     cap: int = 2
     languages: frozenset[str] = frozenset()
     cleared: bool = False
+    cleared_until: int | None = None
+    more_trades: frozenset[str] = frozenset()
     burden: float = 0.0
     engagements: tuple[Engagement, ...] = ()
     absences: tuple[Absence, ...] = ()
+
+    def is_cleared(self, at: int) -> bool:
+        return self.cleared and (self.cleared_until is None or at < self.cleared_until)
+
+    def tells_about(self, trades: frozenset[str]) -> bool:
+        return self.trade in trades or not trades.isdisjoint(self.more_trades)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +169,14 @@ class Problem:
             found = self._journeys[one, other] = journey(one, other)
         return found
 
-    def way(self, person: Person, visit: Visit) -> tuple[float, int]:
-        """Kilometres and minutes there, from wherever it is nearest."""
+    def way(self, person: Person, visit: Visit, time: Time | None = None) -> tuple[float, int]:
+        """Kilometres and minutes there, from wherever one is then and it is nearest; without a time from either."""
         if visit.point is None:
             return 0.0, 0
         if not person.bases:
             return UNKNOWN_KM, UNKNOWN_MINUTES
-        return min((found.distance_km, found.minutes) for found in (self.journey(b, visit.point) for b in person.bases))
+        bases = person.bases if time is None or time.from_work else person.bases[:1]
+        return min((found.distance_km, found.minutes) for found in (self.journey(base, visit.point) for base in bases))
 
     def is_out_of_reach(self, person: Person, visit: Visit) -> bool:
         """Further than the radius even as the crow flies; said without looking for the road."""
@@ -184,11 +199,11 @@ class Problem:
             yield Obstacle(TRADE, about=person.trade)
         if visit.language != "da" and visit.language not in person.languages:
             yield Obstacle(LANGUAGE, about=visit.language)
-        km, _minutes = self.way(person, visit)
-        if visit.point is not None and person.bases and km > person.radius:
-            yield Obstacle(RADIUS, round(km) - person.radius)
 
     def obstacles_then(self, person: Person, visit: Visit, time: Time) -> Iterator[Obstacle]:
+        km, _minutes = self.way(person, visit, time)
+        if visit.point is not None and person.bases and km > person.radius:
+            yield Obstacle(RADIUS, math.ceil(km - person.radius))
         for absence in person.absences:
             if absence.start < time.end and absence.end > time.start:
                 yield Obstacle(absence.code, about=absence.why)
@@ -200,7 +215,7 @@ class Problem:
         held = sum(1 for other in person.engagements if other.is_visit and other.month == time.month)
         if held >= person.cap:
             yield Obstacle(LOAD, held, str(time.month))
-        if visit.young and not person.cleared:
+        if visit.young and not person.is_cleared(time.start):
             others = [other.start for other in person.engagements if other.is_visit and other.school == visit.school]
             if most_within([*others, time.start], time.start) > OCCASIONS:
                 yield Obstacle(CLEARANCE, OCCASIONS)
@@ -220,14 +235,14 @@ class Problem:
 
     # -- what it costs -----------------------------------------------------------------------------
 
-    def cost(self, person: Person, visit: Visit) -> int:
+    def cost(self, person: Person, visit: Visit, time: Time | None = None) -> int:
         """What it costs that this person goes there, in tenths of a kilometre at the middle weight; lower is better.
 
         The burden so far is counted here for the first visit, `load_costs` has the rest.
         """
-        km, _minutes = self.way(person, visit)
+        km, _minutes = self.way(person, visit, time)
         cost = round(2 * self.weights.distance * km)
-        if visit.wanted and person.trade not in visit.wanted:
+        if visit.wanted and not person.tells_about(visit.wanted):
             cost += 60 * self.weights.trade
         if person.key not in visit.known and visit.known:
             cost += 30 * self.weights.continuity
