@@ -10,11 +10,9 @@ from django.utils import timezone
 from ambassadors.domain import applications, offers, portraits, releases, triage
 from ambassadors.domain.announcing import KIND, UPDATED
 from ambassadors.domain.money import batches, decisions, expenses, receipts
-from ambassadors.models import Ambassador, Expense, Gap, Release, WageClaim
+from ambassadors.models import Ambassador, Expense, Gap, MatchLine, Release, WageClaim
 from events.domain import availability, bookings, changes, feedaddresses, feeds, meetings, plans
 from events.domain.deeds import Deed
-from ambassadors.models import Ambassador, Expense, Gap, MatchLine, Release, WageClaim
-from events.domain import availability, bookings, changes, feedaddresses, feeds, meetings
 from events.models import Call, Feed, Shift
 from materials.models import ShortLink
 from people.domain import webhookposting, webhooks
