@@ -86,7 +86,11 @@ for (const box of document.querySelectorAll("[data-school-search]")) {
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", input.labels[0]?.textContent ?? "");
   list.hidden = true;
-  input.after(list);
+  // That none fits stands below the field, not upon the box to tick.
+  const none = document.createElement("p");
+  none.className = "form-hint";
+  none.setAttribute("role", "status");
+  input.after(list, none);
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-autocomplete", "list");
   input.setAttribute("aria-controls", list.id);
@@ -115,10 +119,15 @@ for (const box of document.querySelectorAll("[data-school-search]")) {
   };
   const find = async () => {
     const text = input.value.trim();
+    none.textContent = "";
     if (text.length < 2) return close();
     const answer = await fetch(`${box.dataset.schoolSearch}?q=${encodeURIComponent(text)}`);
     if (!answer.ok || input.value.trim() !== text) return;
     const { schools } = await answer.json();
+    if (!schools.length) {
+      none.textContent = box.dataset.none;
+      return close();
+    }
     list.replaceChildren(
       ...schools.map((school, at) => {
         const item = document.createElement("li");
@@ -139,14 +148,7 @@ for (const box of document.querySelectorAll("[data-school-search]")) {
         return item;
       }),
     );
-    if (!schools.length) {
-      const none = document.createElement("li");
-      none.className = "quiet";
-      none.setAttribute("role", "option");
-      none.setAttribute("aria-disabled", "true");
-      none.textContent = box.dataset.none;
-      list.append(none);
-    }
+    if (document.activeElement !== input) return; // gone on to the next field meanwhile
     list.hidden = false;
     active = -1;
     input.setAttribute("aria-expanded", "true");

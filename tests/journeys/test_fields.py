@@ -40,3 +40,15 @@ def test_a_chosen_file_says_its_name(page: Page, live_server: LiveServer, come_i
         {"name": "skoler.csv", "mimeType": "text/csv", "buffer": b"navn;postnr"}
     )
     expect(page.locator(".file-words")).to_contain_text("skoler.csv")
+
+
+def test_that_no_school_fits_is_said_without_covering_the_box_to_tick(page: Page, live_server: LiveServer) -> None:
+    page.goto(live_server.url + "/besoeg/")
+    school = page.get_by_role("combobox", name="Skole", exact=True)
+    school.press_sequentially("Skolen bag bakken, Fanø")
+    expect(page.get_by_text("Ingen skole passer.")).to_be_visible()
+    page.get_by_label("Min skole står ikke på listen").check()
+    page.get_by_role("button", name="Videre").click()
+    expect(page.get_by_label("Hvor mange elever?")).to_be_visible()
+    page.get_by_role("button", name="Tilbage").click()
+    expect(school).to_have_value("Skolen bag bakken, Fanø")
