@@ -19,6 +19,7 @@ from events.domain.series import make_series
 from events.domain.wallclock import Hours
 from events.models import Event, EventKind, EventStatus, Programme, Resource, Role, Series, Venue
 from people.domain.mailbasis import note_basis
+from people.domain.schooldays import day_warning
 from people.models import Contact, Organisation, Trade, User
 
 _numbers = itertools.count(1)
@@ -72,6 +73,14 @@ def a_venue(**fields: Any) -> Venue:
 def a_moment(days: float = 14, hour: int = 10) -> datetime:
     """That many days from now, at a full hour UTC."""
     return (timezone.now() + timedelta(days=days)).replace(hour=hour, minute=0, second=0, microsecond=0, tzinfo=UTC)
+
+
+def a_school_day(days: int = 21, municipality: int | None = None) -> date:
+    """The first day at least that many from now when schools are open, so that nothing is to be warned of."""
+    day = timezone.localdate() + timedelta(days=days)
+    while day.weekday() > 4 or any(day_warning(code, day) for code in (None, municipality)):
+        day += timedelta(days=1)
+    return day
 
 
 def an_event(**fields: Any) -> Event:

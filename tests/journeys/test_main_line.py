@@ -17,7 +17,7 @@ from people.domain.answerlinks import answer_url
 from people.models import Letter
 from tests.cast import ada, dorte, jonas, maja, vestervang
 from tests.journeys.conftest import LinkTo
-from tests.making import a_visit_programme, an_ambassador
+from tests.making import a_school_day, a_visit_programme, an_ambassador
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "et-langt-og-godt-kodeord"  # the demo's own is refused where DEBUG is off
@@ -59,7 +59,7 @@ def ask_for_a_visit(page: Page, live_server: LiveServer) -> None:
     on_with_it.click()
 
     first = page.get_by_role("group", name="1. forslag")
-    first.get_by_label("Dato").fill((timezone.localdate() + timedelta(days=21)).isoformat())
+    first.get_by_label("Dato").fill(a_school_day(municipality=vestervang().municipality_id).isoformat())
     first.get_by_label("Fra").fill("10:00")
     first.get_by_label("Til").fill("11:00")
     on_with_it.click()
