@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ambassadors.models import Ambassador, VisitRequest
+from ambassadors.models import Ambassador, Application, VisitRequest
 from events.domain.scope import Scope
 from events.domain.search import Group, Hit, holds
 
@@ -46,4 +46,21 @@ def ambassadors(scope: Scope, text: str, now: datetime, limit: int) -> Group:
     return Group(_("Ambassadører"), hits)
 
 
-SOURCES = ((requests, 25), (ambassadors, 50))
+def applications(scope: Scope, text: str, now: datetime, limit: int) -> Group:
+    """Who wants to join the corps, the newest first."""
+    match = Q(email__istartswith=text) if "@" in text else holds("name", text)
+    rows = (
+        Application.objects.filter(scope.condition())
+        .filter(match)
+        .filter(status__in=[Application.Status.APPLIED, Application.Status.INTERVIEW])
+        .select_related("trade")
+        .order_by("-created_at")[:limit]
+    )
+    hits = [
+        Hit(row.name, reverse("organise:application", args=[row.pk]), row.get_status_display(), "user-plus")
+        for row in rows
+    ]
+    return Group(_("Ansøgninger"), hits)
+
+
+SOURCES = ((requests, 25), (ambassadors, 50), (applications, 55))

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from ambassadors.domain import letters, seats
-from ambassadors.models import Offer, Release, VisitRequest
+from ambassadors.domain import applications, letters, seats
+from ambassadors.models import Application, Offer, Release, VisitRequest
 from config.demo.world import World
 from events.domain import meetings, reminders
 from events.models import Event, EventKind, EventStatus, Invitation, Reminder
@@ -20,7 +20,7 @@ UNKNOWN = "550 5.1.1 Modtageren findes ikke her."
 def write_letters(world: World) -> None:
     """What was said about the coming month, oldest first; then most of it was sent, some failed, some is held."""
     jobs: list[tuple[datetime, str, Callable[[], object]]] = []
-    for collect in (_requests, _offers, _releases, _confirmed, _invitations, _performances):
+    for collect in (_requests, _offers, _releases, _confirmed, _invitations, _performances, _applications):
         jobs += collect(world)
     for _moment, _key, job in sorted(jobs, key=lambda entry: entry[:2]):
         job()
@@ -115,6 +115,23 @@ def _performances(world: World):
             context=words,
         )
         yield event.changed_at, str(event.pk), job
+
+
+def _applications(world: World):
+    """The letters to those who want to join the corps."""
+    kinds = {
+        Application.Status.DRAFT: "application_confirm",
+        Application.Status.APPLIED: "application_received",
+        Application.Status.INTERVIEW: "application_interview",
+    }
+    rows = Application.objects.filter(status__in=kinds).select_related("programme")
+    for row in rows.prefetch_related("interview_times"):
+        when = row.created_at if row.status == Application.Status.DRAFT else row.updated_at
+        more = {}
+        if row.status == Application.Status.INTERVIEW:
+            more = {"times": [time.starts_at for time in row.interview_times.all()], "words": ""}
+        kind = kinds[Application.Status(row.status)]
+        yield when, str(row.pk), _later(applications.letter, row, kind, now=when, **more)
 
 
 def _later(do: Callable[..., object], *args: object, **words: object) -> Callable[[], object]:

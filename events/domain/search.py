@@ -50,6 +50,7 @@ PAGES = (
     (gettext_lazy("Besøgsønsker"), "organise:requests", gettext_lazy("skolebesøg ønsker skoler"), "inbox"),
     (gettext_lazy("Arrangementer"), "organise:events", gettext_lazy("liste møder stande"), "calendar-event"),
     (gettext_lazy("Ambassadører"), "organise:ambassadors", gettext_lazy("lærlinge korps"), "users-group"),
+    (gettext_lazy("På vej ind"), "organise:pipeline", gettext_lazy("ansøgninger korps nye tavle"), "layout-columns"),
     (gettext_lazy("Skoler"), "organise:schools", gettext_lazy("institution gymnasium"), "school"),
     (gettext_lazy("Virksomheder"), "organise:companies", gettext_lazy("læreplads firma"), "building-factory-2"),
     (gettext_lazy("Indsatser"), "organise:programmes", gettext_lazy("projekter programmer"), "target"),

@@ -240,3 +240,11 @@ def test_the_organisers_page_invites_accepts_and_declines() -> None:
     assert Ambassador.objects.get().user.name == "Signe Vang"
     assert act("accept", text="Velkommen.") == 303  # twice: back with the sentence
     assert "er med i korpset" in client.get(page).content.decode()
+
+
+def test_an_applicant_is_found_by_the_search_of_whom_it_concerns() -> None:
+    applied(name="Signe Vang")
+    found = browser(ada()).get(reverse("organise:search"), {"q": "signe"}).content.decode()
+    assert "Signe Vang" in found
+    assert "Ansøgninger" in found
+    assert "Signe Vang" not in browser(ben()).get(reverse("organise:search"), {"q": "signe"}).content.decode()
