@@ -1,38 +1,31 @@
 """Expenses, receipts, employers' claims and what was handed to payroll, out of the visits that lie behind."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import count
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from ambassadors.domain.money import rates, receiptfiles, roundtrips
-from ambassadors.domain.money.amounts import times
-from ambassadors.models import Ambassador, Expense, ExpenseLine, Offer, PayBatch, Receipt, WageClaim, WageTerms
+from ambassadors.models import Ambassador, Expense, ExpenseLine, Offer, Receipt
 from config.demo.calendar import at
 from config.demo.cast import owner_of
 from config.demo.chance import Chance
+from config.demo.paybatches import Batches, count_up, put_batches
 from config.demo.slips import slip
+from config.demo.wages import PAYS, put_terms, put_wage_claim
 from config.demo.world import World
 from events.models import Event, Programme
 from people.models import Transition, User
 
 E = Expense.Status
-W = WageClaim.Status
-PAYS = {"hands-on": 17_000, "boss-ladies": None}  # øre an hour; None: the employer writes an amount
 BACK = 400  # days behind that the small demo tells of
 BACK_LARGE = 90
-WAY = (E.DRAFT, E.SUBMITTED, E.APPROVED, E.EXPORTED, E.PAID)
-WAGE_WAY = (W.OFFERED, W.SUBMITTED, W.APPROVED, W.EXPORTED, W.PAID)
 RETURNED_WHY = (
     "Billetten viser kun udturen. Læg også billetten for hjemturen ved.",
     "Kvitteringen kan ikke læses. Tag billedet igen i bedre lys.",
 )
-TOO_MANY_HOURS = "Timerne er flere end skoledagen. Skriv kun tiden med transport."
 DETOURS = (
     "Hentede Jonas i Skanderborg på vejen.",
     "Vejen over Vejle var spærret, så jeg kørte om ad Billund.",
@@ -42,26 +35,11 @@ RECEIPTS = (("Togbillet", 18_400), ("Parkering", 4_200), ("Storebæltsbroen", 27
 FERRY = ("Færge", 31_200)
 
 
-@dataclass
-class Batches:
-    """The files that were made: for expenses one paid and one under way, for wages the same."""
-
-    rows: dict[str, PayBatch]
-    turns: Iterator[int] = field(default_factory=count)
-
-    def turn(self) -> int:
-        return next(self.turns)
-
-    def of(self, kind: str, status: str) -> PayBatch | None:
-        return self.rows.get(f"{kind}:{status}")
-
-
 def put_money(world: World) -> None:
     """To be called when the visits are written: it reads who was on them."""
     chance = world.chance("money")
-    for slug, ore in PAYS.items():
-        world.basket.put(WageTerms(programme=world.programmes[slug], ore_per_hour=ore, most_hours=Decimal(7)))
-    batches = _batches(world, chance)
+    put_terms(world)
+    batches = put_batches(world, chance)
     late = _called_off_late(world) if world.is_rich else None
     for offer in _behind(world):
         event = offer.seat.request.event
@@ -71,13 +49,13 @@ def put_money(world: World) -> None:
         if event.venue is not None:
             _put_expense(world, own, offer, event, batches, is_majas=is_majas)
         if event.programme.slug in PAYS and offer.ambassador.employer_id:
-            _put_wage_claim(world, own, offer, event, batches, is_majas=is_majas)
+            put_wage_claim(world, own, offer, event, batches, is_majas=is_majas)
     for offer in late or []:
         _put_late(world, world.chance("money", "late", offer.pk), offer)
     if world.is_rich:
         _put_majas(world, chance)
     world.basket.finish()
-    _count(batches)
+    count_up(batches)
 
 
 def _behind(world: World) -> list[Offer]:
@@ -90,35 +68,6 @@ def _behind(world: World) -> list[Offer]:
         "ambassador__user", "ambassador__employer", "seat__request__event__venue", "seat__request__event__programme"
     )
     return list(rows.order_by("seat__request__event__starts_at", "pk"))
-
-
-def _batches(world: World, chance: Chance) -> Batches:
-    """Numbers as they were made: the older ones are paid."""
-    plan = (("expenses", E.PAID, -40), ("wages", W.PAID, -38), ("expenses", E.EXPORTED, -8), ("wages", W.EXPORTED, -6))
-    rows = {}
-    for number, (kind, status, day) in enumerate(plan, start=1):
-        batch = PayBatch(
-            id=chance.uuid(),
-            number=number,
-            kind=kind,
-            count=0,
-            total_ore=0,
-            made_at=at(world.day(day), "14.10"),
-            made_by=world.people["ada"],
-            paid_on=world.day(day + 4) if status == E.PAID else None,
-            paid_by=world.people["ada"] if status == E.PAID else None,
-        )
-        rows[f"{kind}:{status}"] = world.basket.put(batch)
-    return Batches(rows)
-
-
-def _count(batches: Batches) -> None:
-    """What they hold is known when all is written; a file of nothing was never made."""
-    for batch in batches.rows.values():
-        rows = batch.expenses.values_list("total_ore") if batch.kind == "expenses" else None
-        amounts = [ore for (ore,) in rows or batch.wage_claims.values_list("amount_ore")]
-        PayBatch.objects.filter(pk=batch.pk).update(count=len(amounts), total_ore=sum(amounts))
-    PayBatch.objects.filter(count=0).delete()
 
 
 RECENT = (E.SUBMITTED, E.APPROVED, E.SUBMITTED, E.RETURNED, E.DRAFT, E.SUBMITTED, E.APPROVED)
@@ -342,65 +291,3 @@ def _put_majas(world: World, chance: Chance) -> None:
         if status == E.RETURNED:
             expense.returned_why = RETURNED_WHY[0]
         _put_receipt(world, chance, expense, *receipt)
-
-
-RECENT_WAGES = (W.APPROVED, W.SUBMITTED, W.OFFERED, W.RETURNED, W.SUBMITTED)
-
-
-def _wage_status(chance: Chance, ago: int, turn: int) -> str:
-    """Of those that are not long ago each in its turn, so that every status is there."""
-    if ago > 48:
-        return chance.choice((W.PAID, W.PAID, W.PAID, W.DECLINED))
-    if ago > 16:
-        return chance.choice((W.EXPORTED, W.EXPORTED, W.DECLINED))
-    return RECENT_WAGES[turn % len(RECENT_WAGES)]
-
-
-def _put_wage_claim(
-    world: World, chance: Chance, offer: Offer, event: Event, batches: Batches, *, is_majas: bool
-) -> None:
-    ambassador, ago = offer.ambassador, (world.today - event.day).days
-    status = W.OFFERED if is_majas and ago < 16 else _wage_status(chance, ago, batches.turn())
-    offered = at(event.day + timedelta(days=1), "6.00")
-    sent = min(offered + timedelta(hours=chance.randint(6, 120)), world.now - timedelta(hours=2))
-    decided = min(sent + timedelta(hours=chance.randint(20, 90)), world.now - timedelta(hours=1))
-    hours = Decimal(chance.choice(("3", "3.5", "4", "4.5", "5.5")))
-    rate = PAYS[event.programme.slug]
-    has_asked = status not in (W.OFFERED, W.DECLINED)
-    is_decided = status in (W.RETURNED, W.APPROVED, W.EXPORTED, W.PAID)
-    by = owner_of(world, event.programme.slug)
-    reference = chance.choice(("", "", "Lærlingeteamet", f"SAG-{chance.randint(1000, 9999)}"))
-    claim = world.basket.put(
-        WageClaim(
-            id=chance.uuid(),
-            ambassador=ambassador,
-            employer=ambassador.employer,
-            contact_id=ambassador.employer_contact_id,
-            programme=event.programme,
-            payer_id=event.programme.committee_id,
-            event=event,
-            status=status,
-            title=event.title[:160],
-            day=event.day,
-            hours=hours if has_asked else None,
-            ore_per_hour=rate if has_asked else None,
-            amount_ore=times(hours, rate or chance.choice((16_500, 17_200, 18_000))) if has_asked else None,
-            cvr=ambassador.employer.cvr if ambassador.employer else "",
-            reference=reference if has_asked else "",
-            returned_why=TOO_MANY_HOURS if status == W.RETURNED else "",
-            answer_by=max(offered, decided if status == W.RETURNED else offered) + timedelta(days=14),
-            offered_at=offered,
-            submitted_at=sent if has_asked else None,
-            decided_at=decided if is_decided else None,
-            decided_by=by if is_decided else None,
-            batch=batches.of("wages", status) if status in (W.EXPORTED, W.PAID) else None,
-            updated_at=decided,
-        )
-    )
-    if world.is_rich:
-        world.history(claim, [("", W.OFFERED, offered)], actor="systemet", what="made")
-        if has_asked:
-            world.history(claim, [(W.OFFERED, W.SUBMITTED, sent)], actor=claim.employer.name)
-        if is_decided:
-            first = W.RETURNED if status == W.RETURNED else W.APPROVED
-            world.history(claim, [(W.SUBMITTED, first, decided)], by=by, why=claim.returned_why)

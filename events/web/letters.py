@@ -25,7 +25,13 @@ PREVIEW_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
     "sandbox allow-popups allow-popups-to-escape-sandbox"
 )
-PAGES = {"events.event": "organise:event", "ambassadors.visitrequest": "organise:request"}
+PAGES = {
+    "events.event": "organise:event",
+    "ambassadors.visitrequest": "organise:request",
+    "ambassadors.expense": "organise:expense",
+    "ambassadors.paybatch": "organise:batch",
+    "ambassadors.wageclaim": "organise:wage_claim",
+}
 
 
 @organiser_required

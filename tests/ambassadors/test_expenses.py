@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from ambassadors.domain import visits
+from ambassadors.domain import offers, visits
 from ambassadors.domain.money import decisions, expenses, roundtrips
 from ambassadors.domain.money.following import LATE
 from ambassadors.models import Ambassador, Expense, ExpenseLine, Offer, VisitRequest
@@ -263,3 +263,9 @@ def test_a_discarded_draft_does_not_come_back_by_itself(staffed: Staffed) -> Non
     assert again.km > 0
     with pytest.raises(Invalid, match="allerede et udlæg"):
         expenses.make_own(maja_of(staffed), event=event, now=after(event))
+
+
+def test_whoever_did_not_come_has_nothing_to_have_back(staffed: Staffed) -> None:
+    event = held(staffed)
+    offers.note_no_show(staffed[1][1], now=event.ends_at + timedelta(hours=3), by=ada())
+    assert [one.ambassador for one in Expense.objects.all()] == [maja_of(staffed)]

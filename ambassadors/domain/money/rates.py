@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -43,6 +43,10 @@ class Period:
     rates: Mapping[str, TravelRate]
     valid_to: date | None  # the day the next one begins
     is_used: bool = False
+
+    @property
+    def last_day(self) -> date | None:
+        return self.valid_to - timedelta(days=1) if self.valid_to else None
 
 
 def rate_of(means: str, day: date) -> TravelRate | None:
