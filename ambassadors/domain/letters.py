@@ -7,8 +7,7 @@ from typing import Any
 from django.utils.translation import override
 
 from ambassadors.models import Offer, Release, VisitRequest
-from events.domain import ics
-from events.domain.concerned import Recipient
+from events.domain import copies
 from people.domain.answerlinks import answer_url
 from people.domain.danish import in_a_row
 from people.domain.outbox import write
@@ -76,12 +75,9 @@ def to_ambassador(
 
 
 def seat_lost(offer: Offer, *, now: datetime, **words: Any) -> Letter | None:
-    """To somebody who is off a visit that goes on; their calendar is told too, when it was told of the visit."""
+    """To somebody who is off a visit that goes on; their calendar is told too, where the visit stands in it."""
     event, user = offer.seat.request.event, offer.ambassador.user
-    calendar = ""
-    if event is not None and Letter.objects.filter(kind=CONFIRMED, user=user, about_id=str(event.pk)).exists():
-        recipient = Recipient.of_user(user, "staff")
-        calendar = ics.invitation(event, recipient, "CANCEL", sequence=event.sequence + 1, stamp=now)
+    calendar = copies.cancellation(event, user, now) if event is not None else ""
     return to_ambassador(offer, "visit_seat_lost", now=now, calendar=calendar, method="CANCEL", **words)
 
 

@@ -11,7 +11,7 @@ from ambassadors.domain.clearance import COPENHAGEN
 from ambassadors.domain.corpsmoves import AMBASSADOR_MOVES
 from ambassadors.domain.wishes import Errors, text_rule
 from ambassadors.models import Ambassador, Offer
-from events.domain import bookings
+from events.domain import bookings, calendarchoice
 from events.models import Booking, Event, EventKind, EventStatus
 from people.domain.history import record
 from people.domain.lifecycle import allows, move
@@ -92,9 +92,15 @@ def train_at(ambassador: Ambassador, event: Event | None, *, now: datetime, by: 
     with transaction.atomic():
         resource = bookings.resource_of(ambassador.user)
         if ambassador.training_event_id and (event is None or event.pk != ambassador.training_event_id):
-            bookings.release(Booking.objects.filter(resource=resource, event=ambassador.training_event_id))
+            on_it = Booking.objects.filter(
+                resource=resource, event=ambassador.training_event_id, state=Booking.State.FIRM
+            )
+            left = list(on_it.select_related("resource__user", "event", "shift"))
+            bookings.release(on_it)
+            for booking in left:
+                calendarchoice.taken_off(booking, now)
         if event is not None and event.pk != ambassador.training_event_id:
-            bookings.book(resource, event, now=now, by=by)
+            calendarchoice.put_on(bookings.book(resource, event, now=now, by=by), now)
         ambassador.training_event = event
         ambassador.save(update_fields=["training_event"])
         record(ambassador, now=now, by=by, what="training", new=event.title if event else "")

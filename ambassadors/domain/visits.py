@@ -226,9 +226,9 @@ def _tell_confirmed(wish: VisitRequest, event: Event, now: datetime) -> None:
             continue
         told.add(one.contact_email.lower())
         one.event = event
-        calendar = calendar_part(event, _host(one), "REQUEST")
+        calendar = calendar_part(event, _host(one), "REQUEST", now)
         letters.to_school(one, "visit_confirmed_school", now=now, dedupe=version, calendar=calendar, coming=coming)
     for offer in coming:
         others = [other for other in coming if other.pk != offer.pk]
-        calendar = calendar_part(event, Recipient.of_user(offer.ambassador.user, "staff"), "REQUEST")
+        calendar = calendar_part(event, Recipient.of_user(offer.ambassador.user, "staff"), "REQUEST", now)
         letters.to_ambassador(offer, letters.CONFIRMED, now=now, dedupe=version, calendar=calendar, others=others)

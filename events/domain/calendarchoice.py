@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-from events.domain import feeds, ics
-from events.domain.concerned import Recipient
+from events.domain import copies, feeds, lifecycle
+from events.domain.changes import Change
 from events.models import Booking, Event, EventKind, FeedClient
-from people.domain.outbox import write
+from people.domain.outbox import unsent, withdraw, write
 from people.models import Letter, User
 
 FETCHED_LATELY = timedelta(days=14)
@@ -71,15 +72,57 @@ def _booked(user: User, now: datetime) -> QuerySet[Event]:
     )
 
 
+def put_on(booking: Booking, now: datetime) -> None:
+    """Whoever keeps the calendar by invitations gets one for what they are put on; for what is tentative when it is
+    settled, and for stands not at all."""
+    user, event = booking.resource.user, booking.event
+    if user is None or user.calendar != User.Calendar.INVITATIONS or event.kind == EventKind.STAND:
+        return
+    if event.ends_at > now and lifecycle.calendar_status(event.status) == "CONFIRMED":
+        _invite(user, event, now)
+
+
+def settled(event: Event, change: Change, now: datetime) -> None:
+    """What was tentative goes ahead: those put on it meanwhile are invited. For a visit its own letters do that."""
+    was = lifecycle.calendar_status(change.old_status) if change.old_status else ""
+    if was != "TENTATIVE" or event.kind == EventKind.SCHOOL_VISIT:
+        return
+    firm = event.bookings.filter(state=Booking.State.FIRM, resource__user__calendar=User.Calendar.INVITATIONS)
+    for booking in firm.select_related("resource__user", "event__programme", "event__venue").order_by("pk"):
+        put_on(booking, now)
+
+
+def taken_off(booking: Booking, now: datetime) -> None:
+    """Somebody is off what goes on: an invitation that has not left stays here, and one that has is taken back."""
+    user, event, shift = booking.resource.user, booking.event, booking.shift
+    if user is None or event.ends_at <= now:
+        return
+    withdraw(unsent(event, ["calendar_invitation"]).filter(user=user), _("Blev forældet, før det kom af sted."))
+    calendar = copies.cancellation(event, user, now, shift)
+    if calendar:
+        write(
+            "calendar_taken_off",
+            dedupe=f"calendar_taken_off:{event.pk}:{user.pk}:{event.sequence}",
+            now=now,
+            to=user,
+            about=event,
+            part="letters:staff",
+            calendar=calendar,
+            calendar_method="CANCEL",
+            context={"event": event, "shift": shift},
+        )
+
+
 def _invite(user: User, event: Event, now: datetime) -> bool:
-    recipient = Recipient.of_user(user, "staff")
+    calendar = copies.invitation(event, user, now)
     letter = write(
         "calendar_invitation",
-        dedupe=f"calendar_invitation:{event.pk}:{user.pk}:{event.revision}",
+        dedupe=f"calendar_invitation:{event.pk}:{user.pk}:{event.revision}.{event.sequence}",
         now=now,
         to=user,
         about=event,
-        calendar=ics.invitation(event, recipient, "REQUEST"),
+        part="letters:staff",
+        calendar=calendar,
         calendar_method="REQUEST",
         context={"event": event},
     )

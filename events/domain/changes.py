@@ -259,6 +259,14 @@ def new_version(event: Event, now: datetime, *, grows: bool) -> None:
     event.changed_at = max(now.replace(microsecond=0), event.changed_at + timedelta(seconds=1))
 
 
+def another_sequence(event: Event, now: datetime) -> None:
+    """One SEQUENCE more and a newer DTSTAMP for calendars, where the event itself stays as it is."""
+    stored = Event.objects.select_for_update().get(pk=event.pk)
+    event.sequence = stored.sequence + 1
+    event.changed_at = max(now.replace(microsecond=0), stored.changed_at + timedelta(seconds=1))
+    event.save(update_fields=["sequence", "changed_at"])
+
+
 def _shift_shifts(event: Event, before: Mapping[str, Any]) -> None:
     """The shifts of a stand that moves to other days move along."""
     delta = event.starts_at - before.get("starts_at", event.starts_at)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from events.domain import bookings, conflicts, feeds, journal, lifecycle, stands
+from events.domain import bookings, calendarchoice, conflicts, feeds, journal, lifecycle, stands
 from events.domain.timeline import may_change_hands
 from events.models import Booking, Event, Resource
 from people.domain.history import record
@@ -36,11 +36,13 @@ def hand_over(
         bookings.release(Booking.objects.filter(pk=row.pk))
         record(event, now=now, by=by, what="unassigned", old=_named(row.resource, row))
         settled.record(event, now=now, by=by)
+        calendarchoice.taken_off(row, now)
         if row.shift is not None:
             return stands.assign(row.shift, to, now=now, by=by)
         new = bookings.book(to, event, now=now, by=by, busy_from=row.busy_from, busy_to=row.busy_to, role=row.role)
         record(event, now=now, by=by, what="assigned", new=_named(to, row))
         feeds.make_stale(event)
+        calendarchoice.put_on(new, now)
         return new
 
 

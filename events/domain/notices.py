@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from events.domain import calls, ics, meetings, telling
+from events.domain import calls, copies, ics, meetings, telling
 from events.domain.changes import Change
 from events.domain.concerned import Recipient
 from events.domain.news import CANCELLED
@@ -36,7 +36,7 @@ def announce(event: Event, change: Change, now: datetime, by: User | None = None
     return written
 
 
-def calendar_part(event: Event, recipient: Recipient, method: str) -> str:
+def calendar_part(event: Event, recipient: Recipient, method: str, now: datetime) -> str:
     """What the recipient's calendar acts on: the event, or on a stand the own shift. "" where several are one's own.
 
     A letter carries one UID; who has more shifts than one finds them in the letter and in the own feed.
@@ -48,6 +48,8 @@ def calendar_part(event: Event, recipient: Recipient, method: str) -> str:
         if len(shifts) > 1:
             return ""
         shift = shifts[0] if shifts else None
+    if recipient.user is not None and recipient.role == "staff" and method != "CANCEL":
+        return copies.invitation(event, recipient.user, now, shift)
     return ics.invitation(event, recipient, "CANCEL" if method == "CANCEL" else "REQUEST", shift=shift)
 
 
@@ -80,7 +82,7 @@ def tell(event: Event, change: Change, told: Told, now: datetime) -> bool:
         about=event,
         needs_basis=recipient.role == "invited",
         part=telling.part_of(recipient),
-        calendar=calendar_part(event, recipient, method),
+        calendar=calendar_part(event, recipient, method, now),
         calendar_method=method,
         context={
             "event": event,

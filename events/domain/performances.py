@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from events.domain import bookings, buffers, changes, conflicts, journal, people
+from events.domain import bookings, buffers, calendarchoice, changes, conflicts, journal, people
 from events.domain.concerned import Recipient
 from events.models import Booking, Event, EventKind, EventStatus, Hold, Performance, Programme, Resource, Venue
 from people.domain.answerlinks import answer_url
@@ -346,6 +346,8 @@ def book_all(
             for resource in sorted(resources, key=lambda r: str(r.pk))
         ]
         settled.record(event, now=now, by=by)
+        for row in rows:
+            calendarchoice.put_on(row, now)
     return rows
 
 
@@ -363,6 +365,7 @@ def unbook(event: Event, booking: Booking, *, now: datetime, by: User | None = N
         journal.watch(event)
         bookings.release(Booking.objects.filter(pk=booking.pk))
         record(event, now=now, by=by, what="unassigned", old=booking.resource.name)
+        calendarchoice.taken_off(booking, now)
 
 
 def follow_move(event: Event, now: datetime) -> None:

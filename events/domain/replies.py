@@ -5,7 +5,6 @@ invited, and is newer than what that address said before (RFC 5546 2.1.5). A con
 invitation. Somebody booked is never taken off by a calendar: an organiser is told. Another time is a proposal.
 """
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from events.domain import itip, meetings
+from events.domain import copies, itip, meetings
 from events.domain.changes import Change
 from events.domain.replyaddresses import event_of_reply_address
 from events.models import CalendarAnswer, Event, Invitation, TimeProposal
@@ -25,8 +24,6 @@ from people.domain.refusals import MoveNotAllowed, Refused
 from people.models import Letter, User
 
 LONGEST = 14 * 86_400  # seconds a proposed time may take
-_UID = re.compile(r"^UID:(\S+)", re.MULTILINE)
-_SEQUENCE = re.compile(r"^SEQUENCE:(\d+)", re.MULTILINE)
 INVITATION_ANSWERS = {
     "ACCEPTED": Invitation.Status.YES,
     "TENTATIVE": Invitation.Status.MAYBE,
@@ -155,10 +152,9 @@ def sent_to(event: Event, address: str) -> QuerySet[Letter]:
 def invitation_sent(event: Event, address: str, uid: str) -> Sent | None:
     """The newest invitation with this UID that went to this address."""
     for letter in sent_to(event, address).filter(calendar_method="REQUEST").select_related("contact", "user"):
-        flat = re.sub(r"\r?\n[ \t]", "", letter.calendar).replace("\r", "")
-        found, sequence = _UID.search(flat), _SEQUENCE.search(flat)
-        if found and found[1] == uid:
-            return Sent(letter, uid, int(sequence[1]) if sequence else 0)
+        named = copies.named_by(letter)
+        if named is not None and named.uid == uid:
+            return Sent(letter, uid, named.sequence)
     return None
 
 

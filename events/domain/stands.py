@@ -9,7 +9,7 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from events.domain import bookings, conflicts, feeds, journal
+from events.domain import bookings, calendarchoice, conflicts, feeds, journal
 from events.domain.changes import local_day
 from events.models import Booking, Event, Resource, Shift
 from people.domain.danish import da_when
@@ -173,7 +173,10 @@ def remove_shift(shift: Shift, *, now: datetime, by: User | None = None) -> None
         event = shift.event
         journal.watch(event)
         feeds.make_stale(event)
+        on_it = list(shift.bookings.filter(state=Booking.State.FIRM).select_related("resource__user", "event", "shift"))
         bookings.release(shift.bookings.all())
+        for booking in on_it:
+            calendarchoice.taken_off(booking, now)
         record(
             event, now=now, by=by, what="shift_removed", old=f"{shift.name}, {da_when(shift.starts_at, shift.ends_at)}"
         )
@@ -225,6 +228,7 @@ def unassign(booking: Booking, *, now: datetime, by: User | None = None) -> None
         journal.watch(booking.event)
         feeds.make_stale(booking.event)
         bookings.release(Booking.objects.filter(pk=booking.pk))
+        calendarchoice.taken_off(booking, now)
         record(booking.event, now=now, by=by, what="unassigned", old=f"{booking.resource.name}: {booking.role}")
 
 

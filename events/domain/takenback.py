@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from events.domain import ics, notices, telling
+from events.domain import copies, ics, notices, telling
 from events.domain.changes import Change
 from events.domain.concerned import Recipient, each_once, may_be_written_to
 from events.domain.telling import CANCELLED, INVITATION, MOVED, RESTORED, TIME_FIELDS, Told
@@ -160,6 +160,10 @@ def _in_general(event: Event, letters: list[Letter], now: datetime) -> bool:
     with override(last.language):
         place = notices.place_line(event.venue, event.room, event.meeting_url)
     method = _method(event, letters)
+    about = next((letter for letter in reversed(letters) if letter.calendar), None)
+    shift = copies.shift_of(about) if about is not None else None
+    if method:
+        copies.outgrow(event, letters, now, shift)
     letter = write(
         GENERAL,
         dedupe=f"{GENERAL}:{last.pk}",
@@ -171,7 +175,7 @@ def _in_general(event: Event, letters: list[Letter], now: datetime) -> bool:
         about=event,
         needs_basis=last.needs_basis,
         part="letters:back",
-        calendar=ics.invitation(event, recipient, method) if method else "",
+        calendar=ics.invitation(event, recipient, method, shift=shift) if method else "",
         calendar_method=method,
         context={"event": event, "subject": last.subject, "written_at": last.created_at, "place": place},
     )
