@@ -29,7 +29,7 @@ class EventsConfig(AppConfig):
         from events.domain.feedwindows import register_sources
         from events.domain.restoring import register_unmake
         from events.domain.serieschanges import unmake
-        from events.models import EventKind, Feed, Series
+        from events.models import Away, EventKind, Feed, Series
         from events.web import enquiries, rsvp
         from events.web.organise import keys, kinds
         from people.domain import addresses, errandkinds, incoming
@@ -52,3 +52,4 @@ class EventsConfig(AppConfig):
         for source, order in search.SOURCES:
             search.register(source, order)
         register_unmake(Series, unmake)
+        register_unmake(Away, availability.unmake)

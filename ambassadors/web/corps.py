@@ -17,11 +17,13 @@ from ambassadors.models import Ambassador, Offer
 from ambassadors.web.corpsforms import AmbassadorForm, InviteForm, StepForm, TrainingForm
 from events.access import hidden, open_one, organised_programmes
 from events.domain.bookings import resource_of
+from events.domain.undo import as_one
 from events.models import Away, Booking
 from events.web import availability
 from events.web.availabilityforms import AwayForm
 from events.web.doors import organiser_required
 from events.web.organise.forms import add_refusal
+from events.web.organise.undoing import undo_tag
 from people.domain.refusals import Invalid
 from people.models import Trade
 from people.web.posted import posted
@@ -163,8 +165,10 @@ def ambassador_availability(request: SignedInRequest, pk: uuid.UUID) -> HttpResp
 def absence_new(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     it = open_ambassador(request.user, pk, to="change")
     form = AwayForm(request.POST)
-    if form.save(resource_of(it.user), now=timezone.now(), by=request.user, about=it):
-        messages.success(request, _("Fraværet er noteret."))
+    with as_one(now=(now := timezone.now()), by=request.user) as done:
+        is_saved = form.save(resource_of(it.user), now=now, by=request.user, about=it)
+    if is_saved:
+        messages.success(request, _("Fraværet er noteret."), extra_tags=undo_tag(done))
         return redirect("organise:ambassador", pk=it.pk)
     return _page(request, it, form)
 
@@ -174,6 +178,7 @@ def absence_new(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 def absence_remove(request: SignedInRequest, pk: uuid.UUID, absence_id: uuid.UUID) -> HttpResponse:
     it = open_ambassador(request.user, pk, to="change")
     away = open_one(Away.objects.filter(resource__user=it.user_id), pk=absence_id)
-    members.remove_absence(away, it, now=timezone.now(), by=request.user)
-    messages.success(request, _("Fraværet er fjernet."))
+    with as_one(now=(now := timezone.now()), by=request.user) as done:
+        members.remove_absence(away, it, now=now, by=request.user)
+    messages.success(request, _("Fraværet er fjernet."), extra_tags=undo_tag(done))
     return redirect("organise:ambassador", pk=it.pk)

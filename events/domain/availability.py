@@ -11,9 +11,10 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext as _
 
+from events.domain import journal
 from events.domain.agenda import ZONE
 from events.models import Away, Resource, WeeklyHours
 from people.domain.history import record
@@ -164,18 +165,25 @@ def add_away(
         errors.append(("/why", _("Vælg en af grundene.")))
     if errors:
         raise Invalid(errors)
-    with transaction.atomic():
-        row = Away.objects.create(
-            resource=resource, starts_at=starts_at, ends_at=ends_at, why=why, note=note.strip()[:120]
-        )
+    with journal.as_one(now=now, by=by, what="absence"):
+        row = Away(resource=resource, starts_at=starts_at, ends_at=ends_at, why=why, note=note.strip()[:120])
+        journal.also(Away.objects.filter(pk=row.pk))
+        row.save(force_insert=True)
         record(about or _history_of(resource), now=now, by=by, what="absence", new=_in_words(row))
     return row
 
 
 def remove_away(row: Away, *, now: datetime, by: User | None = None, about: models.Model | None = None) -> None:
-    with transaction.atomic():
+    with journal.as_one(now=now, by=by, what="absence_removed"):
+        journal.also(Away.objects.filter(pk=row.pk))
         record(about or _history_of(row.resource), now=now, by=by, what="absence_removed", old=_in_words(row))
         row.delete()
+
+
+def unmake(rows: Sequence[Away], now: datetime, by: User | None) -> None:
+    """A deed that noted these periods is undone."""
+    for row in rows:
+        remove_away(row, now=now, by=by)
 
 
 def set_weekly_hours(
@@ -193,8 +201,9 @@ def set_weekly_hours(
     for before, after in pairwise(wanted):
         if before.weekday == after.weekday and (before.ends == time(0) or after.starts < before.ends):
             raise Invalid([("/weekly", _("To tidsrum på samme dag overlapper hinanden."))])
-    with transaction.atomic():
+    with journal.as_one(now=now, by=by, what="weekly_hours"):
         Resource.objects.select_for_update().get(pk=resource.pk)
+        journal.also(WeeklyHours.objects.filter(resource=resource))
         there = [Window(row.weekday, row.starts, row.ends) for row in resource.weekly_hours.all()]
         if sorted(there) != wanted:
             resource.weekly_hours.all().delete()

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from events.domain import journal
 from events.domain.changes import Change
 from events.domain.concerned import Recipient
 from events.domain.news import CANCELLED, MOVED, POSTPONED
@@ -86,8 +87,10 @@ def made(event: Event) -> QuerySet[Call]:
 
 def called(call: Call, *, now: datetime, by: User) -> None:
     """They have been told. Saying it twice changes nothing."""
-    if Call.objects.filter(pk=call.pk, called_at=None).update(called_at=now, called_by=by):
-        record(call.event, now=now, by=by, what="called", new=call.name)
+    with journal.as_one(now=now, by=by, what="called"):
+        journal.also(Call.objects.filter(pk=call.pk))
+        if Call.objects.filter(pk=call.pk, called_at=None).update(called_at=now, called_by=by):
+            record(call.event, now=now, by=by, what="called", new=call.name)
 
 
 def say(call: Call, event: Event) -> str:

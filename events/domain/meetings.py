@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from events.domain import changes, ics, journal, lifecycle
@@ -128,9 +128,12 @@ def answer(
         raise Invalid([("/status", _("Vælg ja, nej eller måske."))])
     if not 0 <= guests <= 20:
         raise Invalid([("/guests", _("Skriv et antal mellem 0 og 20."))])
-    with transaction.atomic():
+    # What an organiser notes may be taken back; a guest simply answers again.
+    with journal.as_one(now=now, by=by, what="answered") if by else transaction.atomic():
         event = Event.objects.select_for_update().get(pk=invitation.event_id)
         check_open(event, now)
+        if by:
+            _watch(event.invitations.filter(Q(pk=invitation.pk) | Q(status=S.WAITLISTED)))
         row = Invitation.objects.select_for_update().select_related("contact").get(pk=invitation.pk)
         wanted = status
         if status == S.YES and event.capacity is not None:
@@ -151,6 +154,11 @@ def answer(
         fill_from_waiting_list(event, now)
         row.refresh_from_db()
     return row
+
+
+def _watch(rows: QuerySet[Invitation]) -> None:
+    """As rows of no event: that a guest's answer was noted does not stand in the way of taking a move back."""
+    journal.also(Invitation.objects.filter(pk__in=list(rows.values_list("pk", flat=True))))
 
 
 def check_open(event: Event, now: datetime) -> None:
@@ -205,13 +213,17 @@ def phone_list(event: Event) -> QuerySet[Invitation]:
 def mark_attendance(invitation: Invitation, came: bool, *, now: datetime, by: User | None = None) -> None:
     """Who came, ticked off at the door or afterwards."""
     new = S.ATTENDED if came else S.ABSENT
-    if invitation.status != new:
+    if invitation.status == new:
+        return
+    with journal.as_one(now=now, by=by, what="attended"):
+        journal.also(Invitation.objects.filter(pk=invitation.pk))
         move(invitation, new, moves=MOVES, now=now, by=by)
 
 
 def walk_in(event: Event, contact: Contact, *, now: datetime, by: User | None = None) -> Invitation:
     """Somebody came without being invited, or had said no."""
-    with transaction.atomic():
+    with journal.as_one(now=now, by=by, what="attended"):
+        journal.also(Invitation.objects.filter(event=event, contact=contact))
         row, made = Invitation.objects.get_or_create(
             event=event,
             contact=contact,

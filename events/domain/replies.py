@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from events.domain import copies, itip, meetings
+from events.domain import copies, itip, journal, meetings
 from events.domain.changes import Change
 from events.domain.replyaddresses import event_of_reply_address
 from events.models import CalendarAnswer, Event, Invitation, TimeProposal
@@ -160,6 +160,12 @@ def invitation_sent(event: Event, address: str, uid: str) -> Sent | None:
 
 def decline(proposal: TimeProposal, *, now: datetime, by: User, why: str = "") -> None:
     """No to a proposed time: the one who proposed it gets a letter with the time that stands."""
+    with journal.as_one(now=now, by=by, what="proposal_declined"):
+        journal.also(TimeProposal.objects.filter(pk=proposal.pk))
+        _decline(proposal, now, by, why)
+
+
+def _decline(proposal: TimeProposal, now: datetime, by: User, why: str) -> None:
     _decide(proposal, TimeProposal.State.DECLINED, now, by)
     event = proposal.event
     with override(proposal.language):

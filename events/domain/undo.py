@@ -12,7 +12,7 @@ from events.domain import feeds, journal, restoring, takenback
 from events.domain.changes import SEQUENCE_FIELDS, VISIBLE_FIELDS, Change, new_version
 from events.domain.journal import UNDO_FOR, as_one
 from events.domain.news import event_changed, event_tells
-from events.models import ChangeRow, ChangeSet, Event, Series
+from events.models import ChangeRow, ChangeSet, Event, Invitation, Series
 from people.domain.danish import da_time, da_when
 from people.domain.history import record
 from people.domain.refusals import Clash, Refused
@@ -20,7 +20,7 @@ from people.models import User
 
 __all__ = ["UNDO_FOR", "CannotUndo", "as_one", "is_open", "undo", "undoable"]
 
-_EVENT, _SERIES = Event._meta.label_lower, Series._meta.label_lower
+_EVENT = Event._meta.label_lower
 # Foreign keys are written down by their column.
 _SEQUENCE = SEQUENCE_FIELDS | {"venue_id", "status"}
 _VISIBLE = VISIBLE_FIELDS | {"venue_id", "programme_id", "status"}
@@ -84,7 +84,7 @@ def undo(change_set: ChangeSet, *, now: datetime, by: User) -> ChangeSet:
         for row in rows:
             if row.event_id is not None:
                 _follow(row, found[row.event_id], now, by)
-        _record_series(rows, now, by)
+        _record(rows, now, by)
         takenback.announce_rest(stored, list(found.values()), now, by)
         ChangeSet.objects.filter(pk=stored.pk).update(undone_at=now, undone_by=by)
     change_set.undone_at, change_set.undone_by = now, by
@@ -153,11 +153,13 @@ def _follow(row: ChangeRow, found: Event, now: datetime, by: User) -> None:
         news.send(sender=Event, event=event, change=change, now=now, by=by)
 
 
-def _record_series(rows: Sequence[ChangeRow], now: datetime, by: User) -> None:
-    """What is taken back of a series stands in its own history, too."""
-    keys = {pk for row in rows for pk, values in row.before.get(_SERIES, {}).items() if values is not None}
-    for series in Series.objects.filter(pk__in=keys):
-        record(series, now=now, by=by, what="undone")
+def _record(rows: Sequence[ChangeRow], now: datetime, by: User) -> None:
+    """What is taken back of what has a history of its own stands there, too."""
+    for model in (Series, Invitation):
+        label = model._meta.label_lower
+        back = {pk: values for row in rows for pk, values in row.before.get(label, {}).items() if values is not None}
+        for thing in model._default_manager.filter(pk__in=back):
+            record(thing, now=now, by=by, what="undone", new=back[str(thing.pk)].get("status", ""))
 
 
 def _change_back(row: ChangeRow, names: set[str], found: Event, event: Event) -> Change:

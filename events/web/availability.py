@@ -17,10 +17,12 @@ from django.views.decorators.http import require_http_methods
 from events.access import hidden, open_one, open_resource
 from events.domain import availability, owncalendars, weeksahead
 from events.domain.bookings import resource_of
+from events.domain.undo import as_one
 from events.models import Away, Resource
 from events.web.availabilityforms import AwayForm, HoursForm, OwnCalendarForm, PeriodsForm
 from events.web.doors import organiser_required, own_pages_required
 from events.web.organise.forms import add_refusal
+from events.web.organise.undoing import undo_tag
 from people.domain.limits import Limit
 from people.domain.refusals import Invalid
 from people.web.patience import try_again
@@ -64,21 +66,21 @@ def answered(
     periods = PeriodsForm(request.POST if deed == "periods" else None, auto_id="periods-%s")
     calendar = OwnCalendarForm(request.POST if deed == "calendar" and is_own else None, auto_id="calendar-%s")
     who: dict[str, Any] = {"now": now, "by": request.user, "about": about}
-    done = False
-    if deed == "away" and away.save(resource, **who):
-        messages.success(request, _("Fraværet er noteret."))
-        done = True
-    elif deed == "hours" and hours.save(resource, **who):
-        messages.success(request, _("De faste tider er gemt."))
-        done = True
-    elif deed == "periods" and (saved := periods.save(resource, **who)):
-        messages.success(
-            request, ngettext("{n} periode er noteret.", "{n} perioder er noteret.", saved).format(n=saved)
-        )
-        done = True
-    elif deed == "remove":
-        _remove(request, resource, about)
-        done = True
+    said = ""
+    with as_one(now=now, by=request.user) as change_set:
+        if deed == "away" and away.save(resource, **who):
+            said = _("Fraværet er noteret.")
+        elif deed == "hours" and hours.save(resource, **who):
+            said = _("De faste tider er gemt.")
+        elif deed == "periods" and (saved := periods.save(resource, **who)):
+            said = ngettext("{n} periode er noteret.", "{n} perioder er noteret.", saved).format(n=saved)
+        elif deed == "remove":
+            availability.remove_away(_meant(request, resource), **who)
+            said = _("Fraværet er fjernet.")
+    done = bool(said)
+    if done:
+        # What one says of oneself is changed on the same page; the way back is the organisers'.
+        messages.success(request, said, extra_tags="" if is_own else undo_tag(change_set))
     elif is_own and deed in ("calendar", "calendar_again", "calendar_remove"):
         done = _own_calendar(request, resource, deed, calendar)
     page = {
@@ -120,14 +122,12 @@ def _own_calendar(request: SignedInRequest, resource: Resource, deed: str, form:
     return True
 
 
-def _remove(request: SignedInRequest, resource: Resource, about: Model | None) -> None:
+def _meant(request: SignedInRequest, resource: Resource) -> Away:
     try:
         key = uuid.UUID(request.POST.get("away", ""))
     except ValueError:
         raise hidden() from None
-    row = open_one(Away.objects.filter(resource=resource), pk=key)
-    availability.remove_away(row, now=timezone.now(), by=request.user, about=about)
-    messages.success(request, _("Fraværet er fjernet."))
+    return open_one(Away.objects.filter(resource=resource), pk=key)
 
 
 def status_of(page: dict[str, Any]) -> int:

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from events.access import incoming_of, open_event, open_incoming, open_one
 from events.domain import outboxlist, replies
+from events.domain.undo import as_one
 from events.models import Event, TimeProposal
 from events.web.doors import organiser_required
+from events.web.organise.undoing import undo_tag
 from people.domain import incoming
 from people.domain.history import subject_kind
 from people.models import IncomingLetter
@@ -88,6 +90,8 @@ def decline_proposal(request: SignedInRequest, pk: uuid.UUID, proposal_id: uuid.
     proposal = open_one(
         TimeProposal.objects.select_related("event__programme", "event__venue"), pk=proposal_id, event=it
     )
-    replies.decline(proposal, now=timezone.now(), by=request.user, why=request.POST.get("why", "")[:300])
-    messages.success(request, _("{who} får at vide, at tiden står fast.").format(who=proposal.name or proposal.email))
+    with as_one(now=(now := timezone.now()), by=request.user) as done:
+        replies.decline(proposal, now=now, by=request.user, why=request.POST.get("why", "")[:300])
+    text = _("{who} får at vide, at tiden står fast.").format(who=proposal.name or proposal.email)
+    messages.success(request, text, extra_tags=undo_tag(done))
     return redirect(reverse("organise:event_letters", args=[it.pk]))

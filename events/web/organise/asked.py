@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from events.access import hidden, organised_programmes
 from events.domain import performances
+from events.domain.undo import as_one
 from events.web.doors import organiser_required
 from events.web.enquiries import EnquiryForm
+from events.web.organise.undoing import undo_tag
 from people.domain.refusals import Clash, Invalid, MoveNotAllowed, NotFound
 from people.web.posted import posted
 from people.web.signedin import SignedInRequest
@@ -36,13 +38,15 @@ def new_performance(request: SignedInRequest) -> HttpResponse:
     form = AskedForm(posted(request), initial={"day": request.GET.get("date", "")})
     if request.method == "POST" and form.is_valid():
         try:
-            event = performances.enquire(form.enquiry(), now=timezone.now(), by=request.user)
+            with as_one(now=(now := timezone.now()), by=request.user) as done:
+                event = performances.enquire(form.enquiry(), now=now, by=request.user)
         except Invalid as refusal:
             form.add_errors([(form.POINTERS.get(pointer, pointer), said) for pointer, said in refusal.errors])
         except (Clash, MoveNotAllowed, NotFound) as refusal:
             form.add_error(None, refusal.sentence)
         else:
-            messages.success(request, _("»{event}« er oprettet som forespørgsel.").format(event=event.title))
+            text = _("»{event}« er oprettet som forespørgsel.").format(event=event.title)
+            messages.success(request, text, extra_tags=undo_tag(done))
             return redirect("organise:event", pk=event.pk)
     page = {"form": form, "groups": _groups(form)}
     return render(request, "events/organise/performance_form.html", page, status=422 if form.errors else 200)

@@ -173,8 +173,10 @@ def called(request: SignedInRequest, pk: uuid.UUID, call: uuid.UUID) -> HttpResp
     """Somebody without mail has been told."""
     it, now = open_event(request.user, pk, to="change"), timezone.now()
     row = open_one(it.calls.all(), pk=call)
-    calls.called(row, now=now, by=request.user)
-    messages.success(request, _("Noteret: {navn} er ringet op.").format(navn=row.name))
+    with as_one(now=now, by=request.user) as done:
+        calls.called(row, now=now, by=request.user)
+    text = _("Noteret: {navn} er ringet op.").format(navn=row.name)
+    messages.success(request, text, extra_tags=undo_tag(done))
     return redirect(f"{reverse('organise:event', args=[it.pk])}#ring")
 
 

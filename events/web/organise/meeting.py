@@ -22,7 +22,7 @@ from events.models import Event, EventKind, EventStatus, Invitation
 from events.web.doors import organiser_required
 from events.web.organise.forms import MunicipalityField, Words
 from events.web.organise.roster import back_to
-from events.web.organise.undoing import undo_tag
+from events.web.organise.undoing import address, undo_tag
 from people.domain.errandstate import standing
 from people.domain.refusals import Invalid
 from people.models import Contact, Organisation, Trade, User
@@ -156,8 +156,10 @@ def phone_list(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
 def record_answer(request: SignedInRequest, pk: uuid.UUID, invitation_id: uuid.UUID) -> HttpResponse:
     """What somebody said on the phone."""
     row = open_invitation(request, pk, invitation_id)
-    row = meetings.answer(row, request.POST.get("status", ""), now=timezone.now(), guests=row.guests, by=request.user)
-    messages.success(request, _("{name}: {answer}.").format(name=row.contact.name, answer=row.get_status_display()))
+    with as_one(now=(now := timezone.now()), by=request.user) as done:
+        row = meetings.answer(row, request.POST.get("status", ""), now=now, guests=row.guests, by=request.user)
+    text = _("{name}: {answer}.").format(name=row.contact.name, answer=row.get_status_display())
+    messages.success(request, text, extra_tags=undo_tag(done))
     return _back(request, pk)
 
 
@@ -166,9 +168,11 @@ def record_answer(request: SignedInRequest, pk: uuid.UUID, invitation_id: uuid.U
 def attendance(request: SignedInRequest, pk: uuid.UUID, invitation_id: uuid.UUID) -> HttpResponse:
     """Ticked off: came, or did not."""
     row = open_invitation(request, pk, invitation_id)
-    meetings.mark_attendance(row, request.POST.get("came") == "1", now=timezone.now(), by=request.user)
+    with as_one(now=(now := timezone.now()), by=request.user) as done:
+        meetings.mark_attendance(row, request.POST.get("came") == "1", now=now, by=request.user)
     if getattr(request, "htmx", False):
-        return render(request, "events/organise/_attendance_row.html", {"row": row, "event": row.event})
+        page = {"row": row, "event": row.event, "undo": address(done) if done.is_kept else ""}
+        return render(request, "events/organise/_attendance_row.html", page)
     return _back(request, pk)
 
 
@@ -206,8 +210,10 @@ def door(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             for pointer, sentence in refusal.errors:
                 form.add_error(pointer.strip("/"), sentence)
         else:
-            meetings.walk_in(event, contact, now=now, by=request.user)
-            messages.success(request, _("{name} er noteret som deltager.").format(name=contact.name))
+            with as_one(now=now, by=request.user) as done:
+                meetings.walk_in(event, contact, now=now, by=request.user)
+            text = _("{name} er noteret som deltager.").format(name=contact.name)
+            messages.success(request, text, extra_tags=undo_tag(done))
             return _back_to_door(event)
     rows = event.invitations.exclude(status=S.NO).select_related("contact__organisation")
     page = {
