@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ambassadors.access import match_runs, open_match_run, vacant_visits
-from ambassadors.domain.matching import lines, runs, weighing
+from ambassadors.domain.matching import accepting, lines, runs, weighing
 from ambassadors.domain.matching.solving import gap_of
 from ambassadors.domain.matching.wording import Chip, Other, Words
 from ambassadors.models import MatchLine, MatchRun, VisitRequest
@@ -222,7 +222,7 @@ def _consequences(run: MatchRun) -> list[str]:
             ).format(antal=undecided)
         )
     said.append(_("Hver ambassadør kan stadig sige nej, og lærepladsen spørges først efter et ja."))
-    if visits > 1:
+    if 1 < visits <= accepting.AT_ONCE:  # more of them are sent by the worker, and taken back one by one
         said.append(_("Tilbuddene kan trækkes tilbage igen i ti minutter."))
     return said
 

@@ -44,7 +44,7 @@ class TimesForm(SlotsMixin):
 class GapForm(forms.Form):
     """What the school prefers when no substitute was found."""
 
-    choice = forms.CharField(max_length=20)
+    choice = forms.CharField(label=gettext_lazy("Hvad passer jer bedst?"), max_length=20)
 
 
 FORMS: dict[str, type[forms.Form]] = {

@@ -212,7 +212,7 @@ def test_the_week_draws_wall_clock_times_and_only_what_may_be_moved_is_movable(c
     assert told == {
         "Kan flyttes": ("2027-02-03T10:00:00", "2027-02-03T12:00:00", False, True),
         "Forbi": ("2027-02-04T10:00:00", "2027-02-04T12:00:00", False, False),
-        "Messe": ("2027-02-04T00:00:00", "2027-02-07T00:00:00", True, False),
+        "Messe": ("2027-02-04T00:00:00", "2027-02-07T00:00:00", True, True),
     }
 
 
