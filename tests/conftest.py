@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import models, transaction
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
@@ -84,6 +85,9 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
             for model, rows in BORN_WITH:
                 if not model._base_manager.exists():
                     model._base_manager.bulk_create(rows)
+            with connection.cursor() as cursor:  # rows with their old numbers do not move the counter
+                for sql in connection.ops.sequence_reset_sql(no_style(), [model for model, _rows in BORN_WITH]):
+                    cursor.execute(sql)
     return result
 
 

@@ -132,6 +132,7 @@ def readers(name: str) -> list[str]:
     return ["ada"] if name in ("account_change_password", "account_logout") else ["nobody"]
 
 
+@pytest.mark.proof  # every page, four ways: minutes
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_accessible_fits_a_phone_and_says_nothing(
     name: str, demo_site: dict[str, Any], enter: Callable[[str], BrowserContext]
