@@ -90,7 +90,9 @@ def to_json(value: object) -> object:
 
 def write_rows(rows: Iterable[tuple[object, ...]]) -> bytes:
     """One part: a line for each row."""
-    lines = [json.dumps(row, default=to_json, ensure_ascii=False, separators=(",", ":")) for row in rows]
+    # PostgreSQL keeps the names of an object in its own order: sorted, a file is the same from either database.
+    encode = json.JSONEncoder(default=to_json, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+    lines = [encode(row) for row in rows]
     return ("\n".join(lines) + "\n").encode()
 
 
