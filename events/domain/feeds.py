@@ -62,6 +62,16 @@ def standing_body(feed: Feed) -> bytes | None:
     return cache.get(_cache_key(feed, feed.etag))
 
 
+def standing_plain(feed: Feed) -> bytes | None:
+    """The same, unpacked: a large body that was last asked for by somebody who takes no gzip."""
+    return cache.get(_cache_key(feed, f"{feed.etag}-plain"))
+
+
+def keep_plain(feed: Feed, version: Version, content: bytes) -> None:
+    """Remembered for the next who takes no gzip; packing it would cost more than it saves them."""
+    cache.set(_cache_key(feed, f"{version.etag}-plain"), content, KEPT.total_seconds())
+
+
 def render(feed: Feed, scope: Scope, now: datetime) -> tuple[Version, bytes]:
     """Renders the feed, plain, and remembers its version, unless something changed meanwhile."""
     body = feedtexts.render(feed, scope, now, language_of(feed))

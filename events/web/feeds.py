@@ -145,11 +145,15 @@ def _newest(request: HttpRequest, feed: Feed, now: datetime) -> tuple[Version, C
         packed = feeds.standing_body(feed)
         if packed is not None:
             return version, Content(packed=packed)
+        kept = None if _accepts_gzip(request) else feeds.standing_plain(feed)
+        if kept is not None:
+            return version, Content(plain=kept)
     version, plain = feeds.render(feed, _scope(feed), now)
     if _holds(request, version):
         return version, None
     if _accepts_gzip(request) or len(plain) <= feeds.PACKED_UP_TO:
         return version, Content(plain, feeds.packed(feed, version, plain))
+    feeds.keep_plain(feed, version, plain)
     return version, Content(plain)
 
 

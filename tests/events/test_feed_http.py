@@ -288,3 +288,16 @@ def test_secret_addresses_are_never_read_over_plain_http(client, path, settings)
     response = client.get(path)
     assert response.status_code == 301
     assert response["Location"].startswith("https://")
+
+
+@pytest.mark.parametrize("most", [0, 10**9], ids=["large", "small"])
+def test_who_takes_no_gzip_is_not_rendered_for_each_time(
+    client, path, event, monkeypatch, most, django_assert_num_queries
+):
+    monkeypatch.setattr(feeds, "PACKED_UP_TO", most)
+    first = client.get(path)
+    with django_assert_num_queries(1):
+        again = client.get(path)
+    assert again.content == first.content
+    changes.change_event(event, {"title": "Flyttet besøg"}, now=timezone.now() + timedelta(minutes=1))
+    assert "Flyttet" in client.get(path).content.decode()
