@@ -20,7 +20,7 @@ NEW_FOR = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Card:
-    """One person. ``todo`` says what waits for the organiser; without it, nothing does."""
+    """One person. ``waits_for`` says what waits for the organiser; without it, nothing does."""
 
     name: str
     trade: str
@@ -29,11 +29,11 @@ class Card:
     note: str
     since: datetime
     colour: str
-    todo: str = ""
+    waits_for: str = ""
 
     @property
     def order(self) -> tuple[bool, datetime]:
-        return not self.todo, self.since
+        return not self.waits_for, self.since
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def columns(applications: QuerySet[Application], corps: QuerySet[Ambassador], no
 
 def next_decision(found: Sequence[Column]) -> Card | None:
     """Who has waited longest for somebody to decide."""
-    waiting = [card for column in found for card in column.cards if card.todo]
+    waiting = [card for column in found for card in column.cards if card.waits_for]
     return min(waiting, key=lambda card: card.since, default=None)
 
 
@@ -72,25 +72,25 @@ def _column(key: str, title: str, cards: list[Card], total: int) -> Column:
 
 
 def _applied(row: Application) -> Card:
-    return _card_of(row, note=_("søgte {dag}").format(dag=da_date(row.created_at)), todo=_("Læs, og svar"))
+    return _card_of(row, note=_("søgte {dag}").format(dag=da_date(row.created_at)), waits_for=_("Læs, og svar"))
 
 
 def _interview(row: Application, now: datetime) -> Card:
     if row.interview_at is not None:
         is_over = row.interview_at <= now
         note = da_moment(row.interview_at)
-        return _card_of(row, note=note, todo=_("Giv svar efter samtalen") if is_over else "")
+        return _card_of(row, note=note, waits_for=_("Giv svar efter samtalen") if is_over else "")
     if row.interview_answer:
-        return _card_of(row, note=_("ingen af tiderne passer"), todo=_("Foreslå nye tider"))
+        return _card_of(row, note=_("ingen af tiderne passer"), waits_for=_("Foreslå nye tider"))
     if all(one.starts_at <= now for one in row.interview_times.all()):
-        return _card_of(row, note=_("svarede ikke i tide"), todo=_("Foreslå nye tider"))
+        return _card_of(row, note=_("svarede ikke i tide"), waits_for=_("Foreslå nye tider"))
     return _card_of(row, note=_("vælger en tid"))
 
 
-def _card_of(row: Application, *, note: str, todo: str = "") -> Card:
+def _card_of(row: Application, *, note: str, waits_for: str = "") -> Card:
     url = reverse("organise:application", args=[row.pk])
     town = town_of(row.postcode) or row.postcode
-    return Card(row.name, str(row.trade), town, url, note, row.updated_at, row.programme.colour, todo)
+    return Card(row.name, str(row.trade), town, url, note, row.updated_at, row.programme.colour, waits_for)
 
 
 def _members(key: str, title: str, rows: QuerySet[Ambassador], now: datetime) -> Column:
@@ -98,18 +98,18 @@ def _members(key: str, title: str, rows: QuerySet[Ambassador], now: datetime) ->
 
 
 def _member(row: Ambassador, now: datetime) -> Card:
-    note, todo = "", ""
+    note, waits_for = "", ""
     since = datetime.combine(row.joined_on, time(), COPENHAGEN)
     event = row.training_event
     if row.status == Member.TRAINING:
         if event is None or event.status == "cancelled":
-            note, todo = _("ingen oplæring valgt"), _("Vælg oplæring")
+            note, waits_for = _("ingen oplæring valgt"), _("Vælg oplæring")
         elif event.ends_at <= now:
-            note, todo, since = da_moment(event.starts_at), _("Gør aktiv"), event.ends_at
+            note, waits_for, since = da_moment(event.starts_at), _("Gør aktiv"), event.ends_at
         else:
             note = da_moment(event.starts_at)
     elif row.trained_on:
         note = _("oplært {dag}").format(dag=da_date(row.trained_on, weekday=False))
     url = reverse("organise:ambassador", args=[row.pk])
     town = town_of(row.postcode) or row.postcode
-    return Card(row.user.name, str(row.trade), town, url, note, since, row.programme.colour, todo)
+    return Card(row.user.name, str(row.trade), town, url, note, since, row.programme.colour, waits_for)
