@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 from pytest_django.plugin import blocking_manager_key
 
 from config.domain import archive
+from events.domain import feedhealth
 from tests import newborn
 
 
@@ -93,8 +94,9 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
 
 @pytest.fixture(autouse=True)
 def _nothing_left_over() -> None:
-    """Rate limits and the language of one test must not meet the next."""
+    """Rate limits, fetches not yet noted and the language of one test must not meet the next."""
     cache.clear()
+    feedhealth.forget()
     translation.activate(settings.LANGUAGE_CODE)
 
 

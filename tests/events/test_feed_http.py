@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.cache import cache
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -31,11 +31,6 @@ def event(maja):
 @pytest.fixture
 def path(maja, event):
     return _path(feedaddresses.address_of(feeds.own_feed(maja, Feed.Kind.MINE, timezone.now())))
-
-
-@pytest.fixture(autouse=True)
-def _no_fetch_noted():
-    feedhealth.forget()
 
 
 def _path(address: str) -> str:
@@ -204,6 +199,21 @@ def test_what_was_not_written_yet_is_before_somebody_looks(client, path, maja, t
         client.get(path, headers={"User-Agent": APPLE})
     feedhealth.write_now([Feed.objects.get(user=maja).pk])
     assert _programs(maja)["Apple Kalender"][1] == start + timedelta(seconds=20)
+
+
+def test_a_feed_that_has_gone_takes_no_other_with_it(client, path, maja, time_machine):
+    start = timezone.now().replace(microsecond=0)
+    time_machine.move_to(start, tick=False)
+    client.get(path, headers={"User-Agent": APPLE})
+    left = feeds.own_feed(a_user(), Feed.Kind.MINE, start)
+    feedhealth.note_fetch(left.pk, APPLE, "", start)
+    for feed in (left, Feed.objects.get(user=maja)):
+        feedhealth.note_fetch(feed.pk, APPLE, "newer", start + timedelta(seconds=20))
+    left.delete()
+    time_machine.move_to(start + timedelta(seconds=61), tick=False)
+    client.get(path, headers={"User-Agent": "DAVx5/4"})
+    connection.check_constraints()
+    assert _programs(maja)["Apple Kalender"] == ("newer", start + timedelta(seconds=20))
 
 
 def test_a_fetch_that_cannot_be_noted_is_answered_all_the_same(client, path, monkeypatch):

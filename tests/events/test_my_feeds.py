@@ -6,18 +6,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from events.domain import bookings, changes, feedaddresses, feedhealth, feeds, stands
+from events.domain import bookings, changes, feedaddresses, feeds, stands
 from events.models import EventKind, EventStatus, Feed, FeedClient
 from tests.cast import ada, ben, cleo, maja
 from tests.making import a_moment, a_programme, a_user, a_venue, an_event
 
 pytestmark = pytest.mark.django_db
 APPLE = "iOS/18.5 (22F76) dataaccessd/1.0"
-
-
-@pytest.fixture(autouse=True)
-def _no_fetch_noted():
-    feedhealth.forget()
 
 
 def _in(user) -> Client:
