@@ -124,6 +124,22 @@ def unlogged() -> Iterator[None]:
         del vars(database)["make_debug_cursor"]
 
 
+@contextmanager
+def unmapped() -> Iterator[None]:
+    """SQLite maps the file into memory to read it fast; who only writes pays for pages that are never looked at."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        (size,) = cursor.execute("PRAGMA mmap_size").fetchone()
+        cursor.execute("PRAGMA mmap_size=0")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA mmap_size={size}")
+
+
 class Basket:
     """Put rows in; they are written when there are many, and at the end. Whole numbers as ids are given here."""
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from config.demo import manifest as manifests
-from config.demo.basket import Basket, unlogged
+from config.demo.basket import Basket, unlogged, unmapped
 from config.demo.cast import password, put_cast, put_roles
 from config.demo.corps import put_corps
 from config.demo.feeds import put_feeds
@@ -34,7 +34,8 @@ def load(wanted: Manifest, say: Callable[[str], None]) -> int:
     with unlogged():
         if wanted.scale:
             manifests.write(Manifest(wanted.seed, wanted.today, wanted.scale, complete=False))
-            return _load(wanted, say)
+            with unmapped():
+                return _load(wanted, say)
         with transaction.atomic():
             return _load(wanted, say)
 

@@ -1,7 +1,9 @@
 """Expenses, receipts, employers' claims and what was handed to payroll, out of the visits that lie behind."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import batched
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -50,6 +52,7 @@ def put_money(world: World) -> None:
             _put_expense(world, own, offer, event, batches, is_majas=is_majas)
         if event.programme.slug in PAYS and offer.ambassador.employer_id:
             put_wage_claim(world, own, offer, event, batches, is_majas=is_majas)
+        world.basket.breathe()
     for offer in late or []:
         _put_late(world, world.chance("money", "late", offer.pk), offer)
     if world.is_rich:
@@ -58,16 +61,25 @@ def put_money(world: World) -> None:
     count_up(batches)
 
 
-def _behind(world: World) -> list[Offer]:
+AT_A_TIME = 500  # offers with all they point at: some five megabytes
+
+
+def _behind(world: World) -> Iterator[Offer]:
+    """The accepted offers of the visits that were held, the longest ago first."""
     since = world.day(-(BACK if world.is_rich else BACK_LARGE))
     rows = Offer.objects.filter(
         status=Offer.Status.ACCEPTED,
         seat__request__event__status__in=["carried_out", "closed"],
         seat__request__event__day__gte=since,
-    ).select_related(
+    )
+    whole = Offer.objects.select_related(
         "ambassador__user", "ambassador__employer", "seat__request__event__venue", "seat__request__event__programme"
     )
-    return list(rows.order_by("seat__request__event__starts_at", "pk"))
+    for keys in batched(
+        list(rows.order_by("seat__request__event__starts_at", "pk").values_list("pk", flat=True)), AT_A_TIME
+    ):
+        found = whole.in_bulk(keys)
+        yield from (found[key] for key in keys)
 
 
 RECENT = (E.SUBMITTED, E.APPROVED, E.SUBMITTED, E.RETURNED, E.DRAFT, E.SUBMITTED, E.APPROVED)
