@@ -365,8 +365,21 @@ def withdraw(offer: Offer, *, now: datetime, by: User | None = None, why: str = 
             gaps.open_for(offer, wish, now=now, by=by)
             visits.settle(wish, now=now, by=by)
             return True
-        move(offer, Status.WITHDRAWN, moves=OFFER_MOVES, now=now, by=by, why=why)
-        return asked.take_back_letters(offer, now=now)
+        told_of_it = _withdraw_unanswered(offer, now=now, by=by, why=why)
+        _tell_of_withdrawn(wish, [offer], told_of_it, now=now, by=by)
+        return told_of_it
+
+
+def _withdraw_unanswered(offer: Offer, *, now: datetime, by: User | None, why: str) -> bool:
+    move(offer, Status.WITHDRAWN, moves=OFFER_MOVES, now=now, by=by, why=why)
+    return asked.take_back_letters(offer, now=now)
+
+
+def _tell_of_withdrawn(wish: VisitRequest, rows: list[Offer], told: int, *, now: datetime, by: User | None) -> None:
+    """One line in the visit's history, however many are taken back at once."""
+    if rows and wish.event is not None:
+        names = ", ".join(offer.ambassador.user.name for offer in rows)
+        record(wish.event, now=now, by=by, what="offers_back", old=names, letters=told)
 
 
 def note_no_show(offer: Offer, *, now: datetime, by: User) -> Offer:
@@ -390,12 +403,10 @@ def take_back(wish: VisitRequest, sent: Iterable[str], *, now: datetime, by: Use
     Answers how many are withdrawn, and how many of those asked hear of it.
     """
     with transaction.atomic():
-        visits.locked(wish)
+        wish = visits.locked(wish)
         rows = list(readable().filter(seat__request=wish, pk__in=list(sent), status=Status.SENT).order_by("sent_at"))
-        told = sum(withdraw(offer, now=now, by=by, why=_("fortrudt")) for offer in rows)
-        if rows and wish.event is not None:
-            names = ", ".join(offer.ambassador.user.name for offer in rows)
-            record(wish.event, now=now, by=by, what="offers_back", old=names, letters=told)
+        told = sum(_withdraw_unanswered(offer, now=now, by=by, why=_("fortrudt")) for offer in rows)
+        _tell_of_withdrawn(wish, rows, told, now=now, by=by)
     return len(rows), told
 
 

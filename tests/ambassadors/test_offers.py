@@ -10,8 +10,8 @@ from ambassadors.models import Offer, VisitRequest
 from events.domain import bookings
 from events.models import Booking
 from people.domain.refusals import Clash, Expired, MoveNotAllowed
-from people.models import Letter
-from tests.cast import jonas, maja
+from people.models import Letter, Transition
+from tests.cast import ada, jonas, maja
 from tests.letterbox import letters
 from tests.making import an_ambassador, an_event
 
@@ -109,3 +109,10 @@ def test_who_stepped_back_frees_the_seat_and_the_time(staffed):
     assert len(letters("visit_release_cancelled")) == 1
     with pytest.raises(MoveNotAllowed):
         offers.accept(sent[0], now=now)
+
+
+def test_a_single_offer_taken_back_stands_in_the_visits_history(asked):
+    wish, sent = asked
+    offers.withdraw(sent[0], now=timezone.now(), by=ada())
+    line = Transition.objects.get(what="offers_back")
+    assert (line.subject_id, line.old, line.by) == (str(wish.event.pk), "Maja Holm", ada())
