@@ -24,12 +24,15 @@ from django.db import models
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.duration import duration_iso_string
 
+from people.domain.signsoflife import PREFIX
+from people.models import Heartbeat
+
 FORMAT = 1
 ROWS_PER_PART = 2000
 
-# Logins, jobs in flight and signs of life belong to the running installation, not to its data; calendar texts are
-# written again from the events.
-LEFT_OUT = {"sessions.session", "django_q.ormq", "django_q.task", "people.heartbeat", "events.eventtext"}
+# Logins and jobs in flight belong to the running installation, not to its data; calendar texts are written again from
+# the events.
+LEFT_OUT = {"sessions.session", "django_q.ormq", "django_q.task", "events.eventtext"}
 
 
 class BackupProblem(Exception):
@@ -49,6 +52,12 @@ def tables() -> list[type[models.Model]]:
 def emptied_tables() -> list[type[models.Model]]:
     """What a restore empties: the tables of our data, and those left out as well."""
     return [*tables(), *(apps.get_model(name) for name in sorted(LEFT_OUT))]
+
+
+def rows(model: type[models.Model], alias: str) -> models.QuerySet[models.Model]:
+    """What a copy holds of a table: all of it, but no worker's sign of life, which says nothing elsewhere."""
+    found = model._base_manager.using(alias).all()
+    return found.exclude(name__startswith=PREFIX) if model is Heartbeat else found
 
 
 def label(model: type[models.Model]) -> str:

@@ -114,7 +114,7 @@ def _manifest(alias: str, now: datetime) -> dict[str, Any]:
         "tables": {
             archive.label(model): {
                 "columns": [field.column for field in archive.columns(model)],
-                "rows": model._base_manager.using(alias).count(),
+                "rows": archive.rows(model, alias).count(),
             }
             for model in archive.tables()
         },
@@ -129,7 +129,7 @@ def _add(tar: tarfile.TarFile, name: str, content: bytes, now: datetime) -> None
 
 def _add_table(tar: tarfile.TarFile, model: Any, alias: str, now: datetime, progress: Progress) -> None:
     names = [field.attname for field in archive.columns(model)]
-    rows = model._base_manager.using(alias).order_by("pk").values_list(*names)
+    rows = archive.rows(model, alias).order_by("pk").values_list(*names)
     written = 0
     for number, part in enumerate(batched(rows.iterator(chunk_size=archive.ROWS_PER_PART), archive.ROWS_PER_PART)):
         _add(tar, f"tables/{archive.label(model)}/{number:06}.jsonl", archive.write_rows(part), now)

@@ -15,8 +15,10 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """200 when database, migrations and worker are there, else 503; the body names what is missing."""
     now = readiness(timezone.now())
     parts = {"database": now.database, "migrations": now.migrations, "worker": now.worker}
-    return JsonResponse(
+    answer = JsonResponse(
         {"status": "ready" if now.ready else "not ready", **parts},
         status=200 if now.ready else 503,
         headers={"Cache-Control": "no-store"},
     )
+    vars(answer)["_has_been_logged"] = True  # Django's mark: being asked too early is no error of ours
+    return answer

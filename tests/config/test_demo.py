@@ -275,6 +275,12 @@ def test_majas_rows_are_as_many_at_every_scale():
 
 
 @pytest.mark.django_db
+def test_a_day_that_is_none_is_refused_in_a_sentence():
+    with pytest.raises(CommandError, match="i går er ikke en dato"):
+        call_command("demo", "--today", "i går")
+
+
+@pytest.mark.django_db
 def test_is_not_loaded_where_somebody_works_already():
     Organisation.objects.create(kind="school", name="Den rigtige skole", institution_number="101001")
     with pytest.raises(CommandError, match="andet end demodata"):

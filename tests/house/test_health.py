@@ -23,6 +23,12 @@ def test_readiness_waits_for_the_worker(client):
 
 
 @pytest.mark.django_db
+def test_being_asked_too_early_is_not_logged_as_an_error(client, caplog):
+    assert client.get("/readyz").status_code == 503
+    assert not caplog.records
+
+
+@pytest.mark.django_db
 def test_ready_when_database_migrations_and_worker_are_there(client):
     heartbeats.beat(timezone.now())
     answer = client.get("/readyz")
