@@ -10,7 +10,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from events.domain import (
-    calendarchoice,
+    copyupdates,
     feeds,
     newaddresses,
     notices,
@@ -63,13 +63,15 @@ def follow_language(instance: User, created: bool, update_fields: frozenset[str]
 @receiver(event_tells, dispatch_uid="events.tell")
 def tell(event: Event, change: Change, now: datetime, by: User | None, **_: object) -> None:
     (notices if change.undoes is None else takenback).announce(event, change, now, by)
+    if change.undoes is None:
+        copyupdates.follow(event, change, now)
 
 
 @receiver(event_changed, dispatch_uid="events.invite_settled")
 def invite(event: Event, change: Change, now: datetime, **_: object) -> None:
     """What is undone has letters of its own."""
     if change.undoes is None:
-        calendarchoice.settled(event, change, now)
+        copyupdates.settled(event, change, now)
 
 
 @receiver(event_changed, dispatch_uid="events.remind")

@@ -40,6 +40,11 @@ GROUPS: dict[str, tuple[Promise | str, Promise | str, Promise | str]] = {
         gettext_lazy("{number} rykker op i køen og får brev: {names}."),
         gettext_lazy("uden brev til dem, der rykker op"),
     ),
+    "calendar": (
+        gettext_lazy("{number} opdateret kalenderinvitation til {names}."),
+        gettext_lazy("{number} opdaterede kalenderinvitationer til {names}."),
+        gettext_lazy("uden opdateret kalenderinvitation"),
+    ),
 }
 _LEFT_OUT: dict[str, Promise | str] = {
     KIT: gettext_lazy("grejet er stadig booket"),

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from events.domain import copies, feeds, lifecycle
-from events.domain.changes import Change
-from events.models import Booking, Event, EventKind, FeedClient
-from people.domain.outbox import unsent, withdraw, write
+from events.domain import copies, feeds, ics, lifecycle
+from events.models import Booking, Event, FeedClient, Shift
+from people.domain.outbox import withdraw, write
 from people.models import Letter, User
 
 FETCHED_LATELY = timedelta(days=14)
@@ -42,13 +40,13 @@ def standing(user: User, now: datetime) -> Standing:
         .values_list("fetched_at", flat=True)
         .first()
     )
-    coming = {str(pk) for pk in _booked(user, now).values_list("pk", flat=True)}
-    invited = set(
-        Letter.objects.filter(user=user, calendar_method="REQUEST", about_id__in=coming)
-        .exclude(status=Letter.Status.CANCELLED)
-        .values_list("about_id", flat=True)
-    )
-    return Standing(user.calendar, fetched, len(invited), len(coming - invited))
+    own = _booked(user, now)
+    coming = {ics.uid_of(event, shift) for event, shift in own}
+    letters = Letter.objects.filter(
+        user=user, calendar_method="REQUEST", about_id__in={str(event.pk) for event, _shift in own}
+    ).exclude(status=Letter.Status.CANCELLED)
+    named = {found.uid for letter in letters.only("calendar") if (found := copies.named_by(letter))}
+    return Standing(user.calendar, fetched, len(coming & named), len(coming - named))
 
 
 def choose(user: User, choice: str, now: datetime) -> int:
@@ -59,37 +57,30 @@ def choose(user: User, choice: str, now: datetime) -> int:
         feeds.make_stale_for(user.pk)
         if choice != User.Calendar.INVITATIONS:
             return 0
-        return sum(_invite(user, event, now) for event in _booked(user, now).select_related("programme", "venue"))
+        return sum(invite(user, event, now, shift) for event, shift in _booked(user, now))
 
 
-def _booked(user: User, now: datetime) -> QuerySet[Event]:
-    """What is to come for this person. Of a stand the shifts are many, so that it stays in the feed and the letters."""
-    return (
-        Event.objects.filter(bookings__resource__user=user, bookings__state=Booking.State.FIRM, ends_at__gt=now)
-        .exclude(kind=EventKind.STAND)
-        .distinct()
-        .order_by("starts_at", "pk")
-    )
+def _booked(user: User, now: datetime) -> list[tuple[Event, Shift | None]]:
+    """What is to come for this person, each once: events, and of stands the own shifts."""
+    rows = Booking.objects.filter(resource__user=user, state=Booking.State.FIRM, event__ends_at__gt=now)
+    rows = rows.exclude(shift__ends_at__lte=now).select_related("event__programme", "event__venue", "shift")
+    return list(dict.fromkeys((row.event, row.shift) for row in rows.order_by("busy_from", "pk")))
 
 
 def put_on(booking: Booking, now: datetime) -> None:
     """Whoever keeps the calendar by invitations gets one for what they are put on; for what is tentative when it is
-    settled, and for stands not at all."""
-    user, event = booking.resource.user, booking.event
-    if user is None or user.calendar != User.Calendar.INVITATIONS or event.kind == EventKind.STAND:
+    settled, for a shift at once: a stand is tentative until the day it is built."""
+    user, event, shift = booking.resource.user, booking.event, booking.shift
+    if user is None or user.calendar != User.Calendar.INVITATIONS:
         return
-    if event.ends_at > now and lifecycle.calendar_status(event.status) == "CONFIRMED":
-        _invite(user, event, now)
+    if is_to_come(event, shift, now):
+        invite(user, event, now, shift)
 
 
-def settled(event: Event, change: Change, now: datetime) -> None:
-    """What was tentative goes ahead: those put on it meanwhile are invited. For a visit its own letters do that."""
-    was = lifecycle.calendar_status(change.old_status) if change.old_status else ""
-    if was != "TENTATIVE" or event.kind == EventKind.SCHOOL_VISIT:
-        return
-    firm = event.bookings.filter(state=Booking.State.FIRM, resource__user__calendar=User.Calendar.INVITATIONS)
-    for booking in firm.select_related("resource__user", "event__programme", "event__venue").order_by("pk"):
-        put_on(booking, now)
+def is_to_come(event: Event, shift: Shift | None, now: datetime) -> bool:
+    """Whether one is invited to it by now."""
+    firm = {"CONFIRMED", "TENTATIVE"} if shift else {"CONFIRMED"}
+    return (shift or event).ends_at > now and lifecycle.calendar_status(event.status) in firm
 
 
 def taken_off(booking: Booking, now: datetime) -> None:
@@ -97,12 +88,12 @@ def taken_off(booking: Booking, now: datetime) -> None:
     user, event, shift = booking.resource.user, booking.event, booking.shift
     if user is None or event.ends_at <= now:
         return
-    withdraw(unsent(event, ["calendar_invitation"]).filter(user=user), _("Blev forældet, før det kom af sted."))
+    withdraw(copies.waiting(event, user, shift), _("Blev forældet, før det kom af sted."))
     calendar = copies.cancellation(event, user, now, shift)
     if calendar:
         write(
             "calendar_taken_off",
-            dedupe=f"calendar_taken_off:{event.pk}:{user.pk}:{event.sequence}",
+            dedupe=f"calendar_taken_off:{ics.uid_of(event, shift)}:{user.pk}:{event.sequence}",
             now=now,
             to=user,
             about=event,
@@ -113,17 +104,19 @@ def taken_off(booking: Booking, now: datetime) -> None:
         )
 
 
-def _invite(user: User, event: Event, now: datetime) -> bool:
-    calendar = copies.invitation(event, user, now)
+def invite(user: User, event: Event, now: datetime, shift: Shift | None = None, part: str = "letters:staff") -> bool:
+    """Puts the event, or the shift, into somebody's calendar; whether a letter was written."""
+    calendar = copies.invitation(event, user, now, shift)
+    version = f"{event.revision}.{ics.sequence_of(event, shift)}"
     letter = write(
-        "calendar_invitation",
-        dedupe=f"calendar_invitation:{event.pk}:{user.pk}:{event.revision}.{event.sequence}",
+        copies.INVITED,
+        dedupe=f"{copies.INVITED}:{ics.uid_of(event, shift)}:{user.pk}:{version}",
         now=now,
         to=user,
         about=event,
-        part="letters:staff",
+        part=part,
         calendar=calendar,
         calendar_method="REQUEST",
-        context={"event": event},
+        context={"event": event, "shift": shift},
     )
     return letter is not None

@@ -10,12 +10,12 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from events.domain import calls, copies, ics, meetings, telling
+from events.domain import calls, copies, copyupdates, ics, meetings, telling
 from events.domain.changes import Change
 from events.domain.concerned import Recipient
 from events.domain.news import CANCELLED
 from events.domain.telling import PLACE_FIELDS, TIME_FIELDS, Told
-from events.models import Booking, Event, EventKind, EventStatus, Invitation, Shift, Venue
+from events.models import Booking, Event, EventKind, EventStatus, Invitation, Venue
 from people.domain.history import history_of
 from people.domain.outbox import withdraw, write
 from people.models import User
@@ -37,17 +37,19 @@ def announce(event: Event, change: Change, now: datetime, by: User | None = None
 
 
 def calendar_part(event: Event, recipient: Recipient, method: str, now: datetime) -> str:
-    """What the recipient's calendar acts on: the event, or on a stand the own shift. "" where several are one's own.
+    """What the recipient's calendar acts on: the event, or on a stand the own shift.
 
-    A letter carries one UID; who has more shifts than one finds them in the letter and in the own feed.
+    A letter carries one UID. Of several shifts who keeps the calendar by invitations gets the first (the others follow,
+    events.domain.copyupdates), and everybody else "": they are in the letter and in the own feed.
     """
     shift = None
     if event.kind == EventKind.STAND and recipient.role == "staff":
         state = Booking.State.CANCELLED if method == "CANCEL" else Booking.State.FIRM
-        shifts = list(Shift.objects.filter(bookings__resource__user=recipient.user, event=event, bookings__state=state))
-        if len(shifts) > 1:
+        shifts = copies.own_parts(event, recipient.user, state, now) if recipient.user else []
+        by_invitation = recipient.user is not None and recipient.user.calendar == User.Calendar.INVITATIONS
+        if not shifts or (len(shifts) > 1 and not by_invitation):
             return ""
-        shift = shifts[0] if shifts else None
+        shift = shifts[0]
     if recipient.user is not None and recipient.role == "staff" and method != "CANCEL":
         return copies.invitation(event, recipient.user, now, shift)
     return ics.invitation(event, recipient, "CANCEL" if method == "CANCEL" else "REQUEST", shift=shift)
@@ -99,6 +101,8 @@ def tell(event: Event, change: Change, told: Told, now: datetime) -> bool:
             "place": place,
         },
     )
+    if letter is not None and recipient.role == "staff":
+        copyupdates.further_shifts(event, recipient.user, method, now)
     return letter is not None
 
 

@@ -9,7 +9,7 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from events.domain import bookings, calendarchoice, conflicts, feeds, journal
+from events.domain import bookings, calendarchoice, conflicts, copyupdates, feeds, journal
 from events.domain.changes import local_day
 from events.models import Booking, Event, Resource, Shift
 from people.domain.danish import da_when
@@ -112,7 +112,9 @@ def save_shift(
         row.name, row.trade, row.min_people, row.max_people = name.strip(), trade, min_people, max_people
         row.starts_at, row.ends_at, row.day = starts_at, ends_at, local_day(starts_at)
         row.save()
-        on_it = list(row.bookings.filter(state=Booking.State.FIRM).select_related("resource").order_by("resource_id"))
+        on_it = list(
+            row.bookings.filter(state=Booking.State.FIRM).select_related("resource__user").order_by("resource_id")
+        )
         people = [booking.resource for booking in on_it]
         list(Resource.objects.select_for_update().filter(pk__in=[who.pk for who in people]).order_by("pk"))
         proposed = conflicts.Proposed.putting(event, people, row) if people else None
@@ -123,6 +125,8 @@ def save_shift(
                 raise Clash(bookings.clash_sentence(booking.resource, other, event))
             booking.busy_from, booking.busy_to = starts_at, ends_at
             booking.save(update_fields=["busy_from", "busy_to"])
+            if booking.resource.user is not None and not event.is_cancelled and ends_at > now:
+                copyupdates.renew(event, booking.resource.user, row, now)
         record(event, now=now, by=by, what="shift", new=f"{row.name}, {da_when(starts_at, ends_at)}")
         settled.record(event, now=now, by=by)
         feeds.make_stale(event)
@@ -219,6 +223,7 @@ def assign(
         record(locked.event, now=now, by=by, what="assigned", new=f"{resource.name}: {locked.name}")
         settled.record(locked.event, now=now, by=by)
         feeds.make_stale(locked.event)
+        calendarchoice.put_on(booking, now)
     return booking
 
 

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from events.domain import copies, ics, notices, telling
+from events.domain import copies, copyupdates, ics, notices, telling
 from events.domain.changes import Change
 from events.domain.concerned import Recipient, each_once, may_be_written_to
 from events.domain.telling import CANCELLED, INVITATION, MOVED, RESTORED, TIME_FIELDS, Told
@@ -48,6 +48,7 @@ def announce(event: Event, change: Change, now: datetime, by: User | None = None
     if news:
         withdraw(telling.stale(event), why)
     count = _answer(event, change, news, back, now, by) + _say_after_all(event, stopped, back, now, by)
+    count += copyupdates.set_right(event, [*stopped, *back.stopped, *back.heard], now)
     _remind_after_all(stopped)
     change.told.letters += count
     line = history_of(event).filter(at=now, what="undone").order_by("-pk").first()
@@ -197,12 +198,14 @@ def _method(event: Event, letters: list[Letter]) -> Literal["REQUEST", "CANCEL",
         return ""
     if methods[-1] == "CANCEL":
         return "" if event.is_cancelled else "REQUEST"
+    about = next(copies.named_by(letter) for letter in reversed(letters) if letter.calendar)
     sent = [Letter.Status.SENT, Letter.Status.KEPT]
     before = Letter.objects.filter(
         about_kind=subject_kind(event), about_id=str(event.pk), to_email__iexact=letters[-1].to_email, status__in=sent
     )
     newest = before.exclude(pk__in=[letter.pk for letter in letters]).exclude(calendar="").order_by("-created_at")
-    was = newest.values_list("calendar_method", flat=True).first()
+    same = (letter for letter in newest if (named := copies.named_by(letter)) and about and named.uid == about.uid)
+    was = next((letter.calendar_method for letter in same), "")
     return "REQUEST" if was == "REQUEST" and not event.is_cancelled else "CANCEL"
 
 

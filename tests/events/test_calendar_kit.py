@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from events.domain import bookings, changes, feedaddresses, feeds, feedsetup, meetings
-from events.models import EventKind, EventStatus, Feed, Programme, Role
+from events.domain import bookings, changes, feedaddresses, feeds, feedsetup, meetings, stands
+from events.models import Booking, EventKind, EventStatus, Feed, Programme, Role
 from people.domain.mailbasis import note_basis
 from people.domain.message import as_message
-from people.models import Letter, MailBasis
-from tests.making import a_contact, a_programme, a_user, a_venue, an_event
+from people.models import Letter, MailBasis, User
+from tests.making import a_contact, a_crew_member, a_programme, a_stand, a_user, a_venue, an_event
 
 KIT = os.environ.get("CALENDAR_KIT", "")
 pytestmark = [
@@ -121,11 +121,53 @@ def test_the_letters_of_a_meeting_satisfy_the_kit(tmp_path):
     changes.change_event(event, {"starts_at": start}, now=now + timedelta(minutes=2))
     _sent()
     changes.cancel(event, now=now + timedelta(minutes=3), why="Sygdom")
-    letters = list(Letter.objects.exclude(calendar="").order_by("created_at"))
+    letters = _with_calendar()
     assert [letter.calendar_method for letter in letters] == ["REQUEST", "REQUEST", "REQUEST", "CANCEL"]
+    _check_in_turn(letters, tmp_path / "meeting")
+
+
+def test_the_letters_about_shifts_satisfy_the_kit(tmp_path):
+    """Put on, reworded, renamed, at another time, taken off: each held against the one before, shift by shift."""
+    now = timezone.now()
+    stand = a_stand(title="Messe; i «Herning», æøå", venue=a_venue(latitude=56.1, longitude=8.9))
+    one = a_crew_member(calendar=User.Calendar.INVITATIONS, name='Rikke "R" Dahl')
+
+    def shift_at(hours, at, shift=None):
+        times = {"starts_at": stand.starts_at + timedelta(hours=hours), "min_people": 1, "max_people": 2}
+        times["ends_at"] = times["starts_at"] + timedelta(hours=2)
+        return stands.save_shift(stand, name=f"Vagt, {hours}", shift=shift, now=now + timedelta(minutes=at), **times)
+
+    shifts = [shift_at(hours, 0) for hours in (0, 3)]
+    put_on = [stands.assign(shift, one, now=now) for shift in shifts]
+    _sent()
+    changes.change_event(stand, {"description": "Mød ved porten; tag kittel på."}, now=now + timedelta(minutes=1))
+    _sent()
+    changes.change_event(stand, {"title": "Messe i Holstebro"}, now=now + timedelta(minutes=2))
+    _sent()
+    shift_at(5, 3, shifts[1])
+    _sent()
+    day = timedelta(days=1)
+    moved = {"starts_at": stand.starts_at + day, "ends_at": stand.ends_at + day}
+    changes.change_event(stand, moved, now=now + timedelta(minutes=4))
+    _sent()
+    for booking in put_on:
+        stands.unassign(Booking.objects.get(pk=booking.pk), now=now + timedelta(minutes=5))
+    for shift, count in zip(shifts, (5, 6), strict=True):
+        letters = [letter for letter in _with_calendar() if f"shift-{shift.pk}@" in letter.calendar]
+        assert [letter.calendar_method for letter in letters] == ["REQUEST"] * (count - 1) + ["CANCEL"]
+        _check_in_turn(letters, tmp_path / str(shift.pk))
+
+
+def _with_calendar():
+    return list(Letter.objects.exclude(calendar="").order_by("created_at", "pk"))
+
+
+def _check_in_turn(letters, folder):
+    """Each letter, and held against the one before."""
+    folder.mkdir()
     previous: list[str] = []
     for number, letter in enumerate(letters):
-        file = tmp_path / f"{number}.eml"
+        file = folder / f"{number}.eml"
         file.write_bytes(as_message(letter, letter.created_at).as_bytes())
         _run("check_invite.py", str(file), *previous)
         previous = ["--previous", str(file)]

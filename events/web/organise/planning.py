@@ -117,7 +117,7 @@ def _edited(request: SignedInRequest, it: Event, form: EventForm, now: datetime)
 
 
 def _foreseen(request: SignedInRequest, it: Event | None, form: EventForm, kind: str, now: datetime) -> dict[str, Any]:
-    """What the panel of consequences shows, once something was refused that may be answered."""
+    """What the panel of consequences shows for what stands in the form."""
     if not form.is_bound or set(form.errors) - {"__all__"}:
         return {}
     values = {**_values(form), "venue": venue_meant(form)} | ({} if it else {"kind": kind})
@@ -140,10 +140,21 @@ def _dates(request: SignedInRequest, it: Event, form: EventForm, scope: Scope, n
 @organiser_required
 @require_POST
 def edit_check(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
-    """What the form of one date would do to the others of its series, while it is being filled in."""
+    """What the form would bring, to the others of its series too, while it is being filled in."""
     it, now = open_event(request.user, pk, to="change"), timezone.now()
     form = EventForm.of_organiser(request.user, it.kind, request.POST, it=it)
     form.is_valid()
     scope = seriesdates.scope_in(request, it)
-    page = {} if scope == Scope.THIS else _dates(request, it, form, scope, now)
-    return render(request, "events/organise/_consequences.html", page)
+    if scope != Scope.THIS:
+        page = _dates(request, it, form, scope, now)
+    else:
+        page = _foreseen(request, it, form, it.kind, now) if _differs(form, it) else {}
+    return render(request, "events/organise/_edit_outlook.html", {"event": it, **page})
+
+
+def _differs(form: EventForm, it: Event) -> bool:
+    """Whether anything in the form, as far as it can be read, is other than it was."""
+    if set(form.errors) - {"__all__"}:
+        return False
+    values = {**_values(form), "venue": venue_meant(form)}
+    return any(getattr(it, name) != value for name, value in values.items())
