@@ -1,5 +1,6 @@
 """A visit request on the organiser's side: questions, a no, the school it belongs to, and the time that fits."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -58,15 +59,18 @@ def rejection_draft(wish: VisitRequest) -> str:
         ).format(skole=wish.school_name)
 
 
-def cancel(wish: VisitRequest, reason: str = "", *, now: datetime, by: User | None = None) -> changes.Told:
-    """The organiser calls it off, before or after there is a visit. Everybody concerned gets a letter; how many?"""
+def cancel(
+    wish: VisitRequest, reason: str = "", *, now: datetime, by: User | None = None, without: Collection[str] = ()
+) -> changes.Told:
+    """The organiser calls it off, before or after there is a visit. Everybody concerned gets a letter, but for the
+    consequences that are left out; how many?"""
     errors: Errors = []
     text_rule(reason, "/reason", 300, errors, lines=True)
     if errors:
         raise Invalid(errors)
     with transaction.atomic():
         wish = visits.locked(wish)
-        return visits.call_off(wish, reason=reason, now=now, by=by, side=VisitRequest.Side.ORGANISER)
+        return visits.call_off(wish, reason=reason, now=now, by=by, side=VisitRequest.Side.ORGANISER, without=without)
 
 
 def accept(wish: VisitRequest, *, now: datetime, by: User | None = None) -> VisitRequest:

@@ -1,5 +1,6 @@
 """The visit and the request that led to it, kept in step: staffed, confirmed, moved, called off."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -93,16 +94,18 @@ def call_off(
     by: User | None = None,
     actor: str = "",
     quiet: bool = False,
+    without: Collection[str] = (),
 ) -> Told:
     """Cancels the request and, when there is one, its visit; answers how many are told. The caller holds the locks.
-    ``side`` says who called it off (VisitRequest.Side)."""
+    ``side`` says who called it off (VisitRequest.Side), ``without`` which consequences of the visit's are left out."""
     was_draft = wish.status == Status.DRAFT
     also = {"cancelled_by": side, "cancelled_at": now}
     move(wish, Status.CANCELLED, moves=REQUEST_MOVES, now=now, by=by, actor=actor, why=reason, also=also)
     riders.follow(wish, now=now, by=by, why=reason, actor=actor)
     slots.give_back(wish, chosen_too=True)
     if wish.event is not None and wish.event.status in BEING_STAFFED:
-        return changes.cancel(wish.event, now=now, by=by, actor=actor, why=reason, quiet=quiet).told
+        event = wish.event
+        return changes.cancel(event, now=now, by=by, actor=actor, why=reason, quiet=quiet, without=without).told
     told = Told()
     if not was_draft and not quiet:
         told.letters += letters.to_school(wish, "visit_cancelled_school", now=now, reason=reason) is not None

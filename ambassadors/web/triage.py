@@ -23,7 +23,7 @@ from ambassadors.web.triageforms import FORMS
 from events.domain import consequences
 from events.models import EventStatus
 from events.web.doors import organiser_required
-from events.web.organise import inway
+from events.web.organise import inway, outlooks
 from people.domain.lifecycle import allows
 from people.web.signedin import SignedInRequest
 
@@ -133,12 +133,19 @@ def _context(request: SignedInRequest, wish: VisitRequest, now: datetime) -> dic
         "may_cancel": allows(REQUEST_MOVES, wish.status, Status.CANCELLED) and not over,
         "may_attach": may_attach,
         "likely_schools": likely(wish.unlisted_school) if may_attach else [],
-        "outlook": consequences.of_cancel(wish.event, now, request.user).sentences if wish.event else [],
+        "outlook": _outlook(request, wish, now),
         "story": tale.of_request(wish),
         "trades": list(wish.trades.all()),
         "partners": trips.possible(wish, now),
         "riders": [(one, riders.own_time(one)) for one in wish.riders.select_related("school")],
     }
+
+
+def _outlook(request: SignedInRequest, wish: VisitRequest, now: datetime) -> consequences.Outlook | None:
+    """What cancelling the visit would bring."""
+    if wish.event is None:
+        return None
+    return consequences.of_cancel(wish.event, now, request.user, without=outlooks.left_out(request))
 
 
 def _may_ask(wish: VisitRequest, now: datetime) -> bool:

@@ -29,7 +29,7 @@ from events.domain.consequences import with_told
 from events.domain.undo import UNDO_FOR, as_one
 from events.models import Event, EventStatus
 from events.web.doors import organiser_required
-from events.web.organise import inway
+from events.web.organise import inway, outlooks
 from events.web.organise.undoing import undo_tag
 from people.domain.danish import da_time, da_when
 from people.domain.refusals import Invalid, NotFound, Refused
@@ -71,7 +71,8 @@ def _done(
     request: SignedInRequest, wish: VisitRequest, do: Callable[[datetime], str | Said], form: Any = None
 ) -> HttpResponse:
     try:
-        with as_one(now=(now := timezone.now()), by=request.user) as done:
+        left_out = outlooks.left_out(request)
+        with as_one(now=(now := timezone.now()), by=request.user, without=left_out) as done:
             watched.watch(wish)
             said = do(now)
     except NotFound:
@@ -89,7 +90,8 @@ def _done(
     except Refused as refusal:
         return show(request, open_request(request.user, wish.pk), refusal=refusal.sentence)
     said = said if isinstance(said, Said) else Said(said)
-    messages.success(request, said.text, extra_tags=said.tags or undo_tag(done))
+    text = outlooks.with_left_out(said.text, done)
+    messages.success(request, text, extra_tags=said.tags or undo_tag(done))
     if request.headers.get("HX-Request"):
         return show(request, open_request(request.user, wish.pk))
     back = request.POST.get("next", "")
@@ -207,7 +209,8 @@ def _reject(request: SignedInRequest, wish: VisitRequest, now: datetime, data: d
 
 
 def _cancel(request: SignedInRequest, wish: VisitRequest, now: datetime, data: dict[str, Any]) -> str:
-    told = triage.cancel(wish, data["reason"], now=now, by=request.user)
+    without = outlooks.left_out(request)
+    told = triage.cancel(wish, data["reason"], now=now, by=request.user, without=without)
     return with_told(_("Besøget er aflyst."), told)
 
 

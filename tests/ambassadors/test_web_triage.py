@@ -291,6 +291,29 @@ def test_the_toast_of_a_cancellation_counts_the_letters_that_are_written(staffed
 
 
 @pytest.mark.django_db
+def test_what_a_cancellation_brings_stands_there_and_may_be_left_out(staffed: Asked) -> None:
+    """The same panel as on the event's page: unticked, the school is not written to, and the toast says so."""
+    wish, _sent = staffed
+    Letter.objects.update(status=Letter.Status.SENT)
+    client = browser(ada())
+    page = text_of(client.get(address(wish)))
+    offered = re.findall(r'name="offered" value="([^"]+)"', page)
+    assert {"letters:staff", "letters:host"} <= set(offered)
+    assert page.count('name="do"') == len(offered)
+    kept = [part for part in offered if part != "letters:host"]
+    data = {"cancel-reason": "Vandskade", "offered": offered, "do": kept}
+    check = client.post(reverse("organise:event_cancel_check", args=[wish.event.pk]), data)
+    assert text_of(check).count("Undlades") == 1
+    assert text_of(client.post(address(wish, "cancel"), data | {"cancel-reason": "x" * 301})).count("Undlades") == 1
+    page = text_of(client.post(address(wish, "cancel"), data, follow=True))
+    assert "Besøget er aflyst." in page
+    assert "Uden brev til værten." in page
+    heard = Letter.objects.filter(kind="event_cancelled").exclude(status=Letter.Status.SENT)
+    assert wish.contact_email not in set(Letter.objects.filter(status="queued").values_list("to_email", flat=True))
+    assert heard.exists()
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("left", [True, False])
 def test_one_offer_is_taken_back_and_who_never_read_it_hears_nothing(asked: Asked, left: bool) -> None:
     _wish, sent = asked
