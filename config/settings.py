@@ -271,6 +271,8 @@ LOGGING = {
         "django": {"handlers": [], "level": "INFO"},
         # A page that is not there is no news; one that fails is.
         "django.request": {"level": "ERROR"},
+        # Nor is a stranger's scanner that asks for another host: it has its 400.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         # The printer's steps, and the fonts' inner life.
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "WARNING"},
