@@ -12,11 +12,16 @@ def tick() -> dict[str, int]:
     """Reminders whose time has come, reservations that have run out, what was held. Late, twice or never does not
     matter.
     """
-    from events.domain import held, performances, reminders
+    from events.domain import held, latechanges, performances, reminders
 
     now = timezone.now()
     done = {}
-    jobs = (("reminders", reminders.deliver_due), ("holds", performances.expire_holds), ("held", held.say_held))
+    jobs = (
+        ("reminders", reminders.deliver_due),
+        ("holds", performances.expire_holds),
+        ("held", held.say_held),
+        ("late", latechanges.settle),
+    )
     for name, job in jobs:
         try:
             done[name] = job(now)

@@ -98,7 +98,7 @@ def train_at(ambassador: Ambassador, event: Event | None, *, now: datetime, by: 
             left = list(on_it.select_related("resource__user", "event", "shift"))
             bookings.release(on_it)
             for booking in left:
-                calendarchoice.taken_off(booking, now)
+                calendarchoice.taken_off(booking, now, by)
         if event is not None and event.pk != ambassador.training_event_id:
             calendarchoice.put_on(bookings.book(resource, event, now=now, by=by), now)
         ambassador.training_event = event

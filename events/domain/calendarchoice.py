@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from events.domain import copies, feeds, ics, lifecycle
+from events.domain import copies, feeds, ics, latechanges, lifecycle
 from events.models import Booking, Event, FeedClient, Shift
 from people.domain.outbox import withdraw, write
 from people.models import Letter, User
@@ -71,6 +71,8 @@ def put_on(booking: Booking, now: datetime) -> None:
     """Whoever keeps the calendar by invitations gets one for what they are put on; for what is tentative when it is
     settled, for a shift at once: a stand is tentative until the day it is built."""
     user, event, shift = booking.resource.user, booking.event, booking.shift
+    if user is not None:
+        latechanges.forget(event, user, shift)
     if user is None or user.calendar != User.Calendar.INVITATIONS:
         return
     if is_to_come(event, shift, now):
@@ -83,8 +85,9 @@ def is_to_come(event: Event, shift: Shift | None, now: datetime) -> bool:
     return (shift or event).ends_at > now and lifecycle.calendar_status(event.status) in firm
 
 
-def taken_off(booking: Booking, now: datetime) -> None:
-    """Somebody is off what goes on: an invitation that has not left stays here, and one that has is taken back."""
+def taken_off(booking: Booking, now: datetime, by: User | None = None) -> None:
+    """Somebody is off what goes on: an invitation that has not left stays here, and one that has is taken back. Whose
+    calendar is fetched hears of it where it is soon (events.domain.latechanges)."""
     user, event, shift = booking.resource.user, booking.event, booking.shift
     if user is None or event.ends_at <= now:
         return
@@ -102,6 +105,8 @@ def taken_off(booking: Booking, now: datetime) -> None:
             calendar_method="CANCEL",
             context={"event": event, "shift": shift},
         )
+    else:
+        latechanges.taken_off(event, user, shift, now, by)
 
 
 def invite(user: User, event: Event, now: datetime, shift: Shift | None = None, part: str = "letters:staff") -> bool:

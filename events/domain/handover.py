@@ -36,7 +36,7 @@ def hand_over(
         bookings.release(Booking.objects.filter(pk=row.pk))
         record(event, now=now, by=by, what="unassigned", old=_named(row.resource, row))
         settled.record(event, now=now, by=by)
-        calendarchoice.taken_off(row, now)
+        calendarchoice.taken_off(row, now, by)
         if row.shift is not None:
             return stands.assign(row.shift, to, now=now, by=by)
         new = bookings.book(to, event, now=now, by=by, busy_from=row.busy_from, busy_to=row.busy_to, role=row.role)

@@ -365,7 +365,7 @@ def unbook(event: Event, booking: Booking, *, now: datetime, by: User | None = N
         journal.watch(event)
         bookings.release(Booking.objects.filter(pk=booking.pk))
         record(event, now=now, by=by, what="unassigned", old=booking.resource.name)
-        calendarchoice.taken_off(booking, now)
+        calendarchoice.taken_off(booking, now, by)
 
 
 def follow_move(event: Event, now: datetime) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from events.domain import bookings, calendarchoice, conflicts, copyupdates, feeds, journal
+from events.domain import bookings, calendarchoice, conflicts, copyupdates, feeds, journal, latechanges
 from events.domain.changes import local_day
 from events.models import Booking, Event, Resource, Shift
 from people.domain.danish import da_when
@@ -105,6 +105,7 @@ def save_shift(
     with journal.as_one(now=now, by=by, what="shift"):
         journal.watch(event)
         row = shift or Shift(event=event)
+        was = (shift.starts_at, shift.ends_at) if shift else None
         if (row.name, row.starts_at, row.ends_at) != (name.strip(), starts_at, ends_at):
             row.sequence += 1 if shift else 0
             stamp = now.replace(microsecond=0)
@@ -127,6 +128,8 @@ def save_shift(
             booking.save(update_fields=["busy_from", "busy_to"])
             if booking.resource.user is not None and not event.is_cancelled and ends_at > now:
                 copyupdates.renew(event, booking.resource.user, row, now)
+                if was and was != (starts_at, ends_at):
+                    latechanges.shift_moved(event, booking.resource.user, row, was, now, by)
         record(event, now=now, by=by, what="shift", new=f"{row.name}, {da_when(starts_at, ends_at)}")
         settled.record(event, now=now, by=by)
         feeds.make_stale(event)
@@ -180,7 +183,7 @@ def remove_shift(shift: Shift, *, now: datetime, by: User | None = None) -> None
         on_it = list(shift.bookings.filter(state=Booking.State.FIRM).select_related("resource__user", "event", "shift"))
         bookings.release(shift.bookings.all())
         for booking in on_it:
-            calendarchoice.taken_off(booking, now)
+            calendarchoice.taken_off(booking, now, by)
         record(
             event, now=now, by=by, what="shift_removed", old=f"{shift.name}, {da_when(shift.starts_at, shift.ends_at)}"
         )
@@ -233,7 +236,7 @@ def unassign(booking: Booking, *, now: datetime, by: User | None = None) -> None
         journal.watch(booking.event)
         feeds.make_stale(booking.event)
         bookings.release(Booking.objects.filter(pk=booking.pk))
-        calendarchoice.taken_off(booking, now)
+        calendarchoice.taken_off(booking, now, by)
         record(booking.event, now=now, by=by, what="unassigned", old=f"{booking.resource.name}: {booking.role}")
 
 

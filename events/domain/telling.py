@@ -20,7 +20,7 @@ from people.domain.outbox import unsent
 from people.models import Letter, User
 
 NEWS = frozenset({MOVED, CANCELLED, POSTPONED, RESTORED})
-INVITATION, UPDATED = "meeting_invitation", "calendar_updated"
+INVITATION, UPDATED, LATE = "meeting_invitation", "calendar_updated", "late_change"
 PLACE_FIELDS = frozenset({"venue", "room", "meeting_url"})
 TIME_FIELDS = frozenset({"starts_at", "ends_at"})
 WAITING = frozenset({Letter.Status.QUEUED, Letter.Status.HELD})
@@ -134,7 +134,7 @@ def part_of(one: Recipient) -> str:
 
 def stale(event: Event) -> QuerySet[Letter]:
     """Letters that have not left and that any news makes untrue."""
-    kinds = NEWS | {INVITATION, UPDATED} | others_of(event).first | others_of(event).later
+    kinds = NEWS | {INVITATION, UPDATED, LATE} | others_of(event).first | others_of(event).later
     return unsent(event).filter(Q(kind__in=kinds) | Q(kind__startswith="reminder_"))
 
 
