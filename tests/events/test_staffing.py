@@ -155,6 +155,19 @@ def test_a_rule_switched_off_and_on_takes_its_reminders_along(client: Client) ->
     assert ruleswitch.switch(rule, True, now=timezone.now()) == 0
 
 
+def test_the_toast_switches_a_rule_back_with_its_reminders(client: Client) -> None:
+    rule, event = ReminderRule.objects.get(pk="meeting-invited-7"), an_event()
+    address = reverse("organise:reminder_switch", args=[rule.pk])
+    page = client.post(address, {"on": "0"}, follow=True).content.decode()
+    assert not Reminder.objects.filter(rule=rule, event=event, state="planned").exists()
+    assert f"{address}?on=1" in page
+    client.post(f"{address}?on=1", follow=True)
+    assert Reminder.objects.filter(rule=rule, event=event, state="planned").count() == 1
+    rule.refresh_from_db()
+    assert rule.is_active
+    assert "?on=" not in client.post(address, {"on": "1"}, follow=True).content.decode()  # it was on already
+
+
 def test_a_key_is_shown_once_and_opens_until_it_is_revoked(client: Client) -> None:
     school = a_school()
     answer = client.post(reverse("organise:key_new", args=[school.pk]), {"name": "Skema", "scopes": ["visits:read"]})

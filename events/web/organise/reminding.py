@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from events.access import open_one
 from events.domain import ruleswitch
+from events.domain.undo import UNDO_FOR
 from events.models import EventKind, ReminderRule
 from events.web.doors import all_programmes_required
 from people.web.signedin import SignedInRequest
@@ -28,12 +29,15 @@ def reminder_rules(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def reminder_switch(request: SignedInRequest, slug: str) -> HttpResponse:
     rule = open_one(ReminderRule.objects.all(), pk=slug)
-    on = request.POST.get("on") == "1"
-    count = ruleswitch.switch(rule, on, now=timezone.now(), by=request.user)
+    now, on = timezone.now(), (request.POST.get("on") or request.GET.get("on")) == "1"
+    changed = rule.is_active != on
+    count = ruleswitch.switch(rule, on, now=now, by=request.user)
     sentence = (
         _("»{rule}« er slået til. {count} påmindelser er planlagt.")
         if on
         else _("»{rule}« er slået fra. {count} planlagte påmindelser er faldet bort.")
     )
-    messages.success(request, sentence.format(rule=rule.name, count=count))
+    # Switching is its own way back: what fell away stands again, and nothing that was sent is sent twice.
+    back = f"undo:{request.path}?on={int(not on)} until:{int((now + UNDO_FOR).timestamp())}" if changed else ""
+    messages.success(request, sentence.format(rule=rule.name, count=count), extra_tags=back)
     return redirect("organise:reminder_rules")
