@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ambassadors.access import match_runs, open_match_run, vacant_visits
 from ambassadors.domain.matching import accepting, lines, runs, weighing
-from ambassadors.domain.matching.solving import gap_of
+from ambassadors.domain.matching.problem import gap_of
 from ambassadors.domain.matching.wording import Chip, Other, Words
 from ambassadors.models import MatchLine, MatchRun, VisitRequest
 from ambassadors.web.matchingforms import PlanForm, WeightsForm

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from people.domain.refusals import Refused
 
@@ -18,6 +16,7 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 60
 MOST_UNPACKED = 80 * 1024 * 1024  # what a workbook may be when unpacked
 SMALL, SMALL_UNPACKED = 32 * 1024, 1024 * 1024  # read in a moment: some two hundred lines
+ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML 1.0, and so a workbook, cannot hold
 _PACKED = b"PK\x03\x04"
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
@@ -79,12 +78,14 @@ def _decoded(content: bytes) -> str:
 
 
 def _workbook(content: bytes) -> list[tuple[int, list[str]]]:
+    import openpyxl  # only when there is a workbook: it takes long to load
+
     unreadable = _("Regnearket kan ikke læses. Gem det som XLSX eller CSV, og prøv igen.")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
                 raise Refused(_("Regnearket er for stort, når det pakkes ud. Gem det som CSV."))
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
         rows = []
@@ -133,7 +134,9 @@ def as_csv(rows: list[list[object]]) -> bytes:
 
 def as_xlsx(rows: Iterable[Sequence[object]], title: str) -> bytes:
     """A workbook of one sheet with a header that stays in sight; times are written as the wall clock's."""
-    book = Workbook(write_only=True)
+    import openpyxl
+
+    book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", title)[:31])
     sheet.freeze_panes = "A2"
     for row in rows:
@@ -148,4 +151,4 @@ def _as_cell(cell: object) -> object:
         return cell.replace(tzinfo=None)
     if cell is None or isinstance(cell, (int, float, date, time)):
         return cell
-    return ILLEGAL_CHARACTERS_RE.sub("", safe_cell(str(cell)))
+    return ILLEGAL.sub("", safe_cell(str(cell)))

@@ -2,8 +2,11 @@
 memory is given back with the process.
 
 Reads an order (pickled, from the process that started it and nobody else) on the standard input, writes one line of
-JSON for each step forward and one with the plan; ends when its parent closes the pipe.
+JSON for each step forward and one with the plan; ends when its parent closes the pipe. The solver is only known here:
+loading it takes longer, and more memory, than all the pages together.
 """
+
+from __future__ import annotations
 
 import dataclasses
 import json
@@ -13,10 +16,12 @@ import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ambassadors.domain.matching.problem import Placed, Problem
-from ambassadors.domain.matching.solving import Progress, solve
+
+if TYPE_CHECKING:
+    from ambassadors.domain.matching.solving import Progress
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,8 @@ class Order:
 
 
 def main() -> None:
+    from ambassadors.domain.matching.solving import solve
+
     order: Order = pickle.load(sys.stdin.buffer)  # noqa: S301  # written by our own parent
     threading.Thread(target=_end_with_parent, daemon=True).start()
     solution = solve(order.problem, seconds=order.seconds, seed=order.seed, keep=order.keep, tell=_tell)

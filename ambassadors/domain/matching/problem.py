@@ -273,3 +273,12 @@ def most_within(moments: Iterable[int], including: int) -> int:
         for first in near
         if first <= including <= first + WITHIN
     )
+
+
+def gap_of(cost: int | None, least: int | None) -> float | None:
+    """By how much of its cost the plan could be better at most; None while that is not known."""
+    if cost is None or least is None:
+        return None
+    if cost <= least:
+        return 0.0
+    return (cost - least) / max(abs(cost), abs(least))

@@ -19,7 +19,7 @@ from ambassadors.domain.matching.bounding import Bound, bound
 from ambassadors.domain.matching.model import Row, build
 from ambassadors.domain.matching.neighbourhoods import Neighbourhoods
 from ambassadors.domain.matching.options import Options, every_option
-from ambassadors.domain.matching.problem import Placed, Problem
+from ambassadors.domain.matching.problem import Placed, Problem, gap_of
 
 BOUND, SEARCH, DONE = "bound", "search", "done"
 GOOD_ENOUGH = 0.001  # of the cost: nobody sees the difference
@@ -60,15 +60,6 @@ class Solution:
     @property
     def gap(self) -> float | None:
         return gap_of(self.cost, self.bound)
-
-
-def gap_of(cost: int | None, least: int | None) -> float | None:
-    """By how much of its cost the plan could be better at most; None while that is not known."""
-    if cost is None or least is None:
-        return None
-    if cost <= least:
-        return 0.0
-    return (cost - least) / max(abs(cost), abs(least))
 
 
 type Tell = Callable[[Progress, Sequence[Placed]], None]
