@@ -13,7 +13,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from events.domain import changes, feeds, lifecycle
+from events.domain import changes, feeds, lifecycle, plans
+from events.domain.conflicts import Answer
+from events.domain.deeds import Deed as Planned
 from events.domain.ownfields import FIELDS, TIME, kept
 from events.domain.recurrence import Repeat, Rule
 from events.domain.scope import Scope as Programmes
@@ -21,7 +23,7 @@ from events.domain.serieschanges import cancel_series, change_series
 from events.domain.seriescourse import Scope
 from events.domain.undo import as_one, undo
 from events.domain.wallclock import Hours
-from events.models import ChangeRow, ChangeSet, Event, EventStatus, Feed
+from events.models import ChangeRow, ChangeSet, Event, EventKind, EventStatus, Feed, Plan
 from people.domain.refusals import Refused
 from people.models import User
 from tests.cast import ada
@@ -34,6 +36,7 @@ FORWARD, BACK = date(2027, 3, 28), date(2027, 10, 31)
 BEGINNING = datetime(2027, 3, 19, 8, tzinfo=UTC)
 CLOCKS = (time(1, 30), time(2, 30), time(8, 15), time(15))
 ENDS = time(23, 30)
+REASON = Answer("Aftalt med alle")
 FEEDS = (Feed.Kind.MINE, Feed.Kind.ORGANISED)
 # A change of these is another time, place or title to a calendar.
 OF_SEQUENCE = ("starts_at", "ends_at", "venue_id", "room", "title")
@@ -50,6 +53,18 @@ scopes = st.sampled_from((Scope.FOLLOWING, Scope.ALL))
 words = st.sampled_from(
     ({"title": "Kaffe"}, {"title": "Rundvisning"}, {"room": "Salen"}, {"room": ""}, {"summary": "Kort sagt"})
 )
+planned = st.lists(
+    st.one_of(
+        st.tuples(st.just("make"), near, clocks),
+        st.tuples(st.just("move"), which, near, clocks),
+        st.tuples(st.just("push"), which, st.sampled_from((-24, -1, 1, 24))),
+        st.tuples(st.just("reword"), which, words),
+        st.tuples(st.just("cancel"), which),
+        st.tuples(st.just("go_on"), which, st.integers(0, 3)),
+    ),
+    min_size=1,
+    max_size=4,
+).map(tuple)
 single = st.one_of(
     st.tuples(st.just("make"), near, clocks, st.sampled_from((EventStatus.PLANNED, EventStatus.PUBLISHED))),
     st.tuples(st.just("make_series"), near, st.sampled_from((1, 1, 15)), st.integers(2, 4), clocks),
@@ -66,6 +81,7 @@ deeds = st.one_of(
     single,
     single,
     st.tuples(st.just("together"), single, single),
+    st.tuples(st.just("release"), planned),
     st.tuples(st.just("undo")),
     st.tuples(st.just("wait"), st.sampled_from((timedelta(minutes=4), timedelta(days=4), timedelta(days=212)))),
 )
@@ -134,6 +150,8 @@ class Walk:
         after = stored()
         assert bare(after) == bare(meant), "it does not stand as before"
         self.only_further_on(before, after, exactly=False)
+        if change_set.what == "plan":
+            assert Plan.objects.get(name=change_set.words).is_open, "the draft cannot be released again"
 
     def only_further_on(self, before: Rows, after: Rows, *, exactly: bool) -> None:
         """Versions only grow, and grow with what calendars show; ``exactly``: with nothing else."""
@@ -242,6 +260,47 @@ class Walk:
             for name, *how in two:
                 getattr(self, name)(*how)
 
+    def release(self, parts: tuple[Deed, ...]) -> None:
+        """A draft of several changes, released at once; laying it changes nothing that anybody sees."""
+        before, plan = stored(), plans.start(f"Kladde {Plan.objects.count()}", now=self.now, by=self.by)
+        for part in parts:
+            deed = self.planned(part)
+            if deed is not None:
+                plans.lay(plan, deed, now=self.now, by=self.by)
+        assert stored() == before, "a draft did something before it was released"
+        laid = [deed for deed in plans.deeds_of(plans.rows_of(plan)) if deed.event is not None]
+        plans.release(plan, now=self.now, by=self.by, answer=REASON)
+        again, after = Event.objects.in_bulk(), stored()
+        for deed in laid:
+            event = again[deed.event.pk]
+            assert all(getattr(event, name) == value for name, value in deed.values.items())
+            assert not deed.status or event.status == deed.status
+            if event.series_id:
+                assert deed.values.keys() & FIELDS <= set(event.own_fields), "the series does not know it was set"
+        for pk in before.keys() - {deed.event.pk for deed in laid}:
+            assert after[pk] == before[pk], "an event that is not in the draft was changed"
+
+    def planned(self, part: Deed) -> Planned | None:
+        """One change as it is laid into a draft; None where there is nothing to do."""
+        name, *how = part
+        if name == "make":
+            starts_at, ends_at = Hours(how[1], ENDS).on(how[0])
+            words = {"kind": EventKind.NETWORK_MEETING, "title": "Fra kladden", "programme": a_programme("netvaerk")}
+            return Planned(values={**words, "starts_at": starts_at, "ends_at": ends_at, "owner": self.by})
+        event = self.pick(how[0])
+        if name == "cancel":
+            return Planned(event, status=EventStatus.CANCELLED, why="Sne")
+        if name == "go_on":
+            following = lifecycle.next_moves(event.kind, event.status)
+            return Planned(event, status=following[how[1] % len(following)]) if following else None
+        if name == "reword":
+            return Planned(event, how[1])
+        if name == "move":
+            starts_at, ends_at = Hours(how[2], ENDS).on(how[1])
+        else:
+            starts_at, ends_at = (at + timedelta(hours=how[1]) for at in (event.starts_at, event.ends_at))
+        return Planned(event, {"starts_at": starts_at, "ends_at": ends_at})
+
     def leaves_alone(self, asked: Event, do: Callable[[], object]) -> None:
         """A change of a series rewrites neither the past nor what was set by hand on the other dates, and touches
         nothing that is not of the series."""
@@ -333,6 +392,23 @@ def read(body: bytes) -> dict[str, tuple[Any, ...]]:
         ("undo",),
         ("undo",),
         ("wait", timedelta(days=4)),
+    ]
+)
+@example(
+    steps=[
+        ("make_series", FORWARD, 1, 4, time(2, 30)),
+        (
+            "release",
+            (("push", 0, 24), ("reword", 1, {"title": "Kaffe"}), ("cancel", 2), ("make", FORWARD, time(2, 30))),
+        ),
+        ("move_series", 0, Scope.ALL, 1, time(15)),
+        ("undo",),
+        ("undo",),
+        ("release", (("push", 0, -24),)),
+        ("wait", timedelta(days=212)),
+        ("make", BACK, time(1, 30), EventStatus.PUBLISHED),
+        ("release", (("push", 0, 1), ("make", BACK, time(2, 30)))),
+        ("undo",),
     ]
 )
 def test_any_sequence(steps: list[Deed]) -> None:
