@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.openapi import get_schema
 
+from config.apiexamples import ANSWERED, SENT
 from config.apipage import groups, scopes_of
 from people.api.answers import answer
 from people.api.problems import CONTENT_TYPE, TITLES
@@ -46,22 +47,16 @@ PROBLEM: dict[str, Any] = {
         },
     },
 }
-EXAMPLE = {
-    "institution_number": "999001",
-    "contact": {"name": "Dorte Holm", "email": "dorte@skole.example", "phone": "+4512345678"},
-    "grade": 8,
-    "pupils": 24,
-    "trades": ["industritekniker", "smed"],
-    "slots": [{"starts_at": "2027-02-03T10:00:00+01:00", "ends_at": "2027-02-03T11:30:00+01:00"}],
-}
 # Which refusals an operation may give besides those that any may.
 ANYWHERE = (400, 401, 429, 500, 503)
+ALSO = {"enquire_performance": {404}}
 CODES = (
     ("malformed", 400, gettext_lazy("JSON eller anmodning, der ikke kan læses")),
     ("key_missing", 401, gettext_lazy("nøglen mangler")),
     ("wrong_key", 401, gettext_lazy("nøglen er forkert eller trukket tilbage; gælder også de offentlige lister")),
     ("scope_missing", 403, gettext_lazy("nøglen er rigtig, men mangler rettigheden")),
     ("not_found", 404, gettext_lazy("findes ikke, eller tilhører en anden skole")),
+    ("not_open", 404, gettext_lazy("Robotbandet tager ikke imod bookinger for tiden.")),
     ("method_not_allowed", 405, gettext_lazy("se Allow")),
     ("move_not_allowed", 409, gettext_lazy("status tillader det ikke")),
     ("changed_meanwhile", 409, gettext_lazy("en anden ændrede det imens; hent igen")),
@@ -96,7 +91,7 @@ def description_page(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
         "codes": CODES,
         "scopes": SCOPES,
         "introduction": described["info"]["description"],
-        "example": json.dumps(EXAMPLE, ensure_ascii=False, indent=2).replace("\n", "\n  "),
+        "example": json.dumps(SENT["ask_for_visit"], ensure_ascii=False, indent=2).replace("\n", "\n  "),
         "rate": settings.API_RATE_PER_MINUTE,
     }
     return render(request, "config/api_docs.html", context)
@@ -109,10 +104,7 @@ def description(api: NinjaAPI, language: str) -> dict[str, Any]:
     document["info"] = {"title": "Håndslag API", "version": "1.0.0", "description": INTRODUCTION}
     document["servers"] = [{"url": "/"}]
     document["components"]["schemas"]["Problem"] = PROBLEM
-    content = {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    document["components"]["responses"] = {
-        f"Problem{status}": {"description": str(title), "content": content} for status, title in TITLES.items()
-    }
+    document["components"]["responses"] = {f"Problem{status}": _problem(status) for status in TITLES}
     document["components"]["securitySchemes"] = {SCHEME: {"type": "http", "scheme": "bearer"}}
     for operations in document["paths"].values():
         for method, operation in operations.items():
@@ -120,12 +112,43 @@ def description(api: NinjaAPI, language: str) -> dict[str, Any]:
     return _spoken(document)
 
 
+def _problem(status: int) -> dict[str, Any]:
+    """An error's answer, with each code that it may carry as an example."""
+    title, root = str(TITLES[status]), settings.SITE_URL
+    examples = {
+        code: {
+            "value": {
+                "type": f"{root}/api/v1/docs#{code}",
+                "title": title,
+                "status": status,
+                "detail": str(meaning),
+                "code": code,
+            }
+        }
+        for code, found, meaning in CODES
+        if found == status
+    }
+    content = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}
+    return {"description": title, "content": {CONTENT_TYPE: content}}
+
+
+def _illustrate(operation: dict[str, Any]) -> None:
+    """What is sent and answered, by example."""
+    name = operation["operationId"]
+    if name in SENT:
+        operation["requestBody"]["content"]["application/json"]["example"] = SENT[name]
+    for status, told in operation["responses"].items():
+        if status.startswith("2") and "content" in told and name in ANSWERED:
+            told["content"]["application/json"]["example"] = ANSWERED[name]
+
+
 def _complete(method: str, operation: dict[str, Any]) -> None:
     """What every operation has in common, said once here."""
     needs_key = "security" in operation
     operation["security"] = [{SCHEME: []}] if needs_key else [{}, {SCHEME: []}]
     operation["responses"] = {str(status): told for status, told in operation["responses"].items()}
-    statuses = set(ANYWHERE)
+    _illustrate(operation)
+    statuses = set(ANYWHERE) | ALSO.get(operation["operationId"], set())
     if needs_key:
         statuses |= {403}
     if any(parameter["in"] == "path" for parameter in operation["parameters"]):
@@ -134,8 +157,8 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
         statuses |= {409, 412, 413, 415, 422}
     elif method == "delete":
         statuses |= {409, 412}
-    elif operation["parameters"]:
-        statuses |= {422}
+    else:
+        statuses |= {412, 422} if operation["parameters"] else {412}
     for status in sorted(statuses):
         operation["responses"][str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
     if method == "get":
@@ -156,6 +179,8 @@ def _spoken(part: Any) -> Any:
 def _said(name: str, value: Any) -> Any:
     if name in ("summary", "description") and isinstance(value, str) and value:
         return _(value)
+    if name in ("example", "examples"):
+        return value
     if name == "tags":
         return [_(tag) for tag in value]
     return _spoken(value)

@@ -43,6 +43,7 @@ router = Router(tags=[gettext_noop("Skolebesøg")])
     "/visit-requests",
     auth=Key("visits:write"),
     response={201: VisitRequestShown},
+    operation_id="ask_for_visit",
     summary=gettext_noop("Bed om et besøg"),
     description=gettext_noop(
         "Tiderne holdes i syv dage, dog højst til 48 timer før. Ferier og sandsynlige dubletter afvises ikke, "
@@ -62,6 +63,7 @@ def submit(request: KeyRequest, body: NewVisitRequest, idempotency_key: Idempote
     "/visit-requests",
     auth=Key("visits:read"),
     response=VisitRequestList,
+    operation_id="list_visit_requests",
     summary=gettext_noop("Skolens besøgsønsker"),
     description=gettext_noop("De nyeste først; med updated_since de ældst ændrede først."),
 )
@@ -101,7 +103,9 @@ def _changes(request: KeyRequest, paging: Paging, since: datetime) -> HttpRespon
     auth=Key("visits:read"),
     response=VisitRequestShown,
     url_name="visit_request",
+    operation_id="show_visit_request",
     summary=gettext_noop("Ét besøgsønske"),
+    description=gettext_noop("Som det står nu, med tiderne og fra confirmed også besøget."),
 )
 def show(request: KeyRequest, request_id: uuid.UUID) -> HttpResponse:
     return answer(present(open_school_request(request.key, request_id)))
@@ -111,6 +115,7 @@ def show(request: KeyRequest, request_id: uuid.UUID) -> HttpResponse:
     "/visit-requests/{request_id}/cancel",
     auth=Key("visits:write"),
     response=VisitRequestShown,
+    operation_id="cancel_visit_request",
     summary=gettext_noop("Aflys"),
     description=gettext_noop("Kan bruges, til besøget er begyndt. Ambassadører og arrangør får besked."),
 )
@@ -125,6 +130,7 @@ def cancel(
     "/visit-requests/{request_id}/reschedule",
     auth=Key("visits:write"),
     response=VisitRequestShown,
+    operation_id="reschedule_visit_request",
     summary=gettext_noop("Foreslå andre tider"),
     description=gettext_noop("Et planlagt besøg beholder sin tid, til arrangøren har valgt en af de nye."),
 )
@@ -140,6 +146,7 @@ def reschedule(
     "/visit-requests/{request_id}/answer",
     auth=Key("visits:write"),
     response=VisitRequestShown,
+    operation_id="answer_visit_request",
     summary=gettext_noop("Svar på arrangørens spørgsmål"),
     description=gettext_noop("Når status er needs_info, står spørgsmålet i question."),
 )
@@ -154,6 +161,7 @@ def answer_question(
     "/visit-requests/{request_id}/feedback",
     auth=Key("visits:write"),
     response=VisitRequestShown,
+    operation_id="give_feedback",
     summary=gettext_noop("Fortæl, hvordan besøget gik"),
     description=gettext_noop(
         "Fra besøget er holdt og 14 dage frem. Sendes det igen, gælder det nye svar. Antal, aldrig navne."

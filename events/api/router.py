@@ -50,6 +50,7 @@ _POINTERS = {
 @public.get(
     "/events",
     response=EventList,
+    operation_id="list_events",
     summary=gettext_noop("Arrangementer"),
     description=gettext_noop("Offentlige arrangementer, de første først; med updated_since de ældst ændrede først."),
 )
@@ -95,12 +96,26 @@ def _changes(wanted: QuerySet[Event], query: EventQuery, since: datetime, now: d
     return answer({"items": items, "next_cursor": cursor})
 
 
-@public.get("/events/{event_id}", response=EventDetail, summary=gettext_noop("Ét arrangement"))
+@public.get(
+    "/events/{event_id}",
+    response=EventDetail,
+    operation_id="show_event",
+    summary=gettext_noop("Ét arrangement"),
+    description=gettext_noop("Som i listen, med hele beskrivelsen."),
+)
 def show_event(request: KeyRequest, event_id: uuid.UUID) -> HttpResponse:
     return answer(event_detail(open_one(public_events(), pk=event_id)))
 
 
-@public.get("/programmes", response=ProgrammeList, summary=gettext_noop("Indsatser"))
+@public.get(
+    "/programmes",
+    response=ProgrammeList,
+    operation_id="list_programmes",
+    summary=gettext_noop("Indsatser"),
+    description=gettext_noop(
+        "De indsatser, alle kan se, i deres faste rækkefølge; med updated_since de ældst ændrede først."
+    ),
+)
 def list_programmes(request: KeyRequest, paging: Query[Paging]) -> HttpResponse:
     known_only(request, Paging)
     rows = Programme.objects.filter(is_public=True, is_active=True)
@@ -122,6 +137,7 @@ def list_programmes(request: KeyRequest, paging: Query[Paging]) -> HttpResponse:
 @public.get(
     "/trades",
     response=TradeList,
+    operation_id="list_trades",
     summary=gettext_noop("Uddannelser"),
     description=gettext_noop("Listen er kort og sjældent ny: updated_since udelader ingen."),
 )
@@ -135,7 +151,9 @@ def list_trades(request: KeyRequest, paging: Query[Paging]) -> HttpResponse:
     "/performance-enquiries",
     auth=Key("bookings:write"),
     response={201: EnquiryShown},
+    operation_id="enquire_performance",
     summary=gettext_noop("Spørg på Robotbandet"),
+    description=gettext_noop("Tiden er ikke lovet, før bandet har svaret. Følg den på status_url."),
 )
 @once
 def enquire(request: KeyRequest, body: NewEnquiry, idempotency_key: IdempotencyKey) -> HttpResponse:

@@ -77,6 +77,7 @@ class DeliveryShown(BaseModel):
     "/webhooks",
     auth=Key(*WRITE),
     response={201: WebhookWithSecret},
+    operation_id="make_webhook",
     summary=_("Ny webhook"),
     description=_(
         "Fra nu af sendes det, der sker med skolens besøgsønsker, til adressen. Underskriften følger "
@@ -98,7 +99,14 @@ def make(request: KeyRequest, body: NewWebhook, idempotency_key: IdempotencyKey)
     return versioned(_with_secret(present(webhook)), 201, Location=place)
 
 
-@router.get("/webhooks", auth=Key(*READ), response=WebhookList, summary=_("Skolens webhooks"))
+@router.get(
+    "/webhooks",
+    auth=Key(*READ),
+    response=WebhookList,
+    operation_id="list_webhooks",
+    summary=_("Skolens webhooks"),
+    description=_("Uden hemmeligheder, de ældste først; med updated_since de ældst ændrede først."),
+)
 def list_webhooks(request: KeyRequest, paging: Query[Paging]) -> HttpResponse:
     known_only(request, Paging)
     assert request.key is not None
@@ -117,7 +125,9 @@ def list_webhooks(request: KeyRequest, paging: Query[Paging]) -> HttpResponse:
     auth=Key(*READ),
     response=WebhookWithSecret,
     url_name="webhook",
+    operation_id="show_webhook",
     summary=_("Én webhook, med hemmelighed"),
+    description=_("Med hvornår noget sidst nåede frem. Hemmeligheden vises kun for en nøgle, der må skrive."),
 )
 def show(request: KeyRequest, webhook_id: uuid.UUID) -> HttpResponse:
     return answer(_as_seen(request, webhook_id))
@@ -133,6 +143,7 @@ def _as_seen(request: KeyRequest, pk: uuid.UUID) -> dict[str, Any]:
     "/webhooks/{webhook_id}",
     auth=Key(*WRITE),
     response={204: None},
+    operation_id="remove_webhook",
     summary=_("Slet"),
     description=_("Der sendes ikke mere til adressen, heller ikke det, der venter."),
 )
@@ -147,6 +158,7 @@ def remove(request: KeyRequest, webhook_id: uuid.UUID) -> HttpResponse:
     "/webhooks/{webhook_id}/rotate",
     auth=Key(*WRITE),
     response=WebhookWithSecret,
+    operation_id="rotate_webhook_secret",
     summary=_("Ny hemmelighed"),
     description=_("I et døgn er alt underskrevet med både den nye og den gamle."),
 )
@@ -160,6 +172,7 @@ def rotate(request: KeyRequest, webhook_id: uuid.UUID, idempotency_key: Idempote
     "/webhooks/{webhook_id}/test",
     auth=Key(*WRITE),
     response={202: DeliveryShown},
+    operation_id="test_webhook",
     summary=_("Prøv den"),
     description=_("Sender en webhook.test til adressen, som kun viser, om vejen er åben."),
 )

@@ -1,0 +1,186 @@
+"""One example of what each operation is sent and answers, by its operationId.
+
+The tests send every one of them and hold every answer to its schema.
+"""
+
+from typing import Any
+
+_ID = "7c1f2b1e-6f0c-4d53-9a55-3f0c8e2a91d4"
+_EVENT_ID = "0b7f3a52-2f4e-4a0f-8d39-5a1f8e6c7d20"
+_CONTACT = {"name": "Dorte Holm", "email": "dorte@skole.example", "phone": "+4512345678"}
+_SLOT = {"starts_at": "2027-02-03T10:00:00+01:00", "ends_at": "2027-02-03T11:30:00+01:00"}
+_LATER = {"starts_at": "2027-03-10T09:00:00+01:00", "ends_at": "2027-03-10T10:30:00+01:00"}
+_ASKED = "2027-01-04T09:12:40.512000+01:00"
+_FEEDBACK = {
+    "useful": 4,
+    "prepared": 3,
+    "again": 4,
+    "pupils": 24,
+    "girls": 11,
+    "boys": 13,
+    "comment": "Eleverne talte om svejsningen hele vejen hjem.",
+}
+_WISH = {
+    "institution_number": "999001",
+    "contact": _CONTACT,
+    "grade": 8,
+    "pupils": 24,
+    "trades": ["industritekniker", "smed"],
+    "slots": [_SLOT],
+}
+_SHOWN: dict[str, Any] = {
+    "id": _ID,
+    "status": "submitted",
+    "status_url": "https://haandslag.example/s/Zk3…/",
+    **_WISH,
+    "audience": "grundskole",
+    "format": "physical",
+    "slots": [
+        {
+            "id": "3d9a4c8e-9a76-4be1-8e43-0f6d1b2c5a77",
+            **_SLOT,
+            "state": "held",
+            "held_until": "2027-01-11T09:12:40.512000+01:00",
+        }
+    ],
+    "teacher_present": True,
+    "language": "da",
+    "notes": "",
+    "webhook_url": None,
+    "question": None,
+    "answer": None,
+    "visit": None,
+    "feedback": None,
+    "warnings": [],
+    "created_at": _ASKED,
+    "updated_at": _ASKED,
+}
+_CONFIRMED = {
+    **_SHOWN,
+    "status": "confirmed",
+    "visit": {
+        "event_id": _EVENT_ID,
+        "status": "confirmed",
+        **_SLOT,
+        "ambassadors": [
+            {"first_name": "Maja", "trade": "smed"},
+            {"first_name": "Jonas", "trade": "industritekniker"},
+        ],
+    },
+}
+_PLACE = {
+    "name": "Aulaen",
+    "street": "Skolegade 4",
+    "postcode": "8600",
+    "town": "Silkeborg",
+    "room": "",
+    "latitude": 56.17,
+    "longitude": 9.55,
+}
+_EVENT = {
+    "id": _EVENT_ID,
+    "slug": "netvaerksmoede-i-silkeborg",
+    "kind": "network_meeting",
+    "status": "confirmed",
+    "title": "Netværksmøde i Silkeborg",
+    "summary": "Vi ser på værkstedet og taler om lærlinge.",
+    "starts_at": "2027-02-18T16:00:00+01:00",
+    "ends_at": "2027-02-18T18:30:00+01:00",
+    "programme": {"slug": "boss-ladies", "name": "Boss Ladies"},
+    "place": _PLACE,
+    "is_green": False,
+    "url": "https://haandslag.example/e/netvaerksmoede-i-silkeborg/",
+    "ics_url": "https://haandslag.example/e/netvaerksmoede-i-silkeborg.ics",
+    "flyer_url": "https://haandslag.example/e/netvaerksmoede-i-silkeborg/flyer.pdf",
+    "updated_at": _ASKED,
+}
+_WEBHOOK = {
+    "id": "e2b6c0d4-51f7-4f0a-8b8f-2a9f6f0d3c11",
+    "url": "https://skole.example/haandslag",
+    "description": "Aula",
+    "event_types": ["visit_request.confirmed", "visit_request.cancelled"],
+    "state": "active",
+    "secret_version": 1,
+    "delivered_at": None,
+    "failing_since": None,
+    "created_at": _ASKED,
+    "updated_at": _ASKED,
+}
+_WITH_SECRET = {**_WEBHOOK, "secret": "whsec_…"}
+
+
+def _listed(item: dict[str, Any]) -> dict[str, Any]:
+    return {"items": [item], "next_cursor": None}
+
+
+SENT: dict[str, dict[str, Any]] = {
+    "ask_for_visit": _WISH,
+    "cancel_visit_request": {"reason": "Klassen er på lejrskole."},
+    "reschedule_visit_request": {"slots": [_LATER], "reason": "Der er terminsprøve den dag."},
+    "answer_visit_request": {"answer": "Der er parkering bag skolen."},
+    "give_feedback": _FEEDBACK,
+    "enquire_performance": {
+        "contact": {"name": "Dorte Holm", "email": "dorte@skole.example"},
+        "starts_at": "2027-05-08T18:00:00+02:00",
+        "ends_at": "2027-05-08T19:00:00+02:00",
+        "place": {"name": "Aulaen", "postcode": "8600"},
+        "occasion": "Skolefest",
+        "expected_audience": 300,
+    },
+    "make_webhook": {name: _WEBHOOK[name] for name in ("url", "event_types", "description")},
+}
+
+ANSWERED: dict[str, dict[str, Any]] = {
+    "ask_for_visit": _SHOWN,
+    "list_visit_requests": _listed(_CONFIRMED),
+    "show_visit_request": _CONFIRMED,
+    "cancel_visit_request": {**_SHOWN, "status": "cancelled"},
+    "reschedule_visit_request": {**_CONFIRMED, "status": "rescheduling"},
+    "answer_visit_request": {
+        **_SHOWN,
+        "question": "Hvor kan ambassadørerne parkere?",
+        "answer": "Der er parkering bag skolen.",
+    },
+    "give_feedback": {
+        **_CONFIRMED,
+        "status": "closed",
+        "feedback": {**_FEEDBACK, "given_at": "2027-02-03T13:05:00+01:00"},
+    },
+    "list_events": _listed(_EVENT),
+    "show_event": {**_EVENT, "description": "Kaffe fra 15.30. Rundvisning kl. 16."},
+    "list_programmes": _listed(
+        {
+            "id": "5a0e9c7d-1b7c-4b43-9a2c-6f1de0a4b9f3",
+            "slug": "boss-ladies",
+            "name": "Boss Ladies",
+            "purpose": "Flere kvinder i industriens fag.",
+            "committee": None,
+            "trades": ["industritekniker", "smed"],
+            "takes_visits": True,
+            "takes_performances": False,
+            "ics_url": "https://haandslag.example/feeds/public/boss-ladies.ics",
+            "updated_at": _ASKED,
+        }
+    ),
+    "list_trades": _listed({"slug": "smed", "name": "Smed"}),
+    "enquire_performance": {
+        "id": _EVENT_ID,
+        "status": "enquiry",
+        "status_url": "https://haandslag.example/p/Zk3…/",
+        "title": "Skolefest",
+        "starts_at": "2027-05-08T18:00:00+02:00",
+        "ends_at": "2027-05-08T19:00:00+02:00",
+        "place": _PLACE,
+        "updated_at": _ASKED,
+    },
+    "make_webhook": _WITH_SECRET,
+    "list_webhooks": _listed(_WEBHOOK),
+    "show_webhook": _WITH_SECRET,
+    "rotate_webhook_secret": {**_WITH_SECRET, "secret_version": 2},
+    "test_webhook": {
+        "id": "msg_2f6d…",
+        "event_type": "webhook.test",
+        "status": "pending",
+        "occurred_at": _ASKED,
+    },
+}
