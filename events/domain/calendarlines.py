@@ -6,12 +6,13 @@ What cannot be read of one event is said on its line and stops no other.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from itertools import product
 from typing import Any
 
 import icalendar
 import recurring_ical_events
+from dateutil.rrule import rrulestr
 from django.utils.translation import gettext as _
 
 from events.domain.agenda import ZONE
@@ -30,6 +31,10 @@ _REPEATING = ("RRULE", "RDATE")
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 # How far the numbers of a rule go, either way (RFC 5545 3.3.10).
 _RANGES = {"BYMONTH": 12, "BYMONTHDAY": 31, "BYYEARDAY": 366, "BYWEEKNO": 53, "BYSETPOS": 366}
+_LONGEST = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 31, "YEARLY": 366}  # days BYSETPOS counts among
+MOST_POSITIONS = 31
+# Years after which the same days fall on the same dates, and the years a rule has at least in which to hit one.
+_CYCLE, _ENOUGH = 28, 10
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -41,7 +46,7 @@ def of_calendar(content: bytes, now: datetime) -> list[Line]:
     except _BROKEN as error:
         raise Refused(_("Kalenderfilen kan ikke læses: {error}").format(error=str(error)[:120])) from error
     too_many = _("Filen har over 20.000 datoer. Del den i flere.")
-    if len(events) > MOST_EVENTS or sum("RRULE" in one for one in events) > MOST_RULES:
+    if len(events) > MOST_EVENTS or sum(len(_many(one.get("RRULE"))) for one in events) > MOST_RULES:
         raise Refused(too_many)
     lines: list[Line] = []
     for series in _series(events):
@@ -75,6 +80,8 @@ def _lines(series: list[Any], now: datetime) -> Iterable[Line]:
     repeats = len(series) > 1 or any(name in series[0] for name in _REPEATING)
     try:
         error = next(filter(None, map(_refusal, rules)), "") or _begins_too_early(series, rules)
+        if not error and not all(_hits(rule, one.start) for one in series for rule in _many(one.get("RRULE"))):
+            error = _("Gentagelsen rammer ingen dag.")
         found = _laid_out(series, now) if repeats and not error else []
     except _BROKEN:
         error = _("Gentagelsen kan ikke læses.")
@@ -107,12 +114,30 @@ def _refusal(rule: Any) -> str:
         return _("En række, der gentages oftere end hver dag, kan ikke importeres.")
     numbers = {name: [int(number) for number in _many(rule.get(name))] for name in _RANGES}
     within = all(1 <= abs(number) <= _RANGES[name] for name, found in numbers.items() for number in found)
-    if not within or any(int(every) < 1 for every in _many(rule.get("INTERVAL"))):
+    unknown = "BYEASTER" in rule or len(numbers["BYSETPOS"]) > MOST_POSITIONS
+    if unknown or not within or any(int(every) < 1 for every in _many(rule.get("INTERVAL"))):
         return _("Gentagelsen kan ikke læses.")
+    longest = max((_LONGEST[freq] for freq in _many(rule.get("FREQ"))), default=0)
+    if any(abs(position) > longest for position in numbers["BYSETPOS"]):
+        return _("Gentagelsen rammer ingen dag.")
     months, days = numbers["BYMONTH"], numbers["BYMONTHDAY"]
     if months and days and all(abs(day) > _LONGEST_MONTHS[abs(month) - 1] for month, day in product(months, days)):
         return _("Gentagelsen rammer ingen dag.")
     return ""
+
+
+def _hits(rule: Any, starts: date) -> bool:
+    """Whether there is such a day at all, in the ten years after the start or a few more.
+
+    A rule is looked for until the year 9999, whatever it ends with: so it is tried shortly before that, from a year
+    with the same calendar.
+    """
+    last = MAXYEAR - _ENOUGH
+    alike = (starts.year % 4, date(starts.year, 1, 1).weekday())
+    year = next(year for year in range(last, last - _CYCLE, -1) if (year % 4, date(year, 1, 1).weekday()) == alike)
+    endless = icalendar.vRecur({name: value for name, value in rule.items() if name not in ("COUNT", "UNTIL")})
+    tried = rrulestr(endless.to_ical().decode(), dtstart=datetime(year, starts.month, starts.day, tzinfo=UTC))
+    return next(iter(tried), None) is not None
 
 
 def _begins_too_early(series: list[Any], rules: list[Any]) -> str:

@@ -1,6 +1,7 @@
 """Events from calendar files: other people's, laid out date by date, and our own, which come back unharmed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from time import process_time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -145,6 +146,50 @@ def test_what_cannot_be_read_is_said_on_its_line_and_stops_no_other(case):
     fine, bad = sorted(read(lines, [STARTS, ENDS]), key=lambda line: len(line.errors))
     assert (fine.errors, fine.values["starts_at"].hour) == ([], 10)
     assert sentence in " ".join(bad.errors)
+
+
+NEVER = [
+    "FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1",
+    "FREQ=YEARLY;BYMONTH=2;BYDAY=5MO;BYMONTHDAY=1",
+    "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=300",
+    "FREQ=YEARLY;BYWEEKNO=53;BYMONTH=6",
+    "FREQ=DAILY;BYYEARDAY=1;BYMONTH=12",
+    "FREQ=DAILY;BYSETPOS=2",
+    "FREQ=MONTHLY;BYMONTHDAY=30,31;BYDAY=1MO",
+    "FREQ=DAILY;COUNT=999999999;BYMONTHDAY=31;BYYEARDAY=1",
+    "FREQ=WEEKLY;BYMONTH=1;BYYEARDAY=200",
+    "FREQ=YEARLY;BYYEARDAY=366;BYMONTH=3",
+]
+HITS = {
+    "FREQ=MONTHLY;BYDAY=1MO;COUNT=3": ["2027-01-04", "2027-02-01", "2027-03-01"],
+    "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;COUNT=2": ["2027-01-04", "2027-01-29", "2027-02-26"],
+    "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29": ["2027-01-04", "2028-02-29"],
+    "FREQ=YEARLY;BYWEEKNO=53;BYDAY=MO": ["2027-01-04"],  # not before 2032
+    "FREQ=DAILY;BYMONTH=12;BYYEARDAY=365;UNTIL=20280101T000000Z": ["2027-01-04", "2027-12-31"],
+    "FREQ=WEEKLY;INTERVAL=26;UNTIL=20271231T000000Z": ["2027-01-04", "2027-07-05"],
+    "FREQ=MONTHLY;BYMONTHDAY=13;BYDAY=FR;UNTIL=20280101T000000Z": ["2027-01-04", "2027-08-13"],
+    "FREQ=DAILY;COUNT=2": ["2027-01-04", "2027-01-05"],
+}
+
+
+def since_new_year(rule: str) -> list[Line]:
+    content = calendar(["DTSTART:20270104T100000Z", "DTEND:20270104T110000Z", f"RRULE:{rule}"])
+    return of_calendar(content, datetime(2027, 1, 1, tzinfo=ZONE))
+
+
+@pytest.mark.parametrize("rule", NEVER)
+def test_a_rule_without_a_day_is_refused_before_anybody_waits_for_it(rule):
+    before = process_time()
+    (line,) = since_new_year(rule)
+    assert line.errors == ["Gentagelsen rammer ingen dag."]
+    assert process_time() - before < 0.5  # searching to the year 9999 takes seconds
+
+
+@pytest.mark.parametrize("rule", HITS)
+def test_a_rule_that_hits_a_day_now_and_then_is_laid_out(rule):
+    lines = since_new_year(rule)
+    assert [f"{line.values['starts_at'].astimezone(ZONE):%Y-%m-%d}" for line in lines] == HITS[rule]
+    assert not any(line.errors for line in lines)
 
 
 def test_floating_times_are_meant_as_ours_and_series_end_when_they_say():
