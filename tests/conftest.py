@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Generator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -17,6 +18,11 @@ from pytest_django.plugin import blocking_manager_key
 from config.domain import archive
 from events.domain import feedhealth
 from tests import newborn
+
+# The same examples each time; ``--hypothesis-profile=search`` looks for new ones (`make proof-long` does).
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("search", derandomize=False, deadline=None, print_blob=True)
+hypothesis.settings.load_profile("same")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -361,7 +361,7 @@ def read(body: bytes) -> dict[str, tuple[Any, ...]]:
     return found
 
 
-@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(steps=st.lists(deeds, min_size=6, max_size=12))
 @example(
     steps=[
