@@ -155,8 +155,15 @@ def timed(deed: Callable[[], bytes]) -> tuple[float, bytes]:
     return time.process_time() - began, found
 
 
+def _words(event):  # type: ignore[no-untyped-def]
+    return len(event.title) + len(event.summary) + len(event.description)
+
+
 def person():  # type: ignore[no-untyped-def]
-    """Somebody on 500 events to come and past, made once in each database; a third of them visits, if there are."""
+    """Somebody on 500 events to come and past, made once in each database; a third of them visits, if there are.
+
+    Those with few words are taken: together they stay below the size at which a feed leaves out what is past.
+    """
     from datetime import timedelta
 
     from django.utils import timezone
@@ -174,7 +181,7 @@ def person():  # type: ignore[no-untyped-def]
         )
         Booking.objects.bulk_create(
             Booking(resource=resource, event=event, busy_from=event.starts_at, busy_to=event.ends_at, created_at=now)
-            for event in coming.order_by("starts_at")[:EVENTS]
+            for event in sorted(coming.order_by("starts_at")[: 3 * EVENTS], key=_words)[:EVENTS]
         )
     return user
 
