@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from events.domain import bookings, changes, feedaddresses, feeds, feedsetup, meetings, stands
+from events.domain import bookings, calendarchoice, changes, feedaddresses, feeds, feedsetup, meetings, stands
 from events.models import Booking, EventKind, EventStatus, Feed, Programme, Role
 from people.domain.mailbasis import note_basis
 from people.domain.message import as_message
 from people.models import Letter, MailBasis, User
-from tests.making import a_contact, a_crew_member, a_programme, a_stand, a_user, a_venue, an_event
+from tests.making import a_contact, a_crew_member, a_programme, a_series, a_stand, a_user, a_venue, an_event
 
 KIT = os.environ.get("CALENDAR_KIT", "")
 pytestmark = [
@@ -156,6 +156,33 @@ def test_the_letters_about_shifts_satisfy_the_kit(tmp_path):
         letters = [letter for letter in _with_calendar() if f"shift-{shift.pk}@" in letter.calendar]
         assert [letter.calendar_method for letter in letters] == ["REQUEST"] * (count - 1) + ["CANCEL"]
         _check_in_turn(letters, tmp_path / str(shift.pk))
+
+
+def test_the_letters_to_staff_satisfy_the_kit(tmp_path):
+    """A visit, the band and one date of a series, for somebody who chose invitations: asked, moved, cancelled."""
+    now = timezone.now()
+    one = a_user(name='Maja "M" Hølm', email="maja@demo.example")
+    _series, dates = a_series(dates=3)
+    visit = an_event(
+        kind=EventKind.SCHOOL_VISIT, status=EventStatus.CONFIRMED, venue=a_venue(latitude=55.6, longitude=12)
+    )
+    band = an_event(
+        kind=EventKind.PERFORMANCE, status=EventStatus.CONTRACTED, starts_at=visit.starts_at + timedelta(days=2)
+    )
+    events = [visit, band, dates[1]]
+    for event in events:
+        bookings.book(bookings.resource_of(one), event, now=now)
+    calendarchoice.choose(one, User.Calendar.INVITATIONS, now=now)
+    _sent()
+    for event in events:
+        later = event.starts_at + timedelta(hours=1)
+        changes.change_event(event, {"starts_at": later}, now=now + timedelta(minutes=1))
+        _sent()
+        changes.cancel(event, now=now + timedelta(minutes=2), why="Sygdom")
+        _sent()
+        letters = [letter for letter in _with_calendar() if str(event.pk) in letter.calendar and letter.user == one]
+        assert [letter.calendar_method for letter in letters] == ["REQUEST", "REQUEST", "CANCEL"]
+        _check_in_turn(letters, tmp_path / str(event.pk))
 
 
 def _with_calendar():
