@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from ambassadors.models import Ambassador, Offer, Slot
 from events.domain import ics, opennear
 from events.domain.colours import calendar_colour
+from events.domain.feedparts import Part
 from events.domain.feedsetup import Home
-from events.domain.feedtexts import Part
 from events.domain.feedwindows import Source
 from events.domain.scope import Scope
 from events.models import Event, EventKind, EventStatus

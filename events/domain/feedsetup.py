@@ -23,7 +23,10 @@ USUAL_RADIUS = 50
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a person chose. ``language`` "" is the person's own; ``alarm_minutes`` None is no alarm."""
+    """What a person chose. ``language`` "" is the person's own; ``alarm_minutes`` None is no alarm.
+
+    ``postcode`` is where a NEAR calendar looks around, and where one that ``shows_travel`` sets out from.
+    """
 
     name: str = ""
     programme: UUID | None = None
@@ -31,6 +34,7 @@ class Wanted:
     alarm_minutes: int | None = None
     show_cancelled: bool = True
     busy_only: bool = False
+    shows_travel: bool = False
     postcode: str = ""
     radius_km: int = USUAL_RADIUS
 
@@ -145,16 +149,18 @@ def _apply(feed: Feed, wanted: Wanted, programmes: QuerySet[Programme]) -> None:
         if feed.programme is None:
             errors.append(("/programme", _("Vælg en indsats.")))
     point = None
-    if feed.kind == Feed.Kind.NEAR:
+    travels = wanted.shows_travel and feed.kind == Feed.Kind.MINE
+    if feed.kind == Feed.Kind.NEAR or travels:
         point = point_of(wanted.postcode) if wanted.postcode else None
         if point is None:
             errors.append(("/postcode", _("Skriv et dansk postnummer på 4 cifre.")))
-        if wanted.radius_km not in RADII:
+        if feed.kind == Feed.Kind.NEAR and wanted.radius_km not in RADII:
             errors.append(("/radius_km", _("Vælg en af afstandene.")))
     if errors:
         raise Invalid(errors)
     feed.name, feed.language, feed.alarm_minutes = name, wanted.language, wanted.alarm_minutes
     feed.show_cancelled, feed.busy_only = wanted.show_cancelled, wanted.busy_only
+    feed.shows_travel = travels
     feed.postcode = wanted.postcode.strip() if point else ""
     feed.latitude, feed.longitude = point or (None, None)
-    feed.radius_km = wanted.radius_km if point else None
+    feed.radius_km = wanted.radius_km if feed.kind == Feed.Kind.NEAR else None

@@ -1,29 +1,27 @@
-"""The body of a feed: its name, its VEVENTs joined from stored texts, and how it keeps to a size calendars take."""
+"""The body of a feed: its name, and its VEVENTs joined from stored texts."""
 
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from operator import itemgetter
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from events.domain import eventtexts, ics
+from events.domain import eventtexts, ics, travelblocks
 from events.domain.colours import HOUSE, CalendarColour, calendar_colour
-from events.domain.feedwindows import PERSONAL_PAST, SHORT_PAST, ZONE, Row, Window, ends_of, midnight, moment_of, window
+from events.domain.feedparts import Part, are_too_large, fitting
+from events.domain.feedwindows import PERSONAL_PAST, Row, Window, ends_of, midnight, moment_of, window
 from events.domain.scope import Scope
 from events.models import EventKind, Feed
 from people.domain.danish import da_date
 from people.models import User
 
-# Google refuses about 1 MB; half of that leaves room for clients that are stricter.
-LARGEST = 450_000
-
 type LineFinder = Callable[[User, datetime], dict[Any, bytes]]
 _line_finders: dict[str, list[LineFinder]] = {}
-type NoteFinder = Callable[[User, Scope, datetime, str], Iterable["Part"]]
+type NoteFinder = Callable[[User, Scope, datetime, str], Iterable[Part]]
 _note_finders: dict[str, list[NoteFinder]] = {}
 
 
@@ -34,15 +32,6 @@ class Body:
     content: bytes
     etag: str
     changed_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Part:
-    """One rendered entry."""
-
-    starts_at: datetime
-    ends_at: datetime
-    content: bytes
 
 
 def register_lines(feed_kind: str, find: LineFinder) -> None:
@@ -70,7 +59,7 @@ def render(feed: Feed, scope: Scope, now: datetime, language: str) -> Body:
         contents = _contents(feed, found, language, midnight(now) - PERSONAL_PAST)
         notes = _notes(feed, scope, now, language)
         until = None
-        if found.cut or notes or sum(map(len, contents)) > LARGEST:
+        if found.cut or notes or are_too_large(contents):
             kept, until = fitting(_parts(found.rows, contents, notes), now, found.cut)
             contents = [part.content for part in kept]
         name, description, colour = head(feed, language)
@@ -134,46 +123,13 @@ def _own(feed: Feed, rows: list[Row], since: datetime) -> dict[Any, bytes]:
 
 
 def _notes(feed: Feed, scope: Scope, now: datetime, language: str) -> list[Part]:
+    travel = travelblocks.of_feed(feed, now)
     if feed.user is None or feed.busy_only:
-        return []
-    return [part for find in _note_finders.get(feed.kind, ()) for part in find(feed.user, scope, now, language)]
-
-
-def fitting(parts: list[Part], now: datetime, cut: date | None = None) -> tuple[list[Part], date | None]:
-    """The parts that keep the feed to its size, and the day on which it ends early, if it does.
-
-    First the past shrinks to 31 days, then the future ends at a whole month, at a whole day where not even one
-    month fits. ``parts`` come earliest first; ``cut`` is a day from which on they are not complete.
-    """
-    if cut is None and _first_too_many(parts) is None:
-        return parts, None
-    today = midnight(now).date()
-    for since in (midnight(now) - SHORT_PAST, midnight(now)):
-        rest = [part for part in parts if part.ends_at >= since]
-        first = _first_too_many(rest)
-        ends = [day for day in (cut, first is not None and _day(rest[first])) if day]
-        if not ends:
-            return rest, None
-        end = min(ends)
-        if end > today:
-            month = end.replace(day=1)
-            end = month if month > today else end
-            return [part for part in rest if _day(part) < end], end
-    return rest[:first], today + timedelta(days=1)
-
-
-def _first_too_many(parts: list[Part]) -> int | None:
-    """The place of the first part that no longer fits."""
-    total = 0
-    for place, part in enumerate(parts):
-        total += len(part.content)
-        if total > LARGEST:
-            return place
-    return None
-
-
-def _day(part: Part) -> date:
-    return part.starts_at.astimezone(ZONE).date()
+        return list(travel)
+    return [
+        *(part for find in _note_finders.get(feed.kind, ()) for part in find(feed.user, scope, now, language)),
+        *travel,
+    ]
 
 
 def title_of(feed: Feed, language: str) -> str:

@@ -192,11 +192,14 @@ def note_text(
     url: str = "",
     category: str = "",
     colour: CalendarColour | None = None,
+    is_tentative: bool = True,
 ) -> bytes:
-    """A tentative VEVENT of something that is no event (yet), such as a time held for a school.
+    """A VEVENT of something that is no event (yet), such as a time held for a school.
 
     ``uid`` is its own for ever, without the domain; ``changed_at`` moves whenever anything here does.
     """
+    status = "TENTATIVE" if is_tentative else "CONFIRMED"
+    transparency, busy = _BUSY[status]
     said = "\n\n".join(text for text in (description, _("Læs mere: {link}").format(link=url) if url else "") if text)
     lines = [
         "BEGIN:VEVENT",
@@ -207,10 +210,10 @@ def note_text(
         "SEQUENCE:0",
         _time("DTSTART", starts_at, ZONE_NAME),
         _time("DTEND", ends_at, ZONE_NAME),
-        *text_lines({"SUMMARY": _summary(title, "TENTATIVE"), "DESCRIPTION": said, "CATEGORIES": category}),
-        "STATUS:TENTATIVE",
-        "TRANSP:OPAQUE",
-        "X-MICROSOFT-CDO-BUSYSTATUS:TENTATIVE",
+        *text_lines({"SUMMARY": _summary(title, status), "DESCRIPTION": said, "CATEGORIES": category}),
+        f"STATUS:{status}",
+        f"TRANSP:{transparency}",
+        f"X-MICROSOFT-CDO-BUSYSTATUS:{busy}",
         "CLASS:PUBLIC",
         *([f"COLOR:{colour.name}", f"X-APPLE-CALENDAR-COLOR:{colour.hex}"] if colour else []),
         *([f"URL:{url}"] if url else []),

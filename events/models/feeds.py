@@ -46,7 +46,8 @@ class Feed(models.Model):
     alarm_minutes = models.PositiveIntegerField(_("påmindelse, minutter før"), null=True, blank=True)
     show_cancelled = models.BooleanField(_("vis aflyste"), default=True)
     busy_only = models.BooleanField(_("vis kun »optaget«"), default=False)
-    # Of a NEAR feed: around where, and how far.
+    shows_travel = models.BooleanField(_("vis rejsetid"), default=False)
+    # Of a NEAR feed: around where, and how far. Of one that shows travel: where from.
     postcode = models.CharField(_("postnummer"), max_length=4, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)

@@ -75,6 +75,18 @@ class FeedForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Tiderne uden titel og sted, til en kalender som andre kan se."),
     )
+    shows_travel = forms.BooleanField(
+        label=gettext_lazy("Vis rejsetid"),
+        required=False,
+        help_text=gettext_lazy("Vejen til og fra hver aftale står for sig selv, som et skøn med bil."),
+    )
+    travel_from = Words(
+        label=gettext_lazy("Jeg rejser fra postnummer"),
+        max_length=4,
+        required=False,
+        help_text=gettext_lazy("Kun til rejsetiden. Det står ikke i kalenderen."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "postal-code"}),
+    )
 
     def __init__(self, *args: Any, kind: str, programmes: QuerySet[Programme], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,6 +101,8 @@ class FeedForm(forms.Form):
             del fields["programme"]
         if kind != Feed.Kind.NEAR:
             del fields["postcode"], fields["radius_km"]
+        if kind != Feed.Kind.MINE:
+            del fields["shows_travel"], fields["travel_from"]
 
     @classmethod
     def initial_of(cls, feed: Feed) -> dict[str, Any]:
@@ -99,6 +113,8 @@ class FeedForm(forms.Form):
             "alarm": "" if feed.alarm_minutes is None else feed.alarm_minutes,
             "show_cancelled": feed.show_cancelled,
             "busy_only": feed.busy_only,
+            "shows_travel": feed.shows_travel,
+            "travel_from": feed.postcode,
             "postcode": feed.postcode,
             "radius_km": feed.radius_km,
         }
@@ -115,11 +131,13 @@ class FeedForm(forms.Form):
             alarm_minutes=chosen["alarm"],
             show_cancelled=chosen["show_cancelled"],
             busy_only=chosen["busy_only"],
-            postcode=chosen.get("postcode", ""),
+            shows_travel=chosen.get("shows_travel", False),
+            postcode=chosen.get("travel_from", "") or chosen.get("postcode", ""),
             radius_km=chosen.get("radius_km", feedsetup.USUAL_RADIUS),
         )
 
     def add_errors(self, errors: list[tuple[str, str]]) -> None:
         for pointer, sentence in errors:
             name = pointer.strip("/")
+            name = "travel_from" if name == "postcode" and name not in self.fields else name
             self.add_error(name if name in self.fields else None, sentence)

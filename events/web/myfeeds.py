@@ -153,6 +153,8 @@ def _options(feed: Feed) -> list[tuple[str, str]]:
         options.append(("eye-off", _("Kun »Optaget«")))
     if feed.alarm_minutes is not None:
         options.append(("bell", alarm_words(feed.alarm_minutes)))
+    if feed.shows_travel:
+        options.append(("car", _("Med rejsetid fra {postcode}").format(postcode=feed.postcode)))
     if not feed.show_cancelled:
         options.append(("calendar-x", _("Uden aflyste")))
     if feed.language and feed.language != get_language():
@@ -173,7 +175,11 @@ def new(request: SignedInRequest, kind: str) -> HttpResponse:
     home = feedsetup.home_of(request.user)
     initial: dict[str, Any] = {"busy_only": bool(request.GET.get("busy"))}
     if home:
-        initial |= {"postcode": home.postcode, "radius_km": feedsetup.nearest_radius(home.radius_km)}
+        initial |= {
+            "postcode": home.postcode,
+            "travel_from": home.postcode,
+            "radius_km": feedsetup.nearest_radius(home.radius_km),
+        }
     programmes = _programmes(request)
     form = FeedForm(
         request.POST if request.method == "POST" else None, kind=kind, programmes=programmes, initial=initial
@@ -204,6 +210,9 @@ def edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
         raise hidden()
     programmes = _programmes(request)
     initial = FeedForm.initial_of(feed)
+    home = feedsetup.home_of(request.user)
+    if home and not feed.shows_travel:
+        initial["travel_from"] = home.postcode
     form = FeedForm(
         request.POST if request.method == "POST" else None, kind=feed.kind, programmes=programmes, initial=initial
     )

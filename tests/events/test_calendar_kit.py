@@ -76,6 +76,7 @@ def test_a_private_feed_satisfies_the_kit(maja, live_server, settings):
 OPTIONS = {
     "mine, English, alarms": ("mine", {"language": "en", "alarm_minutes": 60}),
     "mine, only busy": ("mine", {"busy_only": True, "alarm_minutes": 0}),
+    "mine, travel": ("mine", {"shows_travel": True, "postcode": "8000"}),
     "near": ("near", {"postcode": "3000", "radius_km": 150}),
     "near, English": ("near", {"postcode": "3000", "radius_km": 150, "language": "en", "alarm_minutes": 1440}),
     "holds": ("holds", {}),

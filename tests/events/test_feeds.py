@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from events.domain import bookings, changes, eventtexts, feedaddresses, feeds, feedtexts, feedwindows, stands
-from events.domain.feedtexts import LARGEST, Part, fitting
+from events.domain import bookings, changes, eventtexts, feedaddresses, feedparts, feeds, feedtexts, feedwindows, stands
+from events.domain.feedparts import LARGEST, Part, fitting
 from events.domain.feedwindows import midnight
 from events.domain.scope import Scope
 from events.models import Booking, Event, EventKind, EventStatus, Feed, Role
@@ -337,12 +337,12 @@ def test_a_feed_that_is_too_large_says_until_when(maja, monkeypatch):
     feed = feeds.own_feed(maja, Feed.Kind.MINE, NOW)
     whole = ["Dag -60", "Dag 5", "MULIGT: Vagt · DM", "Dag 20", "Dag 80", "Dag 140"]
     assert _titles(feed) == whole
-    monkeypatch.setattr(feedtexts, "LARGEST", 2_900)
+    monkeypatch.setattr(feedparts, "LARGEST", 2_900)
     text = _text(feed)
     assert _titles(feed) == whole[1:-1]
     assert "Vises til og med 31. marts 2027" in text
     monkeypatch.setattr(feedwindows, "ROWS", 3)
-    monkeypatch.setattr(feedtexts, "LARGEST", 450_000)
+    monkeypatch.setattr(feedparts, "LARGEST", 450_000)
     for days in (1, 2, 3, 4):
         an_event(title=f"Eget {days}", owner=maja, starts_at=NOW + timedelta(days=days), now=NOW)
     assert _titles(feed)[:2] == ["Eget 1", "Eget 2"]

@@ -237,3 +237,19 @@ def test_strangers_find_every_public_calendar(client):
 
 def test_cleo_has_no_pages_of_her_own():
     assert _in(cleo()).get("/me/feeds/").status_code == 404
+
+
+def test_travel_time_is_asked_for_with_where_one_sets_out_from():
+    user = maja().user
+    venue = a_venue(name="Vejle Skole", latitude=55.71, longitude=9.53)
+    event = an_event(starts_at=a_moment(2), venue=venue)
+    bookings.book(bookings.resource_of(user), event, now=timezone.now())
+    client = _in(user)
+    form = client.get("/me/feeds/new/mine/").content.decode()
+    assert "Vis rejsetid" in form
+    refused = client.post("/me/feeds/new/mine/", {"shows_travel": "on", "travel_from": "12"})
+    assert refused.status_code == 422
+    assert "Skriv et dansk postnummer på 4 cifre." in refused.content.decode()
+    feed = _made(user, "mine", shows_travel="on", travel_from="8000", show_cancelled="on")
+    assert _summaries(_fetched(feed)) == ["Rejse til Vejle Skole", event.title, "Rejse hjem"]
+    assert "Med rejsetid fra 8000" in client.get("/me/feeds/").content.decode()
