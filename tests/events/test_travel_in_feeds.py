@@ -42,7 +42,7 @@ def _feed(user, **wanted):
 
 def _entries(feed, language="da"):
     body = feedtexts.render(Feed.objects.select_related("user").get(pk=feed.pk), Scope(frozenset()), NOW, language)
-    return [entry for entry in icalendar.Calendar.from_ical(body.content).walk("VEVENT")]
+    return list(icalendar.Calendar.from_ical(body.content).walk("VEVENT"))
 
 
 def _travels(feed, language="da"):
