@@ -65,6 +65,7 @@ def tell(event: Event, change: Change, now: datetime, by: User | None, **_: obje
     (notices if change.undoes is None else takenback).announce(event, change, now, by)
     if change.undoes is None:
         copyupdates.follow(event, change, now)
+        copyupdates.follow_own(event, change, now, by)
 
 
 @receiver(event_changed, dispatch_uid="events.invite_settled")

@@ -69,7 +69,7 @@ def _booked(user: User, now: datetime) -> list[tuple[Event, Shift | None]]:
 
 def put_on(booking: Booking, now: datetime) -> None:
     """Whoever keeps the calendar by invitations gets one for what they are put on; for what is tentative when it is
-    settled, for a shift at once: a stand is tentative until the day it is built."""
+    settled, for a shift at once: people plan their days by it long before the stand has its place."""
     user, event, shift = booking.resource.user, booking.event, booking.shift
     if user is not None:
         latechanges.forget(event, user, shift)

@@ -1,8 +1,9 @@
 """Copies that came by invitation are kept true where no news does it: other words, and the further shifts of a stand.
 
-What is moved, cancelled or on again is news, and its letter carries the calendar part (events.domain.notices). Other
-words are none: only who keeps the calendar by invitations hears of them, and only where the copy would show it, whoever
-made the change. The copy last sent is what is compared with, so that nothing is sent twice and nothing is left behind.
+What is moved, cancelled or on again is news, and its letter carries the calendar part (events.domain.notices); whoever
+did it gets the calendar part alone. Other words are no news: only who keeps the calendar by invitations hears of them,
+and only where the copy would show it, whoever made the change. The copy last sent is what is compared with, so that
+nothing is sent twice and nothing is left behind.
 """
 
 import re
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from events.domain import calendarchoice, copies, ics, lifecycle, telling
 from events.domain.changes import VISIBLE_FIELDS, Change
 from events.domain.concerned import Recipient
+from events.domain.news import CANCELLED, RESTORED
 from events.models import Booking, Event, EventKind, Shift
 from people.domain.outbox import withdraw, write
 from people.models import Letter, User
@@ -36,6 +38,28 @@ def follow(event: Event, change: Change, now: datetime) -> int:
     written = sum(
         renew(event, user, shift, now) for user in users for shift in copies.own_parts(event, user, FIRM, now)
     )
+    change.told.letters += written
+    return written
+
+
+def follow_own(event: Event, change: Change, now: datetime, by: User | None) -> int:
+    """Whoever acts is told nothing, but an own copy must not keep the old time: it follows by a letter for the calendar
+    alone. Returns how many letters."""
+    news = telling.news_of(event, change, now)
+    if not news or by is None or change.quiet or by.calendar != User.Calendar.INVITATIONS:
+        return 0
+    written = 0
+    if news == CANCELLED:
+        for shift in copies.own_parts(event, by, Booking.State.CANCELLED, now):
+            if copies.holds(event, by, shift):
+                calendar = ics.invitation(event, Recipient.of_user(by, "staff"), "CANCEL", shift=shift)
+                written += _write(event, by, shift, "CANCEL", calendar, now)
+    else:
+        for shift in copies.own_parts(event, by, FIRM, now):
+            if copies.holds(event, by, shift):
+                written += renew(event, by, shift, now)
+            elif news == RESTORED and calendarchoice.is_to_come(event, shift, now):
+                written += calendarchoice.invite(by, event, now, shift, part=PART)
     change.told.letters += written
     return written
 

@@ -19,7 +19,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DatabaseError, connection, transaction
 from django.db.models import CharField, F, Func, QuerySet, Value
 
-from events.domain import ics
+from events.domain import ics, lifecycle
 from events.domain.ics import Audience
 from events.models import Event, EventKind, EventStatus, EventText, Programme, Shift, Venue
 
@@ -185,8 +185,9 @@ def edition() -> str:
 
 @functools.lru_cache(maxsize=4)
 def _edition(_site: str) -> str:
-    """The hash of a specimen of every text there is: whatever changes them changes it."""
+    """The hash of what each status means and of a specimen of every text there is: what changes them changes it."""
     digest = hashlib.sha256()
+    digest.update(repr([lifecycle.calendar_status(status) for status in EventStatus.values]).encode())
     for language, _name in settings.LANGUAGES:
         for event in _specimens():
             for audience in ics.AUDIENCES:

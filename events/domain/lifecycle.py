@@ -68,9 +68,7 @@ PATH: dict[str, list[str]] = {
 }
 
 # In calendars: tentative ones are STATUS:TENTATIVE, hidden ones are nobody's business but the organisers'.
-TENTATIVE = frozenset(
-    {S.OFFERING, S.STAFFED, S.ENQUIRY, S.QUALIFYING, S.HOLD, S.OFFER, S.POSTPONED, S.PLANNED, S.ALLOCATED}
-)
+TENTATIVE = frozenset({S.OFFERING, S.STAFFED, S.ENQUIRY, S.QUALIFYING, S.HOLD, S.OFFER, S.POSTPONED, S.PLANNED})
 GONE = frozenset({S.RELEASED, S.EXPIRED, S.DECLINED})
 # A stranger sees these (when the event is public): released to the public and not taken back.
 SHOWN_TO_ALL = frozenset(

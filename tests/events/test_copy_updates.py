@@ -76,6 +76,38 @@ def undo_last() -> None:
     deliver_due(now())
 
 
+# -- what one does oneself ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def me() -> Resource:
+    """Ada, who is on it herself and keeps her calendar by invitations."""
+    user = ada()
+    user.calendar = INVITATIONS
+    user.save()
+    return bookings.resource_of(user)
+
+
+def test_whoever_moves_it_has_the_new_time_in_the_own_calendar_and_no_letter_about_it(me):
+    event = performance(me)
+    later = {"starts_at": event.starts_at + timedelta(days=1), "ends_at": event.ends_at + timedelta(days=1)}
+    panel = consequences.of([Deed(event, later)], now=now(), by=me.user)
+    assert [letter.kind for letter in panel.letters if letter.user == me.user] == ["calendar_updated"]
+    changes.change_event(event, later, now=now(), by=me.user)
+    assert calendar(me)[event.uid][2] == later["starts_at"]
+    assert not Letter.objects.filter(user=me.user, kind="event_moved").exists()
+    undo.undo(ChangeSet.objects.latest("at"), now=now(), by=me.user)
+    assert calendar(me)[event.uid][2] == event.starts_at - timedelta(days=1)
+
+
+def test_whoever_cancels_it_has_it_taken_out_and_back_when_it_is_on_again(me):
+    event = performance(me)
+    changes.cancel(event, now=now(), by=me.user, why="Regn")
+    assert calendar(me) == {}
+    undo_last()
+    assert list(calendar(me)) == [event.uid]
+
+
 # -- other words -----------------------------------------------------------------------------------------
 
 
@@ -235,10 +267,12 @@ def test_only_who_chose_invitations_gets_them(stand):
         assert sent(one) == []
 
 
-def test_a_stand_that_is_built_is_no_longer_only_possible(stand, rikke):
+def test_a_stand_that_has_its_place_is_no_longer_only_possible(stand, rikke):
+    assert {status for status, _title, _at in calendar(rikke).values()} == {"TENTATIVE"}
     changes.change_status(stand, "allocated", now=now(), by=ada())
-    assert len(sent(rikke)) == 2
+    sent_by_then = len(sent(rikke))
     changes.change_status(stand, "built", now=now(), by=ada())
+    assert len(sent(rikke)) == sent_by_then == 4
     assert [(status, title) for status, title, _at in calendar(rikke).values()] == [
         ("CONFIRMED", "Velkomst · Uddannelsesmesse"),
         ("CONFIRMED", "Prøv en robot · Uddannelsesmesse"),
