@@ -13,6 +13,7 @@ from ninja.errors import HttpError, ValidationError
 from ambassadors.api.router import router as ambassadors
 from config.apidocs import description_page, openapi_json
 from events.api.router import router as events
+from materials.api.router import router as materials
 from people.api.door import problem_of
 from people.api.problems import Problem, not_found, of_errors, unreadable
 from people.api.reading import JsonParser
@@ -29,6 +30,7 @@ api = NinjaAPI(
 )
 api.add_router("", ambassadors)
 api.add_router("", events)
+api.add_router("", materials)
 api.add_router("", webhooks)
 
 

@@ -34,6 +34,7 @@ _SHOWN: dict[str, Any] = {
     "status_url": "https://haandslag.example/s/Zk3…/",
     **_WISH,
     "audience": "grundskole",
+    "module": None,
     "format": "physical",
     "slots": [
         {
@@ -159,6 +160,25 @@ ANSWERED: dict[str, dict[str, Any]] = {
             "takes_visits": True,
             "takes_performances": False,
             "ics_url": "https://haandslag.example/feeds/public/boss-ladies.ics",
+            "updated_at": _ASKED,
+        }
+    ),
+    "list_modules": _listed(
+        {
+            "id": "c4c8a1de-2b5f-4d0c-8f0a-1c9d6a7b3e55",
+            "slug": "metallet-der-husker",
+            "title": "Metallet, der husker",
+            "summary": "En tråd af nitinol bøjes helt skæv og retter sig ud i varmt vand.",
+            "grade_from": 8,
+            "grade_to": 10,
+            "subject": "fysik-kemi",
+            "subject_name": "fysik/kemi",
+            "minutes": 90,
+            "trades": ["industritekniker", "smed"],
+            "kit": "Nitinoltråd, 8 termometre og en elkedel.",
+            "material_url": "https://materialer.example/metallet-der-husker.pdf",
+            "programme": {"slug": "magiske-forandringer", "name": "Magiske forandringer"},
+            "url": "https://haandslag.example/moduler/metallet-der-husker/",
             "updated_at": _ASKED,
         }
     ),

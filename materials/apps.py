@@ -8,10 +8,13 @@ class MaterialsConfig(AppConfig):
     name = "materials"
 
     def ready(self) -> None:
+        from ambassadors.domain import modulewishes
         from events.models import EventKind
         from events.web.organise import sections
+        from materials.domain import modules
         from materials.web.onevent import materials_of
 
+        modulewishes.register(modules.find_wished, modules.offered)
         for kind in EventKind.values:
             sections.register(
                 kind, _("Materialer"), "materials/section.html", materials_of, key="materialer", order=sections.LAST

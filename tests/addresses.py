@@ -43,7 +43,7 @@ from events.models import (
     Shift,
     TimeProposal,
 )
-from materials.models import ShortLink
+from materials.models import ShortLink, TeachingModule
 from people.domain.answerlinks import make_token
 from people.models import ApiKey, Contact, Errand, IncomingLetter, Letter, Organisation, User, Webhook, WebhookDelivery
 
@@ -202,6 +202,7 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "public_feed": _of(Programme.objects.filter(is_public=True).order_by("pk"), "slug"),
     "public_kind_feed": lambda: [{"slug": "all"}, {"slug": "network-meeting"}],
     "private_feed": lambda: [{"token": token_of(row)} for row in Feed.objects.filter(kind="mine")[:1]],
+    "module": _of(TeachingModule.objects.filter(is_published=True).order_by("pk"), "slug"),
     "short_link": _of(ShortLink.objects.order_by("pk"), "code"),
     "visit_request_sent": lambda: [{"token": make_token("status", row.pk)} for row in VisitRequest.objects.all()[:1]],
     "organise:incoming*": _of(IncomingLetter.objects.order_by("read_at")),
@@ -245,6 +246,7 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:event": _events,
     "organise:event_*": _one_of_each_kind,
     "organise:programme_edit": _of(Programme.objects.order_by("pk"), "slug"),
+    "organise:module_edit": _of(TeachingModule.objects.order_by("pk"), "slug"),
     "organise:request_act": lambda: [{"pk": row.pk, "deed": "confirm"} for row in VisitRequest.objects.all()[:1]],
     "organise:request": lambda: [
         {"pk": row.pk} for row in _each(VisitRequest, "status") if row.status not in ("draft", "lapsed")

@@ -18,6 +18,8 @@ from events.domain.recurrence import Repeat, Rule
 from events.domain.series import make_series
 from events.domain.wallclock import Hours
 from events.models import Event, EventKind, EventStatus, Programme, Resource, Role, Series, Venue
+from materials.domain.modules import save_module
+from materials.models import TeachingModule
 from people.domain.mailbasis import note_basis
 from people.domain.schooldays import day_warning
 from people.models import Contact, Organisation, Trade, User
@@ -189,6 +191,25 @@ def a_visit_request(*, source: str = "api", now: datetime | None = None, **chang
     if "school" not in changes and "unlisted_school" not in changes:
         changes["school"] = a_school(street="Vestervang 2", postcode="8000", town="Aarhus C")
     return submit(a_new_request(**changes), now=now or timezone.now(), source=source)
+
+
+def a_module(title: str = "", **fields: Any) -> TeachingModule:
+    """A published one for grades 7 to 9; ``trades`` takes slugs. The title makes the slug."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "title": title or f"Metal og magi {number}",
+        "summary": "Klassen former en plade.",
+        "grade_from": 7,
+        "grade_to": 9,
+        "subject": "fysik-kemi",
+        "minutes": 90,
+        "kit": "Kasse A med hamre",
+        "is_published": True,
+    } | fields
+    values["trades"] = [a_trade(slug) for slug in values.get("trades", ["smed"])]
+    values.setdefault("programme", None)
+    values["programme"] = values["programme"] or a_programme("magiske-forandringer")
+    return save_module(values, now=values.pop("now", timezone.now()))
 
 
 def a_band(**fields: Any) -> Programme:

@@ -22,6 +22,7 @@ def present(wish: VisitRequest) -> dict[str, Any]:
         "grade": wish.grade,
         "pupils": wish.pupils,
         "trades": _trades(wish),
+        "module": wish.module or None,
         "format": wish.format,
         "slots": [_slot(slot) for slot in wish.slots.all()],
         "teacher_present": wish.teacher_present,

@@ -200,6 +200,7 @@ def _asked(request: KeyRequest, body: NewVisitRequest) -> requests.NewRequest:
         grade=body.grade,
         pupils=body.pupils,
         trades=body.trades,
+        module=body.module or "",
         format=body.format,
         slots=_periods(body.slots),
         teacher_present=body.teacher_present,

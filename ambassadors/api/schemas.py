@@ -58,6 +58,10 @@ class NewVisitRequest(Sent):
     )
     pupils: Annotated[int, told(minimum=1, maximum=500, description=_("Hvor mange elever. Aldrig navne."))]
     trades: Annotated[list[str], told(maxItems=50, description=_("Uddannelser, som de hedder under /api/v1/trades."))]
+    module: Annotated[
+        str | None,
+        told(maxLength=60, description=_("Et undervisningsmodul fra /api/v1/modules, der ønskes før besøget.")),
+    ] = None
     format: Format = "physical"
     slots: Slots
     teacher_present: bool = True
@@ -146,6 +150,7 @@ class VisitRequestShown(BaseModel):
     grade: int | None
     pupils: int
     trades: list[str]
+    module: str | None
     format: Format
     slots: list[Slot]
     teacher_present: bool

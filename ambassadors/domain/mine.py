@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from ambassadors.domain import modulewishes
 from ambassadors.models import Ambassador, Offer, VisitRequest
 from events.domain.lifecycle import OVER
 from events.models import Booking, Event, EventKind
@@ -48,21 +49,24 @@ def contact_of(user: User) -> Contact | None:
 def open_offers(ambassador: Ambassador, now: datetime) -> list[Offer]:
     """Those one can still answer, the first to run out first."""
     rows = Offer.objects.filter(ambassador=ambassador, status=Offer.Status.SENT, expires_at__gt=now)
-    return list(
+    found = list(
         rows.filter(seat__request__event__starts_at__gt=now)
         .select_related("seat__request__event__venue", "seat__request__school", "seat__request__programme")
         .order_by("expires_at")[:MOST]
     )
+    modulewishes.read(offer.seat.request for offer in found)
+    return found
 
 
 def coming(user: User, now: datetime) -> list[Stop]:
-    """Everything one is firmly on, soonest first, with who else comes; four queries."""
+    """Everything one is firmly on, soonest first, with who else comes; four queries, one more for modules."""
     rows = list(_bookings(user).filter(busy_to__gte=now).order_by("busy_from")[:MOST])
     visits = [row.event_id for row in rows if row.event.kind == EventKind.SCHOOL_VISIT]
     wishes = {
         wish.event_id: wish
         for wish in VisitRequest.objects.filter(event__in=visits).select_related("school", "contact")
     }
+    modulewishes.read(wishes.values())
     own: dict[object, Offer] = {}
     others: dict[object, list[Offer]] = {}
     accepted = Offer.objects.filter(seat__request__event__in=visits, status=Offer.Status.ACCEPTED).select_related(

@@ -53,6 +53,7 @@ def submit(
             audience=data.audience,
             grade=data.grade,
             pupils=data.pupils,
+            module=data.module,
             format=data.format,
             teacher_present=data.teacher_present,
             language=data.language,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from ambassadors.domain import riders
+from ambassadors.domain import modulewishes, riders
 from ambassadors.models import VisitRequest
 from people.domain.danish import da_span
 
@@ -36,5 +36,10 @@ def _facts(wish: VisitRequest, *, with_time: bool) -> str:
         lines.append(_("En lærer er med hele tiden."))
     if wish.language == "en":
         lines.append(_("Besøget holdes på engelsk."))
+    module = modulewishes.of(wish)
+    if module is not None:
+        lines.append(_("Klassen ønsker modulet »{modul}«.").format(modul=module.title))
+        if module.kit:
+            lines.append(_("Tag med: {grej}").format(grej=module.kit))
     text = " ".join(lines)
     return f"{text}\n\n{wish.notes}" if wish.notes else text

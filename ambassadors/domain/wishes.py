@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from ambassadors.domain import modulewishes
 from ambassadors.models import VisitRequest
 from events.models import Programme
 from people.domain import webhooks
@@ -37,6 +38,7 @@ class NewRequest:
     grade: int | None = None
     pupils: int
     trades: Sequence[str] = ()
+    module: str = ""
     format: str = VisitRequest.Format.PHYSICAL
     slots: Sequence[Period]
     teacher_present: bool = True
@@ -62,6 +64,7 @@ def judge(data: NewRequest, *, now: datetime) -> tuple[NewRequest, list[Trade]]:
     data = _contact(data, errors)
     _class(data, errors)
     trades = _trades(data.trades, errors)
+    _module(data.module, errors)
     text_rule(data.notes, "/notes", 5000, errors, lines=True)
     _webhook(data.webhook_url, errors)
     errors += slot_errors(data.slots, now=now)
@@ -143,6 +146,19 @@ def _trades(slugs: Sequence[str], errors: Errors) -> list[Trade]:
                 )
             )
     return [known[slug] for slug in dict.fromkeys(slugs) if slug in known]
+
+
+def _module(slug: str, errors: Errors) -> None:
+    """Looked up only when one is wished for."""
+    if slug and not modulewishes.is_offered(slug):
+        errors.append(
+            (
+                "/module",
+                _("»{modul}« er ikke et undervisningsmodul, der kan ønskes. Se listen under /api/v1/modules.").format(
+                    modul="".join(char for char in slug if char.isprintable())[:40]
+                ),
+            )
+        )
 
 
 def _webhook(url: str, errors: Errors) -> None:

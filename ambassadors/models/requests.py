@@ -78,6 +78,7 @@ class VisitRequest(models.Model):
         _("antal elever"), validators=[MinValueValidator(1), MaxValueValidator(500)]
     )
     trades = models.ManyToManyField(Trade, related_name="+", blank=True, verbose_name=_("uddannelser"))
+    module = models.SlugField(_("undervisningsmodul"), max_length=60, blank=True, db_index=False)
     format = models.CharField(_("form"), max_length=10, choices=Format.choices, default=Format.PHYSICAL)
     teacher_present = models.BooleanField(_("en lærer er med hele tiden"), default=True)
     language = models.CharField(_("sprog"), max_length=2, choices=[("da", "Dansk"), ("en", "English")], default="da")
@@ -122,6 +123,7 @@ class VisitRequest(models.Model):
             models.Index(fields=["status", "created_at"], name="visitrequest_status"),
             models.Index(fields=["programme", "status", "created_at"], name="visitrequest_programme"),
             models.Index(fields=["school", "updated_at", "id"], name="visitrequest_school"),
+            models.Index(fields=["module"], name="visitrequest_module", condition=~Q(module="")),
             models.Index(fields=["confirm_by"], name="visitrequest_unconfirmed", condition=Q(status="draft")),
         ]
 

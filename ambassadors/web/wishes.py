@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ambassadors.access import open_request_by_link
-from ambassadors.domain import requests
+from ambassadors.domain import modulewishes, requests
 from ambassadors.domain.schools import find_schools, the_school
 from ambassadors.models import VisitRequest
 from ambassadors.web.slotforms import SlotsMixin
@@ -29,6 +29,11 @@ def _audiences() -> list[tuple[str, str]]:
 
 def _grades() -> list[tuple[str, str]]:
     return [("", _("Vælg")), *((str(n), _("{n}. klasse").format(n=n)) for n in range(11))]
+
+
+def _modules() -> list[tuple[str, str]]:
+    rows = [(module.slug, f"{module.title} ({module.for_whom})") for module in modulewishes.offered()]
+    return [("", _("Intet, bare besøget")), *rows]
 
 
 class WishForm(StrangerForm, SlotsMixin):
@@ -59,6 +64,9 @@ class WishForm(StrangerForm, SlotsMixin):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Vælg gerne to. Vælger I ingen, sætter vi et par sammen."),
+    )
+    module = forms.ChoiceField(
+        label=gettext_lazy("Et undervisningsmodul før besøget?"), choices=_modules, required=False
     )
     contact_name = forms.CharField(label=gettext_lazy("Dit navn"), max_length=120)
     contact_email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
@@ -115,6 +123,7 @@ class WishForm(StrangerForm, SlotsMixin):
             grade=int(data["grade"]) if primary and data["grade"] else None,
             pupils=data["pupils"],
             trades=[trade.pk for trade in data["trades"]],
+            module=data["module"],
             format=data["format"],
             slots=self.periods,
             teacher_present=data["teacher_present"],
@@ -140,7 +149,8 @@ class WishForm(StrangerForm, SlotsMixin):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit_request_form(request: HttpRequest) -> HttpResponse:
-    form = WishForm(request.POST if request.method == "POST" else None, initial={"language": get_language() or "da"})
+    first = {"language": get_language() or "da", "module": request.GET.get("modul", "")[:60]}
+    form = WishForm(request.POST if request.method == "POST" else None, initial=first)
     if request.method == "POST":
         if form.is_trapped:
             return redirect("front")

@@ -51,6 +51,7 @@ from events.models import (
     Venue,
     WeeklyHours,
 )
+from materials.models import TeachingModule
 from people.models import Committee, Contact, Letter, MailBasis, Organisation, Trade, Transition, User
 
 # Whoever points at another stands after it.
@@ -65,6 +66,8 @@ ORDER: tuple[type[models.Model], ...] = (
     MailBasis,
     Programme,
     Programme.trades.through,
+    TeachingModule,
+    TeachingModule.trades.through,
     Role,
     Venue,
     Resource,

@@ -15,6 +15,7 @@ from config.demo.foundation import put_foundation
 from config.demo.kit import put_kit, put_venues
 from config.demo.letters import write_letters
 from config.demo.manifest import Manifest
+from config.demo.modules import put_modules
 from config.demo.money import put_money
 from config.demo.newcomers import put_newcomers
 from config.demo.owncalendars import put_own_calendars
@@ -56,6 +57,7 @@ def _load(wanted: Manifest, say: Callable[[str], None]) -> int:
     )
     hashed = password()
     put_foundation(world)
+    put_modules(world)
     put_cast(world, hashed)
     put_roles(world)
     put_schools(world, max(60, total // 40))

@@ -9,6 +9,7 @@ from config.demo import words
 from config.demo.calendar import at
 from config.demo.cast import owner_of
 from config.demo.chance import Chance
+from config.demo.modules import wished
 from config.demo.remember import put_reminders
 from config.demo.world import Member, School, World
 from events.domain.changes import local_day
@@ -75,6 +76,7 @@ def put_request(
             pupils=chance.randint(16, 28),
             format=VisitRequest.Format.VIRTUAL if virtual else VisitRequest.Format.PHYSICAL,
             notes=chance.choice(words.VISIT_NOTES),
+            module=wished(world, made_at, programme) if primary else "",
             event=event,
             owner=owner_of(world, programme) if event else None,
             created_at=made_at,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from events.access import shown_programmes
 from events.domain.whats_on import whats_on
+from materials.access import shown_modules
 
 # Pages behind a login, links that are somebody's own, receipts, and what counts its visitors. Feeds are for machines.
 KEEP_OUT = (
@@ -26,7 +27,7 @@ KEEP_OUT = (
     "/besoeg/tak/",
     "/bliv-ambassador/tak/",
 )
-PAGES = ("front", "visit_request_form", "apply", "performance_enquiry_form", "for_companies", "programmes")
+PAGES = ("front", "visit_request_form", "apply", "performance_enquiry_form", "for_companies", "programmes", "modules")
 MOST = 10_000
 A_DAY = "public, max-age=86400"
 
@@ -45,6 +46,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     coming = whats_on(timezone.now()).order_by("starts_at", "id").values_list("slug", "changed_at")
     places: list[tuple[str, datetime | None]] = [(reverse(name), None) for name in PAGES]
     places += [(reverse("programme", args=[slug]), None) for slug in shown_programmes().values_list("slug", flat=True)]
+    modules = shown_modules().values_list("slug", "updated_at")
+    places += [(reverse("module", args=[slug]), changed) for slug, changed in modules]
     places += [(reverse("public_event", args=[slug]), changed) for slug, changed in coming[:MOST]]
     response = render(request, "sitemap.xml", {"places": places}, content_type="application/xml; charset=utf-8")
     response["Cache-Control"] = "public, max-age=3600"

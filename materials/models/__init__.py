@@ -1,5 +1,6 @@
 """What we print and publish."""
 
+from .modules import TeachingModule
 from .shortlinks import ShortLink
 
-__all__ = ["ShortLink"]
+__all__ = ["ShortLink", "TeachingModule"]

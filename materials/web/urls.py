@@ -2,16 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from materials.web import expensesheet, flyers, monthsheet
+from materials.web import expensesheet, flyers, modules, monthsheet
 
 type Urls = list[URLPattern | URLResolver]
 
 public: Urls = [
     path("e/<slug:slug>/flyer.pdf", flyers.event_flyer, name="event_flyer"),
     path("q/<slug:code>", flyers.short_link, name="short_link"),
+    path("moduler/", modules.module_list, name="modules"),
+    path("moduler/<slug:slug>/", modules.module_page, name="module"),
 ]
 organise: Urls = [
     path("calendar/month.pdf", monthsheet.month_print, name="month_print"),
+    path("modules/", modules.modules, name="modules"),
+    path("modules/new/", modules.module_form, name="module_new"),
+    path("modules/<slug:slug>/edit/", modules.module_form, name="module_edit"),
     path("ambassadors/<uuid:pk>/expenses.pdf", expensesheet.of_person, name="expense_sheet"),
 ]
 me: Urls = [

@@ -24,6 +24,7 @@ def test_the_description_is_openapi_3_1_and_names_every_operation(stranger):
         ("get", "/api/v1/events/{event_id}"),
         ("get", "/api/v1/programmes"),
         ("get", "/api/v1/trades"),
+        ("get", "/api/v1/modules"),
         ("post", "/api/v1/performance-enquiries"),
         ("post", "/api/v1/webhooks"),
         ("get", "/api/v1/webhooks"),

@@ -87,7 +87,8 @@ def test_without_a_right_key_the_answer_is_401(stranger, header, code):
 
 
 @pytest.mark.parametrize(
-    "path", ["/events", f"/events/{uuid.UUID(int=7)}", "/trades", "/programmes", "/nothing", "/openapi.json"]
+    "path",
+    ["/events", f"/events/{uuid.UUID(int=7)}", "/trades", "/programmes", "/modules", "/nothing", "/openapi.json"],
 )
 def test_a_wrong_key_is_401_on_public_addresses_too(stranger, path):
     assert stranger.get(path, Authorization="Bearer wrong").status_code == 401

@@ -120,7 +120,7 @@ def test_filters(stranger):
         ({"limt": "5"}, "/limt"),
     ],
 )
-@pytest.mark.parametrize("path", ["/events", "/visit-requests", "/trades", "/programmes"])
+@pytest.mark.parametrize("path", ["/events", "/visit-requests", "/trades", "/programmes", "/modules"])
 def test_bad_parameters_are_named(asker, path, query, pointer):
     answer = asker.get(path, query)
     assert answer.status_code == 422
@@ -230,7 +230,7 @@ def test_trades_and_programmes(stranger):
     ]
 
 
-@pytest.mark.parametrize("path", ["/events", "/trades", "/programmes", "/visit-requests", "/openapi.json"])
+@pytest.mark.parametrize("path", ["/events", "/trades", "/programmes", "/modules", "/visit-requests", "/openapi.json"])
 def test_an_unchanged_answer_is_304(asker, path):
     an_event()
     first = asker.get(path)

@@ -72,7 +72,7 @@ def test_the_sitemap_asks_the_same_however_much_is_on(client: Client, number: in
         connection,
     ) as asked:
         client.get("/sitemap.xml")
-    assert len(asked) == 3
+    assert len(asked) == 4
 
 
 @pytest.mark.parametrize("path", ["/favicon.ico", "/apple-touch-icon.png"])

@@ -25,6 +25,7 @@ from tests.errands import an_errand
 from tests.mail import a_proposal, words_about
 from tests.making import (
     a_mailable_contact,
+    a_module,
     a_moment,
     a_performance,
     a_picture,
@@ -56,6 +57,7 @@ TABLE = {
         organise:webhook organise:webhook_new organise:letter organise:letter_html organise:meeting_door
         organise:meeting_invite organise:meeting_phones organise:performance_new organise:person
         organise:person_new organise:programme_edit organise:programme_new organise:reminder_rules
+        organise:module_edit
         organise:gap organise:organisation_merge organise:match_panel organise:match_run organise:match_weights
         organise:request organise:request_new organise:resource_edit organise:resource_new organise:resources
         organise:school_import organise:school_import_template organise:settings organise:shift_conflicts
@@ -68,8 +70,9 @@ TABLE = {
     "200 200 200 200 200 200": """
         account_reset_password account_reset_password_done account_reset_password_from_key
         account_reset_password_from_key_done apply apply_sent me:manifest me:offline me:worker
-        answer api-v1:list_events api-v1:list_programmes api-v1:list_trades
+        answer api-v1:list_events api-v1:list_modules api-v1:list_programmes api-v1:list_trades
         api_docs api_openapi calendars event_flyer for_companies for_companies_thanks front healthz
+        module modules
         performance_enquiry_form private_feed programme programmes public_event public_event_file public_feed
         public_kind_feed robots sitemap
         status_page visit_request_form visit_request_schools visit_request_sent
@@ -83,7 +86,7 @@ TABLE = {
         organise:event_new organise:events organise:inbox organise:letters organise:person_options organise:programmes
         organise:plans
         organise:requests organise:school organise:school_picks organise:schools organise:search
-        organise:conflicts_panel organise:match_plans
+        organise:conflicts_panel organise:match_plans organise:module_new organise:modules
         organise:venue_options
         organise:expenses organise:payroll organise:wage_claims
     """,
@@ -190,6 +193,7 @@ def world() -> dict[str, Client]:
     feedaddresses.address_of(feeds.own_feed(her.user, Feed.Kind.MINE, now))
     ShortLink.objects.create(code="k3v9t2", target=f"/e/{meeting.slug}/", event=meeting, created_at=now)
     _money(her, now, organiser)
+    a_module()
     an_errand(by=organiser)
     take_in(words_about(meeting), now)
     a_proposal(meeting)
