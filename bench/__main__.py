@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 
-from bench import bulk, databases, feedspeed, matching, pages, polls, table
+from bench import bulk, databases, feedspeed, matching, pages, polls, posting, table
 
 
 def main() -> None:
@@ -13,7 +13,7 @@ def main() -> None:
     arguments.add_argument("--large", type=int, default=100_000, help="events in the large database (100,000)")
     arguments.add_argument("--quick", action="store_true", help="5,000 events instead of 100,000, fewer requests")
     arguments.add_argument(
-        "--only", choices=["pages", "polls", "feeds", "bulk", "matching"], help="one part of the table"
+        "--only", choices=["pages", "polls", "posting", "feeds", "bulk", "matching"], help="one part of the table"
     )
     arguments.add_argument("--json", metavar="FILE", help="write the figures there too")
     options = arguments.parse_args()
@@ -28,6 +28,12 @@ def main() -> None:
         return
     databases.collect_static()
     small_db = databases.database(options.small, say)
+    if options.only in (None, "posting"):
+        found["posting"] = posting.measure(small_db, seconds=1.5 if options.quick else 3.0, say=say)
+        table.print_posting(found["posting"])
+    if options.only == "posting":
+        _keep(found, options.json)
+        return
     large_db = databases.database(large, say)
     if options.only in (None, "pages"):
         found["pages"] = pages.measure(small_db, large_db, requests=25 if options.quick else 60, say=say)

@@ -39,6 +39,21 @@ def print_polls(found: dict[str, Any]) -> None:
     )
 
 
+def print_posting(found: dict[str, Any]) -> None:
+    print("\nAsking for visits, 8 clients at once, nothing twice (granian, one worker, kept connections)")
+    for name, promised in (("SQLite", 0.2), ("PostgreSQL", 0.15)):
+        if name not in found:
+            continue
+        rates = found[name]
+        print(f"{name + ': POST /api/v1/visit-requests':44}{rates['asked']:9.0f} a second")
+        print(f"{'  an empty POST with the same validation':44}{rates['bare']:9.0f} a second")
+        print(f"{'  the same behind our door, key and count':44}{rates['empty']:9.0f} a second")
+        kept = _mark(rates["share"] >= promised)
+        behind = f"{rates['share_behind_door']:.0%} of the one behind the door"
+        print(f"{'  share':44}{rates['share']:9.1%}   promise ≥ {promised:.0%}{kept}; {behind}")
+        print(f"{'  failures':44}{rates['failures']:9}   promise: none{_mark(not rates['failures'])}")
+
+
 def print_feeds(found: dict[str, float]) -> None:
     print("\nFeeds joined from stored texts (SQLite, plain bytes, processor time)")
     print(f"{'a feed of 500 events, one changed':38}{found['changed']:9.1f} ms, {found['octets'] / 1000:.0f} kB")
