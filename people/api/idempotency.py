@@ -16,8 +16,9 @@ from ninja import Header
 from people.api.answers import write_json
 from people.api.keys import KeyRequest
 from people.api.problems import Problem, of_errors
-from people.api.reading import read_json
+from people.api.reading import read_body
 from people.domain import apianswers
+from people.models import IdempotentAnswer
 
 IdempotencyKey = Annotated[
     str,
@@ -47,21 +48,12 @@ def once(
     @wraps(view)
     def answered(request: KeyRequest, *args: Any, idempotency_key: str, **kwargs: Any) -> HttpResponse:
         assert request.key is not None
-        try:
-            claimed = apianswers.claim(request.key, idempotency_key, fingerprint(request), now=timezone.now())
-        except apianswers.OtherBody:
-            sentence = _("Nøglen er brugt til en anden forespørgsel. Brug en ny.")
-            raise of_errors(
-                [{"pointer": "/Idempotency-Key", "detail": sentence, "in": "header"}], code="idempotency_key_reused"
-            ) from None
-        except apianswers.Busy:
-            raise _busy() from None
-        if not isinstance(claimed, apianswers.Claim):
-            headers = {**claimed.headers, "Idempotency-Replayed": "true"}
-            body = write_json(fill(json.loads(claimed.body))) if fill else claimed.body
-            return HttpResponse(body, status=claimed.status_code, headers=headers)
+        mark = fingerprint(request)
         try:
             with transaction.atomic():
+                claimed = apianswers.claim(request.key, idempotency_key, mark, now=timezone.now())
+                if not isinstance(claimed, apianswers.Claim):
+                    return _again(claimed, fill)
                 response = view(request, *args, idempotency_key=idempotency_key, **kwargs)
                 apianswers.keep(
                     claimed,
@@ -71,19 +63,26 @@ def once(
                     if without
                     else response.content.decode(),
                 )
+        except apianswers.OtherBody:
+            sentence = _("Nøglen er brugt til en anden forespørgsel. Brug en ny.")
+            raise of_errors(
+                [{"pointer": "/Idempotency-Key", "detail": sentence, "in": "header"}], code="idempotency_key_reused"
+            ) from None
         except apianswers.Busy:
             raise _busy() from None
-        except BaseException:
-            apianswers.give_back(claimed)
-            raise
         return response
 
     return answered
 
 
+def _again(stored: IdempotentAnswer, fill: Fill | None) -> HttpResponse:
+    body = write_json(fill(json.loads(stored.body))) if fill else stored.body
+    return HttpResponse(body, status=stored.status_code, headers={**stored.headers, "Idempotency-Replayed": "true"})
+
+
 def fingerprint(request: KeyRequest) -> str:
     """The same for the same method, address and JSON, however that is spaced or ordered."""
-    content = json.dumps(read_json(request.body), sort_keys=True, separators=(",", ":")) if request.body else ""
+    content = json.dumps(read_body(request), sort_keys=True, separators=(",", ":")) if request.body else ""
     return hashlib.sha256(f"{request.method} {request.path}\n{content}".encode()).hexdigest()
 
 

@@ -1,6 +1,7 @@
 """Reading what was sent: JSON in UTF-8, without what no database or person could hold."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -12,8 +13,8 @@ from pydantic import BaseModel, ConfigDict
 from people.api.problems import Problem, of_errors, unreadable
 
 MEDIA_TYPE = "application/json"
-# Tab and line breaks are text; the other control characters are not.
-_CONTROLS = frozenset(map(chr, [*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F]))
+# Tab and line breaks are text; the other control characters are not, nor are halves of characters.
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class Sent(BaseModel):
@@ -35,7 +36,7 @@ class JsonParser(Parser):
                 _("Send JSON i UTF-8 med Content-Type: application/json."),
                 headers={"Accept": MEDIA_TYPE, "Accept-Post": MEDIA_TYPE},
             )
-        data = read_json(request.body)
+        data = read_body(request)
         wrong = [
             {"pointer": pointer, "detail": _("Teksten indeholder tegn, der ikke kan gemmes.")}
             for pointer, text in texts(data)
@@ -44,6 +45,13 @@ class JsonParser(Parser):
         if wrong:
             raise of_errors(wrong)
         return cast(dict[str, Any], data)
+
+
+def read_body(request: HttpRequest) -> Any:
+    """What was sent, read once however often it is asked for; nobody changes it."""
+    if not hasattr(request, "read_data"):
+        request.read_data = read_json(request.body)  # type: ignore[attr-defined]
+    return request.read_data  # type: ignore[attr-defined]
 
 
 def read_json(body: bytes) -> Any:
@@ -66,7 +74,7 @@ def read_json(body: bytes) -> Any:
 
 def is_plain(text: str) -> bool:
     """Whether every character can be stored and shown: no control characters, no half surrogates."""
-    return _CONTROLS.isdisjoint(text) and not any("\ud800" <= character <= "\udfff" for character in text)
+    return _NO_TEXT.search(text) is None
 
 
 def texts(data: Any) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from people.domain.statements import Asked
 from people.models import ApiKey, Organisation
 
 SCOPES = ("visits:read", "visits:write", "events:read", "bookings:read", "bookings:write", "webhooks:write")
@@ -40,15 +41,18 @@ def make_key(
     return key, plain
 
 
+_standing = Asked(
+    lambda blank: ApiKey.objects.select_related("organisation").filter(
+        key_hash=blank.one("hash", ApiKey, "key_hash"), revoked_at__isnull=True, organisation__is_active=True
+    )
+)
+
+
 def find_key(plain: str, *, now: datetime) -> ApiKey | None:
     """The standing key with this text, its organisation loaded; else None. Notes the use, by the minute."""
     if not _SHAPE.fullmatch(plain):
         return None
-    key = (
-        ApiKey.objects.select_related("organisation")
-        .filter(key_hash=hash_of(plain), revoked_at__isnull=True, organisation__is_active=True)
-        .first()
-    )
+    key = next(iter(_standing(hash=hash_of(plain))), None)
     if key is not None and (key.last_used_at is None or now - key.last_used_at >= USED_EVERY):
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
         key.last_used_at = now
