@@ -6,6 +6,7 @@ from django.db import models
 
 from people.domain import traces
 from people.domain.news import line_written
+from people.domain.statements import insert
 from people.models import Transition, User
 
 
@@ -27,7 +28,7 @@ def record(
     letters: int = 0,
 ) -> Transition:
     """Append one line. ``actor`` names who acted when nobody is logged in (a school's contact, "systemet")."""
-    line = Transition.objects.create(
+    line = Transition(
         subject_kind=subject_kind(subject),
         subject_id=str(subject.pk),
         what=what,
@@ -39,6 +40,7 @@ def record(
         actor=(actor or (str(by) if by else ""))[:120],
         letters=letters,
     )
+    insert([line])
     traces.noted(line)
     line_written.send(sender=type(subject), subject=subject, line=line, now=now)
     return line

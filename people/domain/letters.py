@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from people.domain.history import record
 from people.domain.lifecycle import Moves, move
 from people.domain.mailbasis import INVITATION, may_mail
-from people.domain.outbox import dedupe_key, message_id, wake_on_commit
+from people.domain.outbox import dedupe_key, html_of, message_id, wake_on_commit
 from people.domain.refusals import MoveNotAllowed
 from people.domain.statuswords import OF_LETTER
 from people.models import Letter, User
@@ -155,7 +155,7 @@ def shown_text(letter: Letter) -> str:
 
 
 def shown_html(letter: Letter) -> str:
-    return "" if letter.is_account else masked(letter.html)
+    return "" if letter.is_account else masked(html_of(letter))
 
 
 def masked(text: str) -> str:

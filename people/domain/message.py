@@ -13,6 +13,7 @@ from email.utils import format_datetime, parseaddr
 
 from django.conf import settings
 
+from people.domain.outbox import html_of
 from people.models import Letter
 
 POLICY = email.policy.SMTP.clone(max_line_length=76)
@@ -39,8 +40,8 @@ def as_message(letter: Letter, now: datetime) -> EmailMessage:
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     message["Content-Language"] = letter.language
     message.set_content(letter.text, cte="quoted-printable")
-    if letter.html:
-        message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
+    if html := html_of(letter):
+        message.add_alternative(html, subtype="html", cte="quoted-printable")
     if letter.calendar:
         _add_calendar(message, letter)
     return message

@@ -1,9 +1,10 @@
 """Writing letters: a row in the outbox, in the transaction of what caused it."""
 
+import functools
 import hashlib
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,16 +12,18 @@ from django.conf import settings
 from django.db import models, transaction
 from django.template import Context, Engine
 from django.template.loader import render_to_string
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 
-from people.domain import traces
+from people.domain import queue, traces
 from people.domain.history import subject_kind
 from people.domain.letterbody import blocks
 from people.domain.mailbasis import INVITATION, may_mail
+from people.domain.statements import insert
 from people.models import Contact, Letter, User
 
 _HEADING = re.compile(r"^(Emne|Subject)\s*:\s*", re.IGNORECASE)
 _ORGANIZER = re.compile(r"^ORGANIZER[^\r\n]*?:mailto:(\S+)", re.IGNORECASE | re.MULTILINE)
+_GAP = re.compile(r"\n[ \t]*\n([ \t]*\n)+")
 _KEY_LENGTH = 200
 
 
@@ -43,6 +46,8 @@ def write(
     is_account: bool = False,
     needs_basis: bool = False,
     part: str = "",
+    words: Callable[[], Mapping[str, str]] | None = None,
+    is_first: bool = False,
 ) -> Letter | None:
     """Puts one letter in the outbox and returns it; None when it stands there already, there is no address,
     or it needs a basis for mail that the contact has not given.
@@ -50,12 +55,18 @@ def write(
     ``kind`` names templates/mail/<kind>.txt: its first line "Emne: …" is the subject, the rest the text (see
     people.domain.letterbody for what becomes a button). ``part`` is the consequence it belongs to; that may be left
     out of a deed, or the deed only be rehearsed (people.domain.traces). ``dedupe`` is unique per (rule, subject,
-    recipient, revision). A calendar part's organiser is whom one replies to; who chose to subscribe gets the letter
-    without. The worker is woken when the transaction commits; a letter due later is picked up by the minute's tick.
+    recipient, revision); about what was made in this transaction there can be none yet (``is_first``). A calendar
+    part's organiser is whom one replies to; who chose to subscribe gets the letter without. The worker is woken when
+    the transaction commits; a letter due later is picked up by the minute's tick.
+
+    Instead of a ``context`` there may be ``words``, asked for in the letter's language, for a template that only prints
+    them (see ``_filled``).
     """
     email = (email or getattr(to, "email", "") or "").strip()
     key = dedupe_key(dedupe)
-    if not email or traces.is_left_out(part) or Letter.objects.filter(dedupe_key=key).exists():
+    if not email or traces.is_left_out(part):
+        return None
+    if not is_first and Letter.objects.filter(dedupe_key=key).exists():
         return None
     if needs_basis and isinstance(to, Contact) and not may_mail(to, INVITATION)[0]:
         return None
@@ -69,36 +80,37 @@ def write(
         traces.wrote(thought, part)
         return thought
     language = language or getattr(to, "language", "") or settings.LANGUAGE_CODE
-    values = {"name": name, "site_url": settings.SITE_URL, "about": about, **(context or {})}
     with override(language):
-        subject, text = _rendered(kind, values)
-        html = as_html(subject, text, language)
-    letter, created = Letter.objects.get_or_create(
+        if words is not None:
+            subject, text = _filled(kind, {"name": name, **words()})
+        else:
+            values = {"name": name, "site_url": settings.SITE_URL, "about": about, **(context or {})}
+            subject, text = _parts(_rendered(kind, values))
+    about_kind, about_id = _about(about)
+    letter = Letter(
+        id=uuid.uuid5(uuid.NAMESPACE_URL, f"haandslag:letter:{dedupe}"),
+        kind=kind,
         dedupe_key=key,
-        defaults={
-            "id": uuid.uuid5(uuid.NAMESPACE_URL, f"haandslag:letter:{dedupe}"),
-            "kind": kind,
-            "to_email": email,
-            "to_name": name[:120],
-            "user": to if isinstance(to, User) else None,
-            "contact": to if isinstance(to, Contact) else None,
-            "reply_to": reply_to or _reply_address(calendar, about),
-            "language": language,
-            "subject": subject,
-            "text": text,
-            "html": html,
-            "calendar": calendar,
-            "calendar_method": calendar_method,
-            "programme_id": programme_id or getattr(about, "programme_id", None),
-            **dict(zip(("about_kind", "about_id"), _about(about), strict=True)),
-            "is_account": is_account,
-            "needs_basis": needs_basis and isinstance(to, Contact),
-            "created_at": now,
-            "due_at": due_at or now,
-            "message_id": message_id(dedupe),
-        },
+        to_email=email,
+        to_name=name[:120],
+        user=to if isinstance(to, User) else None,
+        contact=to if isinstance(to, Contact) else None,
+        reply_to=reply_to or _reply_address(calendar, about),
+        language=language,
+        subject=subject,
+        text=text,
+        calendar=calendar,
+        calendar_method=calendar_method,
+        programme_id=programme_id or getattr(about, "programme_id", None),
+        about_kind=about_kind,
+        about_id=about_id,
+        is_account=is_account,
+        needs_basis=needs_basis and isinstance(to, Contact),
+        created_at=now,
+        due_at=due_at or now,
+        message_id=message_id(dedupe),
     )
-    if not created:
+    if not insert([letter], or_leave=True):
         return None
     traces.wrote(letter, part)
     if letter.due_at <= now:
@@ -133,22 +145,51 @@ def message_id(dedupe: str) -> str:
     return f"<{hashlib.sha256(dedupe.encode()).hexdigest()[:32]}@haandslag.dk>"
 
 
-def as_html(subject: str, text: str, language: str) -> str:
-    """The letter's HTML twin: the same words in the shell of templates/mail/letter.html."""
-    return render_to_string(
-        "mail/letter.html",
-        {"subject": subject, "blocks": blocks(text), "language": language, "site_url": settings.SITE_URL},
-    )
+def html_of(letter: Letter) -> str:
+    """The letter's HTML twin: the same words in the shell of templates/mail/letter.html.
+
+    Put together when somebody reads or sends it. One that has been stored with the letter stays as it was.
+    """
+    if letter.html:
+        return letter.html
+    with override(letter.language):
+        return render_to_string(
+            "mail/letter.html",
+            {
+                "subject": letter.subject,
+                "blocks": blocks(letter.text),
+                "language": letter.language,
+                "site_url": settings.SITE_URL,
+            },
+        )
 
 
-def _rendered(kind: str, values: dict[str, object]) -> tuple[str, str]:
-    """Subject and text, nothing escaped: this is not HTML."""
+def _rendered(kind: str, values: Mapping[str, object]) -> str:
+    """Nothing escaped: this is not HTML."""
     template = Engine.get_default().get_template(f"mail/{kind}.txt")
-    rendered = template.render(Context(values, autoescape=False))
+    return template.render(Context(dict(values), autoescape=False))
+
+
+def _parts(rendered: str) -> tuple[str, str]:
+    """Subject and text."""
     first, _newline, rest = rendered.strip().partition("\n")
     subject = " ".join(_HEADING.sub("", first).split())
-    text = re.sub(r"\n[ \t]*\n([ \t]*\n)+", "\n\n", rest.replace("\r\n", "\n").strip()) + "\n"
+    text = _GAP.sub("\n\n", rest.replace("\r\n", "\n").strip()) + "\n"
     return subject[:200], text
+
+
+def _filled(kind: str, words: Mapping[str, str]) -> tuple[str, str]:
+    """The same of a template that only prints these words: it is rendered once, with places where they go."""
+    pieces = _form(kind, get_language() or settings.LANGUAGE_CODE, tuple(words))
+    return _parts("".join(words[piece] if is_word else piece for is_word, piece in pieces))
+
+
+@functools.cache
+def _form(kind: str, language: str, names: tuple[str, ...]) -> list[tuple[bool, str]]:
+    """What stands between the words, and which word comes where, in the active language."""
+    rendered = _rendered(kind, {name: f"\ufdd0{name}\ufdd1" for name in names})
+    pieces = re.split("\ufdd0(.*?)\ufdd1", rendered)
+    return [(number % 2 == 1, piece) for number, piece in enumerate(pieces)]
 
 
 def _reply_address(calendar: str, about: models.Model | None) -> str:
@@ -161,18 +202,23 @@ def _reply_address(calendar: str, about: models.Model | None) -> str:
 
 
 def wake_on_commit() -> None:
-    """Wakes the worker once when this transaction commits, however many letters it writes."""
-    connection = transaction.get_connection()
-    if not any(entry[1] is wake_worker for entry in connection.run_on_commit):
-        # A queue that is away must not spoil what is done already: the minute's tick delivers.
-        transaction.on_commit(wake_worker, robust=True)
+    """Wakes the worker once when this transaction commits, however many letters it writes.
+
+    The queue is a table beside the outbox: what asks for the worker is written with the letters and commits with them.
+    """
+    run_on_commit = transaction.get_connection().run_on_commit
+    if not any(entry[1] is _woken for entry in run_on_commit):
+        wake_worker()
+        transaction.on_commit(_woken)
+
+
+def _woken() -> None:
+    """Stands for the wake-up in the transaction, and goes with it when a savepoint is rolled back."""
 
 
 def wake_worker() -> None:
     """Asks the worker to deliver now; the minute's tick would do it anyway."""
-    from django_q.tasks import async_task
-
-    async_task("people.tasks.deliver_letters")
+    queue.ask("people.tasks.deliver_letters")
 
 
 def unsent(about: models.Model, kinds: Iterable[str] | None = None) -> models.QuerySet[Letter]:

@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from people.domain import outward, webhooks
 from people.domain.outward import AddressRefused, NotReached
 from people.domain.refusals import Clash
+from people.domain.statements import Asked
 from people.models import Organisation, Webhook, WebhookDelivery
 
 logger = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ def tell(
         return 0
     hearing = [
         (webhook, webhook.url)
-        for webhook in webhooks.of_organisation(organisation_id).filter(state=Webhook.State.ACTIVE).exclude(url="")
+        for webhook in _active(organisation=organisation_id)
         if not webhook.event_types or event_type in webhook.event_types
     ]
     if url and not any(url == other for _webhook, other in hearing):
@@ -83,6 +84,13 @@ def tell(
             _write(webhook, address, event_type, about_kind, about_id, now)
     transaction.on_commit(partial(_freeze_and_wake, about_kind, about_id), robust=True)
     return len(hearing)
+
+
+_active = Asked(
+    lambda blank: Webhook.objects.filter(
+        organisation=blank.one("organisation", Webhook, "organisation"), state=Webhook.State.ACTIVE
+    ).exclude(url="")
+)
 
 
 def try_out(webhook: Webhook, *, now: datetime) -> WebhookDelivery:
