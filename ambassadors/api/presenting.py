@@ -1,9 +1,11 @@
 """A visit request as the school's own system sees it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from ambassadors.access import shown_requests
 from ambassadors.domain import riders
+from ambassadors.domain.requests import Stored
 from ambassadors.models import Slot, VisitRequest
 from events.domain.lifecycle import calendar_status
 from people.api.moments import shown
@@ -12,6 +14,23 @@ from people.domain.answerlinks import answer_url
 
 def present(wish: VisitRequest) -> dict[str, Any]:
     """Reads only what ambassadors.access.school_requests has fetched, so a list costs no more than one."""
+    return _told(wish, _trades(wish), wish.slots.all(), _visit(wish), _feedback(wish))
+
+
+def present_new(made: Stored) -> dict[str, Any]:
+    """The same of one that was asked for just now: nothing is agreed yet, nor said of it."""
+    seated = made.trades[: len(made.seats)]
+    others = sorted(made.trades[len(made.seats) :], key=lambda trade: (trade.order, trade.name))
+    return _told(made.wish, [trade.slug for trade in [*seated, *others]], made.slots, None, None)
+
+
+def _told(
+    wish: VisitRequest,
+    trades: list[str],
+    slots: Iterable[Slot],
+    visit: dict[str, Any] | None,
+    feedback: dict[str, Any] | None,
+) -> dict[str, Any]:
     return {
         "id": str(wish.pk),
         "status": wish.status,
@@ -21,18 +40,18 @@ def present(wish: VisitRequest) -> dict[str, Any]:
         "audience": wish.audience,
         "grade": wish.grade,
         "pupils": wish.pupils,
-        "trades": _trades(wish),
+        "trades": trades,
         "module": wish.module or None,
         "format": wish.format,
-        "slots": [_slot(slot) for slot in wish.slots.all()],
+        "slots": [_slot(slot) for slot in slots],
         "teacher_present": wish.teacher_present,
         "language": wish.language,
         "notes": wish.notes,
         "webhook_url": wish.webhook_url or None,
         "question": wish.question or None,
         "answer": wish.answer or None,
-        "visit": _visit(wish),
-        "feedback": _feedback(wish),
+        "visit": visit,
+        "feedback": feedback,
         "warnings": wish.warnings,
         "created_at": shown(wish.created_at),
         "updated_at": shown(wish.updated_at),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from ninja import Query, Router
 
 from ambassadors.access import open_school_request, school_requests
-from ambassadors.api.presenting import present
+from ambassadors.api.presenting import present, present_new
 from ambassadors.api.schemas import (
     AnswerToQuestion,
     Cancellation,
@@ -52,11 +52,11 @@ router = Router(tags=[gettext_noop("Skolebesøg")])
 )
 @once
 def submit(request: KeyRequest, body: NewVisitRequest, idempotency_key: IdempotencyKey) -> HttpResponse:
-    wish = requests.submit(
-        _asked(request, body), now=timezone.now(), source=VisitRequest.Source.API, api_key=request.key
-    )
-    place = request.build_absolute_uri(reverse("api-v1:visit_request", args=[wish.pk]))
-    return versioned(_again(request, wish), 201, Location=place)
+    now = timezone.now()
+    asked = requests.judged(_asked(request, body), now=now)
+    made = requests.store(asked, now=now, source=VisitRequest.Source.API, api_key=request.key)
+    place = request.build_absolute_uri(reverse("api-v1:visit_request", args=[made.wish.pk]))
+    return versioned(present_new(made), 201, Location=place)
 
 
 @router.get(

@@ -13,6 +13,7 @@ from ambassadors.domain.wishes import Period
 from ambassadors.models import Slot, VisitRequest
 from people.domain.danish import da_date
 from people.domain.schooldays import day_warning, public_holiday
+from people.domain.statements import Asked
 from people.models import Organisation
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -71,11 +72,24 @@ def _about_day(municipality: int | None, day: date) -> list[dict[str, str]]:
 def _likely_duplicate(
     days: list[date], school: Organisation | None, unlisted_school: str, email: str, besides: VisitRequest | None
 ) -> Slot | None:
+    if school is not None and besides is None:
+        return next(iter(_of_school(school=school.pk, days=days)), None)
     same = Q(request__school=school) if school else Q(request__unlisted_school__iexact=unlisted_school)
     if not school:
         same |= Q(request__school__isnull=True, request__contact_email__iexact=email)
-    live = [Slot.State.PROPOSED, Slot.State.HELD, Slot.State.CHOSEN, Slot.State.EXPIRED]
-    rows = Slot.objects.filter(same, day__in=days, state__in=live, request__status__in=OPEN)
+    rows = Slot.objects.filter(same, _LIVE, day__in=days)
     if besides is not None:
         rows = rows.exclude(request=besides)
     return rows.order_by("day").first()
+
+
+_LIVE = Q(
+    state__in=[Slot.State.PROPOSED, Slot.State.HELD, Slot.State.CHOSEN, Slot.State.EXPIRED], request__status__in=OPEN
+)
+_of_school = Asked(
+    lambda blank: Slot.objects.filter(
+        _LIVE,
+        request__school=blank.one("school", VisitRequest, "school"),
+        day__in=blank.each("days", Slot, "day"),
+    ).order_by("day")[:1]
+)

@@ -1,15 +1,16 @@
 """The letters about visits: who gets which, each once. The words stand in templates/mail/visit_*.txt."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from ambassadors.models import Offer, Release, VisitRequest
+from ambassadors.models import Offer, Release, Slot, VisitRequest
 from events.domain import copies
 from people.domain.answerlinks import answer_url
-from people.domain.danish import in_a_row
+from people.domain.danish import da_date, da_when, in_a_row
 from people.domain.outbox import write
 from people.models import Letter
 
@@ -38,6 +39,41 @@ def to_school(
         calendar_method="REQUEST" if calendar else "",
         context={"wish": wish, "event": wish.event, "status_url": answer_url("status", wish.pk), **words},
     )
+
+
+def received(wish: VisitRequest, slots: Iterable[Slot], *, now: datetime, is_first: bool = False) -> Letter | None:
+    """That the request has come, with its times; ``is_first`` when it was made in this very transaction."""
+
+    def words() -> dict[str, str]:
+        return {
+            "school": wish.school_name,
+            "programme": str(wish.programme),
+            "slots": "\n".join(_proposal(slot) for slot in slots if slot.state != Slot.State.RELEASED),
+            "status_url": answer_url("status", wish.pk),
+        }
+
+    return write(
+        "visit_received",
+        dedupe=f"visit_received:{wish.pk}:",
+        now=now,
+        to=wish.contact,
+        email=wish.contact_email,
+        name=wish.contact_name,
+        language=wish.language,
+        about=_about(wish),
+        programme_id=wish.programme_id,
+        part="letters:host",
+        words=words,
+        is_first=is_first,
+    )
+
+
+def _proposal(slot: Slot) -> str:
+    """ "– tirsdag den 2. februar 2027 kl. 10.00–11.30 (holdes til tirsdag den 26. januar)", as visit_slots.txt."""
+    line = f"– {da_when(slot.starts_at, slot.ends_at)}"
+    if slot.held_until is None:
+        return line
+    return f"{line} ({_('holdes til %(until)s') % {'until': da_date(slot.held_until, year=False)}})"
 
 
 def to_ambassador(

@@ -1,6 +1,7 @@
 """A visit request on the school's side: asked for, confirmed, answered, moved, called off."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -9,20 +10,24 @@ from django.utils.translation import gettext as _
 from ambassadors.domain import hints, letters, seats, slots, trips, visits
 from ambassadors.domain.lifecycle import REQUEST_MOVES
 from ambassadors.domain.wishes import Errors, NewRequest, Period, judge, programme_for, slot_errors, text_rule
-from ambassadors.models import VisitRequest
+from ambassadors.models import Seat, Slot, VisitRequest
+from events.models import Programme
 from people.domain.answerlinks import answer_url
 from people.domain.history import record
 from people.domain.lifecycle import allows, move
 from people.domain.refusals import Expired, Invalid, MoveNotAllowed
-from people.models import ApiKey, Contact, User
+from people.domain.statements import Asked, insert
+from people.models import ApiKey, Contact, Trade, User
 
 __all__ = [
     "NewRequest",
     "answer_question",
     "cancel",
     "confirm",
+    "judged",
     "lapse_unconfirmed",
     "reschedule",
+    "store",
     "submit",
 ]
 
@@ -38,15 +43,51 @@ def submit(
     What comes through the public form waits as a draft until its contact confirms by the letter's link;
     what comes with a school's key, or from an organiser, is submitted and holds its slots at once.
     """
+    return store(judged(data, now=now), now=now, by=by, source=source, api_key=api_key).wish
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What is good to be stored: nothing of it was yet."""
+
+    data: NewRequest
+    trades: list[Trade]
+    programme: Programme
+    warnings: list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A new request and its rows, as they were written."""
+
+    wish: VisitRequest
+    slots: list[Slot]
+    trades: list[Trade]
+    seats: list[Seat]
+
+
+def judged(data: NewRequest, *, now: datetime) -> Judged:
+    """Everything that can be known before the database is written to; Invalid with every broken rule at once."""
     data, trades = judge(data, now=now)
-    from_form = source == VisitRequest.Source.WEB
-    with transaction.atomic():
-        wish = VisitRequest.objects.create(
-            programme=data.programme or programme_for(trades, data.audience),
+    warnings = hints.warnings(
+        data.slots, school=data.school, unlisted_school=data.unlisted_school, email=data.contact_email, now=now
+    )
+    return Judged(data, trades, data.programme or programme_for(trades, data.audience), warnings)
+
+
+def store(
+    asked: Judged, *, now: datetime, by: User | None = None, source: str, api_key: ApiKey | None = None
+) -> Stored:
+    """The request with its slots, seats and trades, its line of history and its letter: a statement each."""
+    data, from_form = asked.data, source == VisitRequest.Source.WEB
+    with transaction.atomic(savepoint=False):
+        wish = VisitRequest(
+            programme=asked.programme,
             status=Status.DRAFT if from_form else Status.SUBMITTED,
             source=source,
             school=data.school,
             unlisted_school="" if data.school else data.unlisted_school,
+            contact=None if from_form else _contact(data),
             contact_name=data.contact_name,
             contact_email=data.contact_email,
             contact_phone=data.contact_phone,
@@ -60,34 +101,58 @@ def submit(
             notes=data.notes,
             webhook_url=data.webhook_url,
             seats=data.seats,
-            warnings=hints.warnings(
-                data.slots,
-                school=data.school,
-                unlisted_school=data.unlisted_school,
-                email=data.contact_email,
-                now=now,
-            ),
+            warnings=asked.warnings,
             api_key=api_key,
             owner=by if source == VisitRequest.Source.ORGANISER else None,
             confirm_by=now + CONFIRM_WITHIN if from_form else None,
             created_at=now,
             updated_at=now,
         )
-        wish.trades.set(trades)
-        slots.propose(wish, data.slots)
-        seats.make(wish, trades)
+        times = slots.proposed(wish, data.slots, held_from=None if from_form else now)
+        places = seats.first(wish, asked.trades)
+        insert([wish])
+        insert([VisitRequest.trades.through(visitrequest=wish, trade=trade) for trade in asked.trades])
+        insert(times)
+        insert(places)
         record(wish, now=now, by=by, what="made", new=wish.status, actor="" if by else wish.contact_name)
         if from_form:
             letters.to_school(wish, "visit_confirm_link", now=now, confirm_url=answer_url("confirm", wish.pk))
         else:
-            _receive(wish, now)
-    return wish
+            letters.received(wish, times, now=now, is_first=True)
+    return Stored(wish, times, asked.trades, places)
 
 
 def _receive(wish: VisitRequest, now: datetime) -> None:
     link_contact(wish)
-    slots.hold(wish.slots.all(), now=now)
-    letters.to_school(wish, "visit_received", now=now)
+    times = list(wish.slots.all())
+    slots.hold(times, now=now)
+    letters.received(wish, times, now=now)
+
+
+_known = Asked(
+    lambda blank: Contact.objects.filter(
+        organisation=blank.one("school", Contact, "organisation"),
+        email__iexact=blank.one("email", Contact, "email", ignoring_case=True),
+    )[:1]
+)
+
+
+def _contact(data: NewRequest) -> Contact | None:
+    """The school's contact with this address, made when there is none; unlisted schools wait for triage."""
+    if data.school is None:
+        return None
+    known = next(iter(_known(school=data.school.pk, email=data.contact_email)), None)
+    if known is not None:
+        return known
+    made = Contact(
+        organisation=data.school,
+        name=data.contact_name,
+        email=data.contact_email,
+        phone=data.contact_phone,
+        language=data.language,
+    )
+    insert([made])
+    return made
 
 
 def link_contact(wish: VisitRequest) -> None:

@@ -36,6 +36,14 @@ class SeatState:
         return release is not None and release.status in RELEASED
 
 
+def first(wish: VisitRequest, trades: Sequence[Trade]) -> list[Seat]:
+    """The seats of a new request, not stored yet: one for each of the first trades, those beyond them for any."""
+    return [
+        Seat(request=wish, number=number, trade=trades[number - 1] if number <= len(trades) else None)
+        for number in range(1, wish.seats + 1)
+    ]
+
+
 def make(wish: VisitRequest, trades: Sequence[Trade]) -> None:
     """One seat for each of the first trades asked for; seats beyond them take any trade. Those there stay."""
     there = set(wish.seat_rows.filter(is_dropped=False).values_list("number", flat=True))

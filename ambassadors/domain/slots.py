@@ -21,21 +21,38 @@ def held_until(starts_at: datetime, now: datetime) -> datetime | None:
     return until if until > now else None
 
 
-def propose(request: VisitRequest, periods: Sequence[tuple[datetime, datetime]]) -> list[Slot]:
-    """The slots as proposed, not held yet."""
-    return Slot.objects.bulk_create(
+def proposed(
+    request: VisitRequest, periods: Sequence[tuple[datetime, datetime]], *, held_from: datetime | None = None
+) -> list[Slot]:
+    """The slots as proposed, not stored yet; from ``held_from`` on those are held that may be."""
+    found = [
         Slot(request=request, day=local_day(starts_at), starts_at=starts_at, ends_at=ends_at)
         for starts_at, ends_at in sorted(periods)
-    )
+    ]
+    for slot in found:
+        if held_from is not None:
+            _hold(slot, held_from)
+    return found
+
+
+def propose(request: VisitRequest, periods: Sequence[tuple[datetime, datetime]]) -> list[Slot]:
+    """The slots as proposed, not held yet."""
+    return Slot.objects.bulk_create(proposed(request, periods))
 
 
 def hold(slots: Iterable[Slot], *, now: datetime) -> None:
     """Holds what may be held; a slot within 48 hours stays a proposal."""
     for slot in slots:
-        until = held_until(slot.starts_at, now)
-        if slot.state == Slot.State.PROPOSED and until:
-            slot.state, slot.held_until = Slot.State.HELD, until
+        if _hold(slot, now):
             slot.save(update_fields=["state", "held_until"])
+
+
+def _hold(slot: Slot, now: datetime) -> bool:
+    until = held_until(slot.starts_at, now)
+    if slot.state != Slot.State.PROPOSED or until is None:
+        return False
+    slot.state, slot.held_until = Slot.State.HELD, until
+    return True
 
 
 def give_back(request: VisitRequest, *, besides: Slot | None = None, chosen_too: bool = False) -> int:

@@ -1,12 +1,13 @@
 """What a school may ask for: every rule of a visit request, told all at once."""
 
-import unicodedata
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ambassadors.domain import modulewishes
@@ -15,6 +16,7 @@ from events.models import Programme
 from people.domain import webhooks
 from people.domain.danish import normal_phone
 from people.domain.refusals import Invalid
+from people.domain.statements import Asked, Blanks
 from people.models import Organisation, Trade
 
 type Period = tuple[datetime, datetime]
@@ -73,10 +75,14 @@ def judge(data: NewRequest, *, now: datetime) -> tuple[NewRequest, list[Trade]]:
     return data, trades
 
 
+# Control characters and halves of characters; where there are lines, without line breaks and tabs.
+_NO_LINE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_NO_LINES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
 def text_rule(text: str, pointer: str, most: int, errors: Errors, *, lines: bool = False) -> None:
     """No control characters (line breaks only where there are lines), no halves of characters, not too long."""
-    kept = "\n\t" if lines else ""
-    if any(unicodedata.category(char) in ("Cc", "Cs") and char not in kept for char in text):
+    if (_NO_LINES if lines else _NO_LINE).search(text):
         errors.append((pointer, _("Teksten indeholder tegn, der ikke kan vises. Skriv den igen uden dem.")))
     elif len(text) > most:
         errors.append((pointer, _("Højst {antal} tegn. Gør teksten kortere.").format(antal=most)))
@@ -128,12 +134,15 @@ def _class(data: NewRequest, errors: Errors) -> None:
         errors.append(("/seats", _("Der kan komme én eller to ambassadører.")))
 
 
+_named = Asked(lambda blank: Trade.objects.filter(slug__in=blank.each("slugs", Trade, "slug")))
+
+
 def _trades(slugs: Sequence[str], errors: Errors) -> list[Trade]:
     if len(slugs) > 50:
         errors.append(("/trades", _("Vælg højst {antal} uddannelser.").format(antal=50)))
         return []
     sound = [slug for slug in slugs if "\x00" not in slug and not any("\ud800" <= c <= "\udfff" for c in slug)]
-    known = Trade.objects.in_bulk(sound) if sound else {}
+    known = {trade.slug: trade for trade in _named(slugs=sound)} if sound else {}
     for number, slug in enumerate(slugs):
         if slug not in known:
             shown = "".join(char for char in slug if char.isprintable())[:40]
@@ -212,15 +221,21 @@ _FOR = {
 }
 
 
+def _covering(blank: Blanks) -> QuerySet[Programme]:
+    """What a new request needs to know of a programme, and how many of the trades it covers."""
+    wanted = Count("trades", filter=Q(trades__slug__in=blank.each("trades", Trade, "slug")))
+    rows = Programme.objects.filter(takes_visits=True, is_active=True)
+    known = rows.only("id", "name", "name_en", "audiences", "contact_email")
+    return known.annotate(covered=wanted).order_by("order", "name")
+
+
+_taking = Asked(_covering)
+
+
 def programme_for(trades: Iterable[Trade], audience: str = "") -> Programme:
     """The one that takes visits, is for this audience and covers most of the trades; the first in a tie."""
-    wanted = {trade.pk for trade in trades}
-    taking = list(Programme.objects.filter(takes_visits=True, is_active=True).prefetch_related("trades"))
+    taking = _taking(trades=sorted({trade.pk for trade in trades}))
     if not taking:
         raise Invalid([("", _("Der er lige nu ingen indsats, der tager imod besøgsønsker."))], code="no_programme")
     group = _FOR.get(VisitRequest.Audience(audience)) if audience else None
-
-    def fit(programme: Programme) -> tuple[bool, int]:
-        return group in programme.audiences, len(wanted & {trade.pk for trade in programme.trades.all()})
-
-    return max(taking, key=fit)
+    return max(taking, key=lambda programme: (group in programme.audiences, programme.covered))  # type: ignore[attr-defined]

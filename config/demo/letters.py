@@ -33,7 +33,7 @@ def write_letters(world: World) -> None:
 def _requests(world: World):
     rows = VisitRequest.objects.filter(status__in=["submitted", "needs_info", "matching"])
     for wish in rows.select_related("school", "contact", "programme", "event").prefetch_related("slots"):
-        yield wish.created_at, str(wish.pk), _later(letters.to_school, wish, "visit_received", now=wish.created_at)
+        yield wish.created_at, str(wish.pk), _later(letters.received, wish, wish.slots.all(), now=wish.created_at)
         if wish.question:
             asked = wish.created_at + timedelta(hours=20)
             yield asked, str(wish.pk), _later(letters.to_school, wish, "visit_question", now=asked)

@@ -151,7 +151,8 @@ def _own(row: dict[str, str], school_year: int) -> tuple[date, date]:
     return date.fromisoformat(row["first_day"]), date.fromisoformat(row["last_day"]) + timedelta(days=1)
 
 
-def school_holidays(municipality_code: int | None, school_year: int) -> list[SchoolHoliday]:
+@cache
+def school_holidays(municipality_code: int | None, school_year: int) -> tuple[SchoolHoliday, ...]:
     """The holidays of a municipality's schools in the school year beginning in August, in order.
 
     The summer holiday is the one that ends the school year. Without a municipality (None)
@@ -166,7 +167,7 @@ def school_holidays(municipality_code: int | None, school_year: int) -> list[Sch
     found = [SchoolHoliday(key, start, end) for key, (start, end) in periods.items()]
     found.sort(key=lambda holiday: holiday.starts_on)
     # In a late spring Grundlovsdag lies inside the days off after Kristi himmelfartsdag.
-    return [h for h in found if h.key != "constitution" or not any(h.starts_on in o for o in found if o is not h)]
+    return tuple(h for h in found if h.key != "constitution" or not any(h.starts_on in o for o in found if o is not h))
 
 
 def school_holiday_on(municipality_code: int | None, day: date) -> SchoolHoliday | None:

@@ -168,7 +168,7 @@ def test_a_failure_of_ours_is_a_500_that_gives_nothing_away(asker, monkeypatch, 
     def breaks(*_args, **_kwargs):
         raise RuntimeError("secret inner detail")
 
-    monkeypatch.setattr("ambassadors.domain.requests.submit", breaks)
+    monkeypatch.setattr("ambassadors.domain.requests.store", breaks)
     answer = asker.post("/visit-requests", a_wish())
     problem = assert_problem(answer, 500, "internal_error")
     assert "secret" not in json.dumps(problem)
@@ -181,7 +181,7 @@ def test_a_database_that_does_not_answer_is_503(asker, monkeypatch):
     def breaks(*_args, **_kwargs):
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr("ambassadors.domain.requests.submit", breaks)
+    monkeypatch.setattr("ambassadors.domain.requests.store", breaks)
     answer = asker.post("/visit-requests", a_wish())
     assert_problem(answer, 503, "busy")
     assert answer["Retry-After"] == "5"
@@ -192,6 +192,6 @@ def test_an_answer_that_went_wrong_leaves_the_idempotency_key_free(asker, monkey
         raise RuntimeError
 
     with monkeypatch.context() as broken:
-        broken.setattr("ambassadors.domain.requests.submit", breaks)
+        broken.setattr("ambassadors.domain.requests.store", breaks)
         assert asker.post("/visit-requests", a_wish(), "again").status_code == 500
     assert asker.post("/visit-requests", a_wish(), "again").status_code == 201
