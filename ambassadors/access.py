@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from ambassadors.domain import announcing, offers, releases, visits
 from ambassadors.domain.matching import lines
+from ambassadors.domain.mentoring.moves import OVER, PAIRED
 from ambassadors.domain.money import expenses, wages
 from ambassadors.models import (
     Ambassador,
@@ -15,6 +16,8 @@ from ambassadors.models import (
     Gap,
     MatchLine,
     MatchRun,
+    MentorProposal,
+    Mentorship,
     Offer,
     PayBatch,
     PictureConsent,
@@ -229,3 +232,40 @@ def vacant_visits(user: Visitor, now: datetime) -> QuerySet[VisitRequest]:
     return organised_requests(user).filter(
         Exists(lost), event__starts_at__gt=now, event__status__in=visits.BEING_STAFFED
     ).order_by("event__starts_at")  # fmt: skip
+
+
+def _mentorships() -> QuerySet[Mentorship]:
+    return Mentorship.objects.select_related("programme", "trade", "mentor__user", "mentor__trade")
+
+
+def organised_mentorships(user: Visitor) -> QuerySet[Mentorship]:
+    """Who wants a mentor, and the pairs, of the programmes this person organises; unconfirmed ones are nobody's
+    business yet. What the two write for each other is not among it, whoever organises."""
+    return _mentorships().filter(programme_filter(user)).exclude(status=Mentorship.Status.DRAFT)
+
+
+def open_mentorship(user: Visitor, pk: uuid.UUID) -> Mentorship:
+    return open_one(organised_mentorships(user), pk=pk)
+
+
+def own_mentorships(user: Visitor) -> QuerySet[Mentorship]:
+    """Those this person is the mentor of, or is proposed for."""
+    statuses = [Mentorship.Status.PROPOSED, *PAIRED, *OVER]
+    rows = _mentorships().filter(mentor__user=user.pk, status__in=statuses, forgotten_at__isnull=True)
+    return rows.order_by("created_at", "pk")
+
+
+def open_own_mentorship(user: Visitor, pk: uuid.UUID) -> Mentorship:
+    """A pair this person is half of, or NotFound: for organisers too."""
+    return open_one(own_mentorships(user), pk=pk)
+
+
+def open_mentorship_by_link(pk: uuid.UUID) -> Mentorship:
+    """What a mentee's link, or her parent's, is about; the link is the right."""
+    return open_one(_mentorships(), pk=pk)
+
+
+def open_proposal_by_link(pk: uuid.UUID) -> MentorProposal:
+    """What a mentor's link is about; the link is the right."""
+    rows = MentorProposal.objects.select_related("mentor__user", "mentor__trade", "mentorship__programme")
+    return open_one(rows.select_related("mentorship__trade", "mentorship__mentor__user"), pk=pk)

@@ -25,12 +25,16 @@ class AmbassadorsConfig(AppConfig):
         )
         from ambassadors.domain.feedlines import answer_lines, asked_lines
         from ambassadors.domain.matching import accepting
+        from ambassadors.domain.mentoring import search as mentees
+        from ambassadors.domain.mentoring import sessions
+        from ambassadors.domain.mentoring.waiting import SOURCES as MENTORING_WAITS
         from ambassadors.domain.money.waiting import SOURCES as MONEY_WAITS
         from ambassadors.web import eventpart
         from ambassadors.web import feedback as feedback_pages
         from ambassadors.web.answers import confirm_answer, offer_answer, release_answer
         from ambassadors.web.applying import application_answer
         from ambassadors.web.guardians import guardian_answer
+        from ambassadors.web.mentoring import applying as mentoring
         from ambassadors.web.money.wageviews import wage_answer
         from ambassadors.web.status import status_page
         from events.access import register_own
@@ -58,17 +62,27 @@ class AmbassadorsConfig(AppConfig):
         answers.register("guardian", guardian_answer)
         webhooks.register(announcing.KIND, announcing.EVENT_TYPES, presenting.find)
         answers.register("application", application_answer)
+        answers.register("mentee", mentoring.mentee_answer)
+        answers.register("mentor", mentoring.mentor_answer)
+        answers.register("mentee_guardian", mentoring.guardian_answer)
         tale.register()
         watched.register()
         brought.register_group("employer", *asked.EMPLOYERS_HEAR)
         brought.register_group("asked", *asked.ASKED_HEAR)
         eventpart.register()
-        for find in (*waiting.SOURCES, *applicationwaiting.SOURCES, *corpswaiting.SOURCES, *MONEY_WAITS):
+        for find in (
+            *waiting.SOURCES,
+            *applicationwaiting.SOURCES,
+            *corpswaiting.SOURCES,
+            *MENTORING_WAITS,
+            *MONEY_WAITS,
+        ):
             agenda.register_waiting(find)
         agenda.register_blocks(heldslots.blocks)
-        for source, order in search.SOURCES:
+        for source, order in (*search.SOURCES, *mentees.SOURCES):
             everything.register(source, order)
         register_host(EventKind.SCHOOL_VISIT, visits.host_of)
+        register_host(EventKind.MENTORING, sessions.host_of)
         register_doubt(visits.IN_DOUBT)
         register_others(EventKind.SCHOOL_VISIT, asked.OTHERS)
         register_lines(Feed.Kind.MINE, answer_lines)

@@ -8,6 +8,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from ambassadors.domain import announcing, feedback, visits
+from ambassadors.domain.mentoring import sessions
 from ambassadors.domain.money import following, receiptfiles
 from ambassadors.models import Receipt, VisitRequest
 from events.domain.changes import Change
@@ -38,6 +39,12 @@ def request_put_back(instance: VisitRequest, update_fields: frozenset[str] | Non
     """Statuses are moved with a line in the history; only an undoing saves one as a field."""
     if update_fields and "status" in update_fields:
         announcing.status_changed(instance, now=instance.updated_at)
+
+
+@receiver(event_changed, dispatch_uid="ambassadors.mentoring.follow")
+def meeting_changed(event: Event, change: Change, now: datetime, by: User | None, **_more: object) -> None:
+    if event.kind == EventKind.MENTORING and change.what != "made":
+        sessions.follow(event, change, now=now, by=by)
 
 
 # After the visits' own: who was on it stands fast by then.

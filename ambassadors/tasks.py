@@ -28,6 +28,7 @@ def tick() -> dict[str, int]:
         slots,
     )
     from ambassadors.domain.matching import runs
+    from ambassadors.domain.mentoring import applying, silence
     from ambassadors.domain.money import receiptfiles
 
     now = timezone.now()
@@ -43,6 +44,8 @@ def tick() -> dict[str, int]:
         "visits_closed": feedback.close_due(now),
         "clearances": clearances.lapse_due(now),
         "applications": applications.forget(now),
+        "mentees": applying.forget(now),
+        "silent_pairs": silence.notice(now),
         "receipts": receiptfiles.sweep(now) if now.minute == SWEEPS_AT else 0,
         "plans": runs.look_after(now),
     }

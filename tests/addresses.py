@@ -16,6 +16,8 @@ from ambassadors.models import (
     Gap,
     MatchLine,
     MatchRun,
+    MentorProposal,
+    Mentorship,
     Offer,
     PayBatch,
     PictureConsent,
@@ -132,6 +134,9 @@ def _answers() -> list[Arguments]:
     subjects += [("offer", row) for row in _each(Offer, "status")]
     subjects += [("release", row) for row in _each(Release, "status")]
     subjects += [("application", row) for row in _each(Application, "status")]
+    subjects += [("mentee", row) for row in _each(Mentorship, "status")]
+    subjects += [("mentor", row) for row in _each(MentorProposal, "status") if row.status != "withdrawn"]
+    subjects += [("mentee_guardian", row) for row in Mentorship.objects.filter(age_band="under_15")[:1]]
     subjects += [("guardian", row) for row in _each(PictureConsent, "needs_guardian") if row.needs_guardian]
     subjects += [("feedback", row) for row in VisitRequest.objects.filter(status__in=["carried_out", "closed"])[:1]]
     subjects += [("wage", row) for row in _each(WageClaim, "status")]
@@ -145,6 +150,11 @@ def _sent_in() -> list[Arguments]:
 
 def _own_expenses() -> list[Arguments]:
     rows = Expense.objects.filter(ambassador__user__email="maja@demo.example").order_by("pk")
+    return [{"pk": row.pk} for row in {row.status: row for row in rows}.values()]
+
+
+def _own_pairs() -> list[Arguments]:
+    rows = Mentorship.objects.filter(mentor__user__email="maja@demo.example", forgotten_at=None).order_by("pk")
     return [{"pk": row.pk} for row in {row.status: row for row in rows}.values()]
 
 
@@ -242,7 +252,7 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:contact_new": _of(COMPANIES),
     "organise:contact_edit": _of(Contact.objects.order_by("pk")),
     "organise:basis*": _of(Contact.objects.order_by("pk")),
-    "organise:event_new": lambda: [{"kind": kind} for kind in ("network_meeting", "stand", "other")],
+    "organise:event_new": lambda: [{"kind": kind} for kind in ("network_meeting", "stand", "workshop")],
     "organise:event": _events,
     "organise:event_*": _one_of_each_kind,
     "organise:programme_edit": _of(Programme.objects.order_by("pk"), "slug"),
@@ -272,6 +282,12 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:wage_act": lambda: [{"pk": row.pk, "deed": "approve"} for row in WageClaim.objects.all()[:1]],
     "organise:wage_terms": _of(Programme.objects.filter(takes_visits=True).order_by("pk"), "slug"),
     "organise:absence_new": _of(Ambassador.objects.order_by("pk")),
+    "organise:mentorship_act": lambda: [
+        {"pk": row.pk, "deed": "complete"} for row in Mentorship.objects.exclude(status="draft")[:1]
+    ],
+    "organise:mentorship": lambda: [{"pk": row.pk} for row in _each(Mentorship, "status") if row.status != "draft"],
+    "mentor_sent": lambda: [{"token": make_token("mentee", row.pk)} for row in Mentorship.objects.all()[:1]],
+    "me:pair": _own_pairs,
     "organise:application_act": lambda: [
         {"pk": row.pk, "deed": "accept"} for row in Application.objects.exclude(status="draft")[:1]
     ],

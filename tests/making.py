@@ -9,8 +9,10 @@ from django.utils import timezone
 from PIL import Image
 
 from ambassadors.domain.applications import NewApplication, apply
+from ambassadors.domain.mentoring import applying as mentees
+from ambassadors.domain.mentoring import pairing
 from ambassadors.domain.requests import NewRequest, submit
-from ambassadors.models import Ambassador, Application, VisitRequest
+from ambassadors.models import Ambassador, Application, Mentorship, VisitRequest
 from events.domain.bookings import resource_of
 from events.domain.changes import make_event
 from events.domain.performances import NewEnquiry, enquire
@@ -166,6 +168,35 @@ def an_application(now: datetime | None = None, **changes: Any) -> Application:
     } | changes
     values["trade"] = a_trade(values.get("trade", "smed"))
     return apply(NewApplication(**values), now=now or timezone.now())
+
+
+def a_mentee(now: datetime | None = None, **changes: Any) -> Mentorship:
+    """Asked for a mentor by the public form and not confirmed yet; ``trade`` is a slug, or "" for not knowing yet."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "name": "Amina Yusuf",
+        "email": f"amina{number}@demo.example",
+        "phone": "12 34 56 78",
+        "age_band": "18_24",
+        "stage": "curious",
+        "postcode": "8000",
+        "about": "Hvordan er det at være den eneste kvinde på værkstedet?",
+        "programme": a_visit_programme(),
+        "trade": "smed",
+    } | changes
+    values["trade"] = a_trade(values["trade"]) if values["trade"] else None
+    return mentees.apply(mentees.NewMentee(**values), now=now or timezone.now())
+
+
+def a_pair(mentor: Ambassador | None = None, now: datetime | None = None, weeks: int = 4, **changes: Any) -> Mentorship:
+    """Two who have both said yes."""
+    now = now or timezone.now()
+    it = mentees.confirm(a_mentee(now, **changes), now=now)
+    mentor = mentor or an_ambassador()
+    pairing.propose(it, mentor, cadence_weeks=weeks, now=now, by=changes.get("by"))
+    it.refresh_from_db()
+    pairing.say_yes(it, pairing.Actor.mentor(it, mentor.user), now=now)
+    return pairing.say_yes(it, pairing.Actor.mentee(it), now=now)
 
 
 def a_new_request(**changes: Any) -> NewRequest:

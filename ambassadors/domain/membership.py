@@ -21,7 +21,7 @@ from people.models import User
 
 Status = Ambassador.Status
 LETTERS = {Status.ACTIVE: "corps_active", Status.PAUSED: "corps_paused", Status.ALUMNI: "corps_alumni"}
-TRAINING_KINDS = (EventKind.NETWORK_MEETING, EventKind.OTHER)
+TRAINING_KINDS = (EventKind.NETWORK_MEETING, EventKind.WORKSHOP, EventKind.OTHER)
 
 
 def may_become(ambassador: Ambassador) -> list[str]:

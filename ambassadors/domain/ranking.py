@@ -179,17 +179,17 @@ def _trade(
         obstacles.append(_("samme uddannelse som {navn}, der er spurgt om den anden plads").format(navn=asked_too))
     own = {trade.pk: trade for trade in ambassador.trades}
     if seat.trade_id in own:
-        reasons.append(_said(own[seat.trade_id], ambassador))
+        reasons.append(said(own[seat.trade_id], ambassador))
         return 0, bool(taken_by)
     if not wanted or not wanted.keys().isdisjoint(own):
         named = next((own[pk] for pk in own if pk in wanted), ambassador.trade)
-        reasons.append(_said(named, ambassador))
+        reasons.append(said(named, ambassador))
         return (1 if wanted and seat.trade_id else 0), bool(taken_by)
     reasons.append(_("{uddannelse}, som skolen ikke har bedt om").format(uddannelse=ambassador.trade))
     return 2, bool(taken_by)
 
 
-def _said(trade: Trade, ambassador: Ambassador) -> str:
+def said(trade: Trade, ambassador: Ambassador) -> str:
     """The main trade by its name; of another one it is said what the person is first."""
     if trade.pk == ambassador.trade_id:
         return str(trade)
@@ -222,13 +222,24 @@ def _time(ambassador: Ambassador, known: _Known, reasons: list[str], obstacles: 
 
 def _load(ambassador: Ambassador, period: Period, known: _Known, reasons: list[str], obstacles: list[str]) -> int:
     """Visits in the month of this one, this one not counted."""
-    month = period.starts_at.astimezone(COPENHAGEN)
-    visits = sum(
+    visits = visits_in_month(known.bookings[ambassador.user_id], period.starts_at)
+    say_load(ambassador, visits, period.starts_at, reasons, obstacles)
+    return visits
+
+
+def visits_in_month(bookings: Iterable[Booking], moment: datetime) -> int:
+    """How many of these are school visits in the month of this moment."""
+    month = moment.astimezone(COPENHAGEN)
+    return sum(
         1
-        for booking in known.bookings[ambassador.user_id]
+        for booking in bookings
         if booking.event.kind == EventKind.SCHOOL_VISIT and _same_month(booking.event.starts_at, month)
     )
-    name = da_month(month)
+
+
+def say_load(ambassador: Ambassador, visits: int, moment: datetime, reasons: list[str], obstacles: list[str]) -> None:
+    """So many visits in that month: a reason, or an obstacle when it is as many as they want."""
+    name = da_month(moment.astimezone(COPENHAGEN))
     if visits >= ambassador.max_visits_per_month:
         obstacles.append(
             ngettext(
@@ -243,7 +254,6 @@ def _load(ambassador: Ambassador, period: Period, known: _Known, reasons: list[s
         )
     else:
         reasons.append(_("ingen besøg i {måned}").format(måned=name))
-    return visits
 
 
 def _same_month(moment: datetime, local: datetime) -> bool:

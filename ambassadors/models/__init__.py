@@ -7,6 +7,7 @@ from .expenses import Expense, ExpenseLine, PayBatch, Receipt, TravelRate, WageC
 from .feedback import Feedback
 from .gaps import Gap
 from .matching import MatchLine, MatchRun, MatchWeights
+from .mentoring import MentorProposal, MentorSession, Mentorship, PairNote
 from .offers import Offer, Release, Seat
 from .requests import Slot, VisitRequest
 
@@ -21,7 +22,11 @@ __all__ = [
     "MatchLine",
     "MatchRun",
     "MatchWeights",
+    "MentorProposal",
+    "MentorSession",
+    "Mentorship",
     "Offer",
+    "PairNote",
     "PayBatch",
     "PictureConsent",
     "Receipt",

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from ambassadors.access import open_own_offer
+from ambassadors.access import open_own_offer, own_mentorships
 from ambassadors.domain import members, mine, offers, thanks
+from ambassadors.domain.mentoring.moves import OVER
 from ambassadors.domain.money import overview
 from ambassadors.models import Ambassador, Offer
 from ambassadors.web.answers import NoForm
@@ -50,6 +51,7 @@ def _page(request: HttpRequest, *, absence_form: AwayForm | None = None, refusal
         "requests": mine.requests_of(contact) if contact and school else [],
         "offers": mine.open_offers(ambassador, now) if ambassador else [],
         "expenses": overview.waiting_of(ambassador) if ambassador else [],
+        "mentorships": own_mentorships(user).exclude(status__in=OVER)[:6] if ambassador else [],
         "reasons": Offer.Reason.choices,
         "next": coming[0] if coming else None,
         "coming": coming[1:],

@@ -17,6 +17,9 @@ from ambassadors.web import (
     wishes,
 )
 from ambassadors.web import me as own
+from ambassadors.web.mentoring import applying as mentoring
+from ambassadors.web.mentoring import mine as mentor
+from ambassadors.web.mentoring import organising as pairs
 from ambassadors.web.money import approving, mine, payroll, receiptview, settingviews, wageviews
 
 type Urls = list[URLPattern | URLResolver]
@@ -27,6 +30,8 @@ public: Urls = [
     path("besoeg/tak/<str:token>/", wishes.visit_request_sent, name="visit_request_sent"),
     path("bliv-ambassador/", applying.apply_form, name="apply"),
     path("bliv-ambassador/tak/<str:token>/", applying.apply_sent, name="apply_sent"),
+    path("faa-en-mentor/", mentoring.mentee_form, name="mentor_apply"),
+    path("faa-en-mentor/tak/<str:token>/", mentoring.mentee_sent, name="mentor_sent"),
     path("bilag/<uuid:pk>/", receiptview.receipt, name="receipt"),
 ]
 organise: Urls = [
@@ -53,6 +58,9 @@ organise: Urls = [
     path("ambassadors/pipeline/", applications.pipeline, name="pipeline"),
     path("applications/<uuid:pk>/", applications.application, name="application"),
     path("applications/<uuid:pk>/<slug:deed>/", applications.act, name="application_act"),
+    path("mentoring/", pairs.mentoring, name="mentoring"),
+    path("mentoring/<uuid:pk>/", pairs.mentorship, name="mentorship"),
+    path("mentoring/<uuid:pk>/<slug:deed>/", pairs.act, name="mentorship_act"),
     path("ambassadors/new/", corps.ambassador_new, name="ambassador_new"),
     path("ambassadors/<uuid:pk>/", corps.ambassador, name="ambassador"),
     path("ambassadors/<uuid:pk>/edit/", corps.ambassador_edit, name="ambassador_edit"),
@@ -88,6 +96,8 @@ organise: Urls = [
 me: Urls = [
     path("", own.home, name="home"),
     path("offers/<uuid:pk>/", own.offer_answer, name="offer_answer"),
+    path("mentoring/", mentor.my_mentoring, name="mentoring"),
+    path("mentoring/<uuid:pk>/", mentor.my_pair, name="pair"),
     path("thanks/", own.thank_you, name="thanks"),
     path("profile/", profile.profile, name="profile"),
     path("profile/portrait/", profile.portrait_change, name="portrait_change"),

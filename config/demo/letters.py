@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from ambassadors.domain import applications, letters, seats
-from ambassadors.models import Application, Offer, Release, VisitRequest
+from ambassadors.domain.mentoring import letters as mentoring
+from ambassadors.models import Application, MentorProposal, Mentorship, Offer, Release, VisitRequest
 from config.demo.world import World
 from events.domain import meetings, reminders
 from events.models import Event, EventKind, EventStatus, Invitation, Reminder
@@ -20,7 +21,7 @@ UNKNOWN = "550 5.1.1 Modtageren findes ikke her."
 def write_letters(world: World) -> None:
     """What was said about the coming month, oldest first; then most of it was sent, some failed, some is held."""
     jobs: list[tuple[datetime, str, Callable[[], object]]] = []
-    for collect in (_requests, _offers, _releases, _confirmed, _invitations, _performances, _applications):
+    for collect in (_requests, _offers, _releases, _confirmed, _invitations, _performances, _applications, _mentoring):
         jobs += collect(world)
     for _moment, _key, job in sorted(jobs, key=lambda entry: entry[:2]):
         job()
@@ -132,6 +133,28 @@ def _applications(world: World):
             more = {"times": [time.starts_at for time in row.interview_times.all()], "words": ""}
         kind = kinds[Application.Status(row.status)]
         yield when, str(row.pk), _later(applications.letter, row, kind, now=when, **more)
+
+
+def _mentoring(world: World):
+    """The letters to those who want a mentor, and to both of a pair."""
+    waiting = Mentorship.objects.filter(status=Mentorship.Status.APPLIED).select_related("programme", "mentor")
+    for it in waiting:
+        yield it.updated_at, str(it.pk), _later(mentoring.to_mentee, it, "mentor_received", now=it.updated_at)
+    rows = MentorProposal.objects.filter(status__in=["open", "agreed"], mentorship__forgotten_at=None)
+    rows = rows.select_related("mentor__user", "mentorship__programme", "mentorship__mentor__user")
+    for row in rows.select_related("mentorship__mentor__trade"):
+        it, when = row.mentorship, row.created_at
+        key = str(row.pk)
+        asked = {"now": when, "words": ""}
+        yield when, key, _later(mentoring.to_mentee, it, "mentor_proposed_mentee", dedupe=key, **asked)
+        yield when, key, _later(mentoring.to_mentor, row, "mentor_proposed_mentor", **asked)
+        if row.status == MentorProposal.Status.AGREED:
+            yield row.updated_at, key, _later(mentoring.to_both, row, "mentor_agreed", now=row.updated_at)
+        if it.nudged_at is not None and it.quiet_since is not None:
+            weeks = (it.nudged_at - it.quiet_since).days // 7
+            since = it.quiet_since.isoformat()
+            job = _later(mentoring.to_both, row, "mentor_nudge", now=it.nudged_at, dedupe=since, weeks=weeks)
+            yield it.nudged_at, key, job
 
 
 def _later(do: Callable[..., object], *args: object, **words: object) -> Callable[[], object]:

@@ -15,6 +15,7 @@ from config.demo.foundation import put_foundation
 from config.demo.kit import put_kit, put_venues
 from config.demo.letters import write_letters
 from config.demo.manifest import Manifest
+from config.demo.mentoring import put_mentoring
 from config.demo.modules import put_modules
 from config.demo.money import put_money
 from config.demo.newcomers import put_newcomers
@@ -22,6 +23,7 @@ from config.demo.owncalendars import put_own_calendars
 from config.demo.register import put_companies, put_schools
 from config.demo.story import put_story
 from config.demo.systems import put_systems
+from config.demo.workshops import put_workshops
 from config.demo.world import World
 from config.demo.year import put_year
 from events.models import Programme, ReminderRule
@@ -67,6 +69,8 @@ def _load(wanted: Manifest, say: Callable[[str], None]) -> int:
     put_venues(world)
     put_newcomers(world)
     put_own_calendars(world)
+    put_mentoring(world)
+    put_workshops(world)
     made = put_story(world)
     put_year(world, total - made)
     world.basket.finish()

@@ -1,6 +1,7 @@
 """What fills the rest of the year: themes of meetings and stands."""
 
 MEETING, OTHER = "network_meeting", "other"
+WORKSHOP, COUNSELLING = "workshop", "counselling"
 
 # programme, title (a town follows), one line about it, kind
 THEMES = (
@@ -28,10 +29,17 @@ THEMES = (
     ("matching-af-laerlinge-og-virksomheder", "Formøde til matchdag", "Elever øver sig i at spørge.", OTHER),
     ("lettere-adgang-til-eud-for-voksne", "Erfaringsmøde om merit", "Fem sager, fem svar.", MEETING),
     ("digital-markedsfoering-til-voksne", "Aften for voksne ansøgere", "Mød en, der skiftede spor.", OTHER),
-    ("imagearbejde", "Fortælleværksted", "Lærlinge finder ord for det, de kan.", OTHER),
+    ("imagearbejde", "Fortælleværksted", "Lærlinge finder ord for det, de kan.", WORKSHOP),
     ("boss-ladies", "Sparring og suppe", "En til en med kvinder, der er længere fremme.", OTHER),
+    ("boss-ladies", "Svejs med os", "Prøv det selv, med en lærling ved siden af.", WORKSHOP),
+    (
+        "rekruttering-af-studenter",
+        "Karrierevejledning",
+        "En halv time med en vejleder og en lærling, der har været student.",
+        COUNSELLING,
+    ),
     ("tvaergaaende-strategiarbejde", "Strategimøde", "Målgrupper og medier på tværs.", MEETING),
-    ("hands-on", "Kursusdag for korpset", "Nye ambassadører øver det første besøg.", OTHER),
+    ("hands-on", "Kursusdag for korpset", "Nye ambassadører øver det første besøg.", WORKSHOP),
     ("magiske-forandringer", "Prøvetime med kufferten", "Lærere prøver forsøgene af.", OTHER),
 )
 

@@ -123,6 +123,7 @@ def change_event(
     *,
     now: datetime,
     by: User | None = None,
+    actor: str = "",
     why: str = "",
     quiet: bool = False,
     without: Iterable[str] = (),
@@ -135,7 +136,7 @@ def change_event(
     ``expected_revision`` it refuses when somebody else changed the event since that was read; with an ``answer``
     it asks about what is warned of (conflicts.NeedsReason) unless that answers it.
     """
-    with journal.as_one(now=now, by=by, without=without):
+    with journal.as_one(now=now, by=by, actor=actor, without=without):
         stored = Event.objects.select_for_update().get(pk=event.pk)
         if expected_revision is not None and stored.revision != expected_revision:
             raise MoveNotAllowed(
@@ -179,7 +180,7 @@ def change_event(
         )
         journal.did(change.what)
         old, new = _words_before(stored, before, moved), _words_after(stored, differing, moved)
-        record(stored, now=now, by=by, what=change.what, old=old, new=new, why=why)
+        record(stored, now=now, by=by, actor=actor, what=change.what, old=old, new=new, why=why)
         settled.record(stored, now=now, by=by)
         _follow(stored, change, now, by)
     _refresh(event, stored)

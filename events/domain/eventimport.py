@@ -326,4 +326,10 @@ ERRANDS = (
         back=lambda errand: (_("Arrangementer"), reverse("organise:events")),
     ),
 )
-DEFAULT_KINDS = (EventKind.NETWORK_MEETING, EventKind.STAND, EventKind.OTHER)
+DEFAULT_KINDS = (
+    EventKind.NETWORK_MEETING,
+    EventKind.STAND,
+    EventKind.WORKSHOP,
+    EventKind.COUNSELLING,
+    EventKind.OTHER,
+)

@@ -40,6 +40,8 @@ HEADER = tuple(names[0] for names in COLUMNS.values())
 KINDS = {
     EventKind.NETWORK_MEETING: ("netværksmøde", "network meeting", "network_meeting", "møde"),
     EventKind.STAND: ("stand",),
+    EventKind.WORKSHOP: ("workshop", "værksted"),
+    EventKind.COUNSELLING: ("karrierevejledning", "vejledning", "counselling", "career counselling"),
     EventKind.OTHER: ("arrangement", "andet", "event", "other"),
 }
 # Visits are asked for and performances enquired about: neither begins in a table.
@@ -49,6 +51,8 @@ ELSEWHERE = {
     "school_visit": EventKind.SCHOOL_VISIT,
     "optræden": EventKind.PERFORMANCE,
     "performance": EventKind.PERFORMANCE,
+    "sparring": EventKind.MENTORING,
+    "mentoring": EventKind.MENTORING,
 }
 LONGEST = timedelta(days=31)
 _LENGTHS = {"title": 140, "summary": 240, "description": 8000, "room": 80, "venue": 160, "street": 160}

@@ -216,7 +216,7 @@ def _specimens() -> Iterator[Event]:
                 description="Lang " * 40,
                 meeting_url="https://moede.example/",
                 cancel_reason="Grund",
-                is_public=kind != EventKind.OTHER,
+                is_public=kind not in (EventKind.OTHER, EventKind.MENTORING),
                 starts_at=when,
                 ends_at=when + timedelta(hours=2),
                 created_at=when,

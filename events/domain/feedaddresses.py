@@ -23,7 +23,9 @@ from people.models import User
 
 # Beside the kinds' own names; a programme may be called that too, because kinds have a folder of their own.
 EVERYTHING = "all"
-_KINDS = {EVERYTHING: "", **{kind.replace("_", "-"): kind for kind in EventKind.values}}
+# What is never shown to strangers has no calendar for everybody.
+PUBLIC_KINDS = tuple(kind for kind in EventKind.values if kind != EventKind.MENTORING)
+_KINDS = {EVERYTHING: "", **{kind.replace("_", "-"): kind for kind in PUBLIC_KINDS}}
 _FORM = re.compile(r"[A-Za-z0-9_-]{32}")
 
 

@@ -156,6 +156,9 @@ KIND_NAMES: dict[str, Callable[[], str]] = {
     EventKind.NETWORK_MEETING: lambda: _("netværksmøder"),
     EventKind.STAND: lambda: _("stande og messer"),
     EventKind.PERFORMANCE: lambda: _("optrædener"),
+    EventKind.WORKSHOP: lambda: _("workshopper"),
+    EventKind.COUNSELLING: lambda: _("karrierevejledning"),
+    EventKind.MENTORING: lambda: _("sparring"),
     EventKind.OTHER: lambda: _("andre arrangementer"),
 }
 

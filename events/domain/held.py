@@ -22,6 +22,8 @@ BY_ITSELF: dict[str, dict[str, str]] = {
     EventKind.SCHOOL_VISIT: {EventStatus.CONFIRMED: EventStatus.CARRIED_OUT},
     EventKind.NETWORK_MEETING: _HELD,
     EventKind.OTHER: _HELD,
+    EventKind.WORKSHOP: _HELD,
+    EventKind.COUNSELLING: _HELD,
 }
 _doubts: list[Q] = []
 

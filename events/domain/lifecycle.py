@@ -18,6 +18,12 @@ _MEETING: dict[str, set[str]] = {
 _MOVES: dict[str, dict[str, set[str]]] = {
     EventKind.NETWORK_MEETING: _MEETING,
     EventKind.OTHER: _MEETING,
+    EventKind.WORKSHOP: _MEETING,
+    EventKind.COUNSELLING: _MEETING,
+    EventKind.MENTORING: {
+        S.CONFIRMED: {S.HELD, S.CANCELLED},
+        S.HELD: {S.CANCELLED},  # said too soon: it came to nothing
+    },
     EventKind.SCHOOL_VISIT: {
         S.OFFERING: {S.STAFFED, S.CANCELLED},
         S.STAFFED: {S.OFFERING, S.CONFIRMED, S.CANCELLED},
@@ -53,6 +59,9 @@ MOVES: dict[str, Moves] = {kind: Moves(OF_KIND[EventKind(kind)], moves) for kind
 FIRST: dict[str, str] = {
     EventKind.NETWORK_MEETING: S.PLANNED,
     EventKind.OTHER: S.PLANNED,
+    EventKind.WORKSHOP: S.PLANNED,
+    EventKind.COUNSELLING: S.PLANNED,
+    EventKind.MENTORING: S.CONFIRMED,
     EventKind.SCHOOL_VISIT: S.OFFERING,
     EventKind.STAND: S.PLANNED,
     EventKind.PERFORMANCE: S.ENQUIRY,
@@ -62,6 +71,9 @@ FIRST: dict[str, str] = {
 PATH: dict[str, list[str]] = {
     EventKind.NETWORK_MEETING: [S.PLANNED, S.PUBLISHED, S.INVITED, S.HELD, S.MINUTES_OUT, S.CLOSED],
     EventKind.OTHER: [S.PLANNED, S.PUBLISHED, S.INVITED, S.HELD, S.MINUTES_OUT, S.CLOSED],
+    EventKind.WORKSHOP: [S.PLANNED, S.PUBLISHED, S.INVITED, S.HELD, S.MINUTES_OUT, S.CLOSED],
+    EventKind.COUNSELLING: [S.PLANNED, S.PUBLISHED, S.INVITED, S.HELD, S.MINUTES_OUT, S.CLOSED],
+    EventKind.MENTORING: [S.CONFIRMED, S.HELD],
     EventKind.SCHOOL_VISIT: [S.OFFERING, S.STAFFED, S.CONFIRMED, S.CARRIED_OUT, S.CLOSED],
     EventKind.STAND: [S.PLANNED, S.ALLOCATED, S.BUILT, S.OPEN, S.STRUCK, S.EVALUATED],
     EventKind.PERFORMANCE: [S.ENQUIRY, S.HOLD, S.CONTRACTED, S.ADVANCING, S.READY, S.PERFORMED, S.CLOSED],

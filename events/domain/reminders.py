@@ -42,6 +42,9 @@ REMINDED: dict[str, frozenset[str]] = {
     EventKind.SCHOOL_VISIT: frozenset({S.CONFIRMED}),
     EventKind.NETWORK_MEETING: frozenset({S.PUBLISHED, S.INVITED}),
     EventKind.OTHER: frozenset({S.PUBLISHED, S.INVITED}),
+    EventKind.WORKSHOP: frozenset({S.PUBLISHED, S.INVITED}),
+    EventKind.COUNSELLING: frozenset({S.PUBLISHED, S.INVITED}),
+    EventKind.MENTORING: frozenset({S.CONFIRMED}),
     EventKind.STAND: frozenset({S.PLANNED, S.ALLOCATED, S.BUILT, S.OPEN}),
     EventKind.PERFORMANCE: frozenset({S.CONTRACTED, S.ADVANCING, S.READY, S.TRAVELLING}),
 }

@@ -14,6 +14,9 @@ THINGS = {
     EventKind.NETWORK_MEETING: _("Mødet"),
     EventKind.STAND: _("Standen"),
     EventKind.PERFORMANCE: pgettext_lazy("om status", "Optrædenen"),
+    EventKind.WORKSHOP: _("Workshoppen"),
+    EventKind.COUNSELLING: _("Vejledningen"),
+    EventKind.MENTORING: _("Sparringen"),
     EventKind.OTHER: _("Arrangementet"),
 }
 NOW: dict[str, Say] = {

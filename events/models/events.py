@@ -18,6 +18,9 @@ class EventKind(models.TextChoices):
     NETWORK_MEETING = "network_meeting", _("netværksmøde")
     STAND = "stand", _("stand")
     PERFORMANCE = "performance", _("optræden")
+    WORKSHOP = "workshop", _("workshop")
+    COUNSELLING = "counselling", _("karrierevejledning")
+    MENTORING = "mentoring", _("sparring")
     OTHER = "other", _("arrangement")
 
 
@@ -134,6 +137,7 @@ class Event(models.Model):
             models.CheckConstraint(
                 condition=Q(series__isnull=False) | Q(series_day__isnull=True), name="event_series_day_has_a_series"
             ),
+            models.CheckConstraint(condition=~Q(kind="mentoring", is_public=True), name="event_mentoring_is_private"),
         ]
         indexes = [
             models.Index(fields=["day", "starts_at"], name="event_day"),

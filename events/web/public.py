@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from events.access import may_organise, open_public_event, open_shown_programme, shown_programmes
 from events.domain import feedtexts, ics, schemaorg
 from events.domain.addlinks import AddOne, Subscription, map_link
-from events.domain.feedaddresses import public_address, public_kind_address
+from events.domain.feedaddresses import PUBLIC_KINDS, public_address, public_kind_address
 from events.domain.whats_on import whats_on
 from events.models import Event, EventKind, Programme
 from people.domain.danish import da_when
@@ -101,7 +101,7 @@ def calendars(request: HttpRequest) -> HttpResponse:
             capfirst(feedtexts.KIND_NAMES[kind]()),
             _of_address(public_kind_address(kind), feedtexts.KIND_NAMES[kind]()),
         )
-        for kind in ("", *EventKind.values)
+        for kind in ("", *PUBLIC_KINDS)
     ]
     programmes = [(programme, _subscription(programme)) for programme in shown_programmes()]
     page = {"everything": kinds[0], "kinds": kinds[1:], "programmes": programmes}

@@ -12,6 +12,7 @@ from django import template
 
 from people.domain import danish
 from people.domain.errandstate import number
+from people.domain.places import town_of
 
 register = template.Library()
 
@@ -36,6 +37,7 @@ _filter("da_weekday_short", danish.da_weekday_short, date)
 _filter("da_month", danish.da_month, date)
 _filter("da_month_short", danish.da_month_short, date)
 _filter("phone", danish.phone, str)
+_filter("town", town_of, str)
 _filter("quoted", danish.quoted, str)
 _filter("grouped", number, int)
 

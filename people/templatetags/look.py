@@ -30,7 +30,8 @@ COLOURS = (
 # Which tone a status is shown in. A status that is not here is calm.
 TONES = {
     "good": (
-        "accepted active approved attended booked carried_out checked_in cleared closed confirmed contracted done "
+        "accepted active approved attended booked both_agree carried_out checked_in cleared closed completed confirmed "
+        "contracted done "
         "enrolled granted held_meeting met on_site open paid performed published ready settled staffed taken yes"
     ),
     "wait": (

@@ -12,7 +12,18 @@ from django.core.management import CommandError, call_command
 from django.db import models
 from django.utils import timezone
 
-from ambassadors.models import Ambassador, Application, Expense, Offer, Release, Slot, VisitRequest, WageClaim
+from ambassadors.models import (
+    Ambassador,
+    Application,
+    Expense,
+    MentorSession,
+    Mentorship,
+    Offer,
+    Release,
+    Slot,
+    VisitRequest,
+    WageClaim,
+)
 from config.demo.basket import ORDER
 from config.demo.cast import LOGINS
 from config.demo.chance import Chance, is_demos
@@ -99,6 +110,8 @@ class TestTheSmallDemo:
             (Letter, {"sending", "queued", "bundled"}),
             (Ambassador, set()),
             (Application, set()),
+            (Mentorship, {"both_agree"}),  # it goes on by itself the moment both have said yes
+            (MentorSession, {"cancelled"}),
         ],
     )
     def test_has_every_status_of(self, model, never):

@@ -27,6 +27,7 @@ from tests.making import (
     a_mailable_contact,
     a_module,
     a_moment,
+    a_pair,
     a_performance,
     a_picture,
     a_programme,
@@ -45,7 +46,7 @@ TABLE = {
     # Organisers, for what is their own: of another programme it is as absent as for those who organise nothing.
     "login 404 404 404 404 200": """
         organise:ambassador organise:ambassador_edit organise:ambassador_portrait
-        organise:ambassador_availability organise:application
+        organise:ambassador_availability organise:application organise:mentorship
         organise:clearance organise:api_keys organise:band_book organise:band_decline
         organise:band_hold organise:calendar_busy organise:calendar_panel organise:errand organise:errand_panel
         organise:errand_refused organise:event organise:event_cancel organise:event_edit
@@ -69,7 +70,7 @@ TABLE = {
     # Everybody, logged in or not: pages for strangers, and links that are a right of their own.
     "200 200 200 200 200 200": """
         account_reset_password account_reset_password_done account_reset_password_from_key
-        account_reset_password_from_key_done apply apply_sent me:manifest me:offline me:worker
+        account_reset_password_from_key_done apply apply_sent mentor_apply mentor_sent me:manifest me:offline me:worker
         answer api-v1:list_events api-v1:list_modules api-v1:list_programmes api-v1:list_trades
         api_docs api_openapi calendars event_flyer for_companies for_companies_thanks front healthz
         module modules
@@ -79,7 +80,8 @@ TABLE = {
     """,
     # Every organiser: lists, which hold only what is their own, and whom all share: schools, companies, contacts.
     "login 404 200 404 404 200": """
-        organise:ambassador_new organise:ambassadors organise:pipeline organise:calendar organise:calendar_events
+        organise:ambassador_new organise:ambassadors organise:pipeline organise:mentoring organise:calendar
+        organise:calendar_events
         organise:event_export organise:event_import organise:event_import_template organise:month_print
         organise:quick_new organise:organisation_edit
         organise:companies organise:company organise:company_new organise:contact_edit organise:day
@@ -93,7 +95,8 @@ TABLE = {
     # Buttons of organisers: nothing to get. What is not their own is refused at the POST.
     "login 404 405 404 404 405": """
         organise:absence_new organise:absence_remove organise:ambassador_step organise:ambassador_training
-        organise:application_act organise:picture_withdraw organise:band_release organise:band_unbook
+        organise:application_act organise:mentorship_act organise:picture_withdraw
+        organise:band_release organise:band_unbook
         organise:basis_note organise:basis_withdraw organise:contact_new organise:errand_stop organise:event_called
         organise:event_import_run organise:repeat_preview
         organise:event_status organise:event_edit_check organise:series_publish organise:series_rule_check
@@ -138,6 +141,7 @@ TABLE = {
     """,
     "login 404 404 200 404 404": """
         me:expense me:expense_new me:expense_sheet me:expenses me:feed_edit me:portrait me:profile
+        me:mentoring me:pair
         me:thanks
     """,
     # Whose it is, and whoever organises its programme.
@@ -166,6 +170,7 @@ def world() -> dict[str, Client]:
     her, him = people["maja"].ambassador, jonas()
     portraits.keep(her, a_picture(), now=now, by=her.user)
     applications.confirm(an_application(), now=now)
+    a_pair(her)
     wish = a_visit_request(school=vestervang())
     wish = triage.choose_slot(wish, wish.slots.get(), now=now, by=organiser)
     first, second = wish.seat_rows.all()

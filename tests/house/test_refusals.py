@@ -6,8 +6,18 @@ import pytest
 from django.utils import translation
 
 from ambassadors.domain.lifecycle import OFFER_MOVES, RELEASE_MOVES, REQUEST_MOVES
+from ambassadors.domain.mentoring.moves import MENTORSHIP_MOVES, PROPOSAL_MOVES, SESSION_MOVES
 from ambassadors.domain.money.moves import EXPENSE_MOVES, WAGE_MOVES
-from ambassadors.models import Expense, Offer, Release, VisitRequest, WageClaim
+from ambassadors.models import (
+    Expense,
+    MentorProposal,
+    MentorSession,
+    Mentorship,
+    Offer,
+    Release,
+    VisitRequest,
+    WageClaim,
+)
 from events.domain import lifecycle, meetings
 from events.models import EventKind, EventStatus, Invitation
 from people.domain import errands, letters
@@ -22,6 +32,9 @@ TABLES = [
     (RELEASE_MOVES, Release.Status),
     (EXPENSE_MOVES, Expense.Status),
     (WAGE_MOVES, WageClaim.Status),
+    (MENTORSHIP_MOVES, Mentorship.Status),
+    (PROPOSAL_MOVES, MentorProposal.Status),
+    (SESSION_MOVES, MentorSession.Status),
     (letters.MOVES, Letter.Status),
     (errands.MOVES, Errand.Status),
 ]

@@ -28,7 +28,7 @@ from people.domain.refusals import Invalid
 from people.models import Contact, Organisation, Trade, User
 from people.web.signedin import SignedInRequest
 
-KINDS = (EventKind.NETWORK_MEETING, EventKind.OTHER)
+KINDS = (EventKind.NETWORK_MEETING, EventKind.WORKSHOP, EventKind.COUNSELLING, EventKind.OTHER)
 SHOWN = 200
 PICKED = 300
 S = Invitation.Status

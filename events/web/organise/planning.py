@@ -32,6 +32,8 @@ from people.web.signedin import SignedInRequest
 NEW = {
     EventKind.NETWORK_MEETING: gettext_lazy("Nyt netværksmøde"),
     EventKind.STAND: gettext_lazy("Ny stand"),
+    EventKind.WORKSHOP: gettext_lazy("Ny workshop"),
+    EventKind.COUNSELLING: gettext_lazy("Ny karrierevejledning"),
     EventKind.OTHER: gettext_lazy("Nyt arrangement"),
 }
 

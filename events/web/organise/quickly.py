@@ -26,7 +26,13 @@ from events.web.organise.undoing import undo_tag
 from people.web.posted import posted
 from people.web.signedin import SignedInRequest
 
-KINDS = (EventKind.NETWORK_MEETING, EventKind.STAND, EventKind.OTHER)
+KINDS = (
+    EventKind.NETWORK_MEETING,
+    EventKind.STAND,
+    EventKind.WORKSHOP,
+    EventKind.COUNSELLING,
+    EventKind.OTHER,
+)
 
 
 class QuickForm(TimesForm):
