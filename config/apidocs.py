@@ -112,6 +112,35 @@ def description(api: NinjaAPI, language: str) -> dict[str, Any]:
     return _spoken(document)
 
 
+def _told(sentence: str) -> dict[str, Any]:
+    return {"description": sentence, "schema": {"type": "string"}}
+
+
+# What is sent and answered beside the body.
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": gettext_noop("Den ETag, I har. Er intet ændret, er svaret 304 uden indhold."),
+    "schema": {"type": "string"},
+}
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": gettext_noop("Den ETag, I har set. Er den ændret siden, sker der ikke noget, og svaret er 412."),
+    "schema": {"type": "string"},
+}
+ETAG = {"ETag": _told(gettext_noop("Versionen, til If-None-Match og If-Match."))}
+LOCATION = {"Location": _told(gettext_noop("Hvor det nye kan hentes."))}
+REPLAYED = {
+    "Idempotency-Replayed": _told(gettext_noop("true, når svaret er det første svar på den samme forespørgsel."))
+}
+RETRY_AFTER = {"Retry-After": _told(gettext_noop("Sekunder, til I kan prøve igen."))}
+AUTHENTICATE = {"WWW-Authenticate": _told(gettext_noop("Bearer, og hvad der er galt med nøglen."))}
+HEADERS_OF_PROBLEMS = {401: AUTHENTICATE, 429: RETRY_AFTER, 503: RETRY_AFTER}
+
+
 def _problem(status: int) -> dict[str, Any]:
     """An error's answer, with each code that it may carry as an example."""
     title, root = str(TITLES[status]), settings.SITE_URL
@@ -129,7 +158,11 @@ def _problem(status: int) -> dict[str, Any]:
         if found == status
     }
     content = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}
-    return {"description": title, "content": {CONTENT_TYPE: content}}
+    return {
+        "description": title,
+        "content": {CONTENT_TYPE: content},
+        **({"headers": HEADERS_OF_PROBLEMS[status]} if status in HEADERS_OF_PROBLEMS else {}),
+    }
 
 
 def _illustrate(operation: dict[str, Any]) -> None:
@@ -142,12 +175,26 @@ def _illustrate(operation: dict[str, Any]) -> None:
             told["content"]["application/json"]["example"] = ANSWERED[name]
 
 
+def _with_headers(method: str, operation: dict[str, Any]) -> None:
+    """What is sent and answered beside the body."""
+    is_one = any(parameter["in"] == "path" for parameter in operation["parameters"])
+    if method == "get":
+        operation["parameters"] = [*operation["parameters"], IF_NONE_MATCH]
+    elif is_one:
+        operation["parameters"] = [*operation["parameters"], IF_MATCH]
+    for status, told in operation["responses"].items():
+        if status.startswith("2") and "content" in told:
+            sent_along = REPLAYED if method == "post" else {}
+            told["headers"] = {**ETAG, **sent_along, **(LOCATION if status == "201" else {})}
+
+
 def _complete(method: str, operation: dict[str, Any]) -> None:
     """What every operation has in common, said once here."""
     needs_key = "security" in operation
     operation["security"] = [{SCHEME: []}] if needs_key else [{}, {SCHEME: []}]
     operation["responses"] = {str(status): told for status, told in operation["responses"].items()}
     _illustrate(operation)
+    _with_headers(method, operation)
     statuses = set(ANYWHERE) | ALSO.get(operation["operationId"], set())
     if needs_key:
         statuses |= {403}
@@ -158,12 +205,13 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     elif method == "delete":
         statuses |= {409, 412}
     else:
-        statuses |= {412, 422} if operation["parameters"] else {412}
+        statuses |= {412, 422} if len(operation["parameters"]) > 1 else {412}
     for status in sorted(statuses):
         operation["responses"][str(status)] = {"$ref": f"#/components/responses/Problem{status}"}
     if method == "get":
         operation["responses"]["304"] = {
-            "description": gettext_noop("Uændret siden den ETag, som If-None-Match nævner")
+            "description": gettext_noop("Uændret siden den ETag, som If-None-Match nævner"),
+            "headers": ETAG,
         }
 
 

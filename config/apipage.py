@@ -1,5 +1,6 @@
 """The OpenAPI description turned into tables that a person can read."""
 
+import json
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -42,19 +43,33 @@ def groups(document: dict[str, Any], scopes: dict[str, tuple[str, ...]]) -> list
 def _parts(operation: dict[str, Any], document: dict[str, Any]) -> list[dict[str, Any]]:
     parts = []
     given = [
-        _field(parameter["name"], {**parameter["schema"]}, parameter["required"], document)
+        _field(parameter["name"], _said(parameter), parameter["required"], document)
         for parameter in operation["parameters"]
     ]
     if given:
         parts.append({"name": _("Parametre og headere"), "fields": given})
     if "requestBody" in operation:
         schema = operation["requestBody"]["content"]["application/json"]["schema"]
-        parts.append({"name": _("Sendes"), "fields": _fields(schema, document)})
+        parts.append(
+            {"name": _("Sendes"), "fields": _fields(schema, document), "example": _example(operation["requestBody"])}
+        )
     answers = [operation["responses"][code] for code in ("200", "201", "202") if code in operation["responses"]]
     for answer in answers:
         told = _fields(answer["content"]["application/json"]["schema"], document, sent=False)
-        parts.append({"name": _("Svar"), "fields": told})
+        parts.append({"name": _("Svar"), "fields": told, "example": _example(answer)})
     return parts
+
+
+def _said(parameter: dict[str, Any]) -> dict[str, Any]:
+    """Its schema, with the sentence that stands beside it."""
+    sentence = parameter.get("description")
+    return {**parameter["schema"], **({"description": sentence} if sentence else {})}
+
+
+def _example(told: dict[str, Any]) -> str:
+    """As it goes over the line, over many lines for people; "" where there is none."""
+    example = told["content"]["application/json"].get("example")
+    return json.dumps(example, ensure_ascii=False, indent=2) if example is not None else ""
 
 
 def _resolved(schema: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:

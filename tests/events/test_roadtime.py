@@ -25,7 +25,9 @@ ROAD = travel_minutes(ODENSE, AARHUS) / 60
         (stop(12, 14), [], []),
         (stop(12, 14), [stop(8, 11.9, ODENSE)], [True]),
         (stop(12, 14), [stop(8, 12 - ROAD, ODENSE)], []),
+        (stop(12, 14), [stop(8, 12 - ROAD + 1 / 60, ODENSE)], [True]),
         (stop(12, 14), [stop(14.1, 16, ODENSE)], [False]),
+        (stop(12, 14), [stop(14 + ROAD, 16, ODENSE)], []),
         (stop(12, 14), [stop(8, 12, ODENSE), stop(14, 16, ODENSE)], [True, False]),
         # One place, back to back, is one trip; where nothing is known nothing is claimed.
         (stop(12, 14), [stop(8, 12)], []),

@@ -1,13 +1,16 @@
 """Travel time in the own calendar, for those who ask for it: out, on, and home again."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import icalendar
 import pytest
 
 from events.domain import bookings, changes, feeds, feedsetup, feedtexts
 from events.domain.scope import Scope
+from events.domain.travelblocks import Stop, ways
 from events.models import EventKind, EventStatus, Feed, Programme
+from people.domain.journeys import travel_minutes
 from people.domain.refusals import Invalid
 from tests.making import a_user, a_venue, an_event
 
@@ -87,6 +90,20 @@ def test_between_two_places_one_goes_straight_on_and_with_hours_between_home_fir
         "Rejse til Vejle Skole",
         "Rejse hjem",
     ]
+
+
+@pytest.mark.parametrize(("at_home", "goes_home"), [(59, False), (61, True)])
+def test_one_goes_home_where_that_leaves_an_hour_there(vejle, at_home, goes_home):
+    home, now = (56.15, 10.2), MORNING
+    place = (55.72, 9.54)
+    both = timedelta(minutes=travel_minutes(vejle.point, home) + travel_minutes(home, place))
+    first = Stop(now, now + timedelta(hours=1), vejle.point, "Vejle Skole", uuid4(), now, is_tentative=False)
+    begins = first.leaves_at + both + timedelta(minutes=at_home)
+    other = Stop(begins, begins + timedelta(hours=1), place, "Byskolen", uuid4(), now, is_tentative=False)
+    legs = [(way.start and way.start.place, way.goal and way.goal.place) for way in ways([first, other], home)]
+    home_between = [("Vejle Skole", None), (None, "Byskolen")]
+    straight_on = [("Vejle Skole", "Byskolen")]
+    assert legs == [(None, "Vejle Skole"), *(home_between if goes_home else straight_on), ("Byskolen", None)]
 
 
 def test_two_classes_at_one_school_are_one_trip(maja, vejle):
