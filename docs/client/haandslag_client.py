@@ -138,7 +138,7 @@ class Haandslag:
         status, headers, body = self._call("GET", path, headers={"If-None-Match": etag} if etag else {})
         if status == 304:
             return known
-        self._seen[path] = headers.get("ETag", ""), body
+        self._seen[path] = headers.get("etag", ""), body
         return body
 
     def _all(self, path: str, query: Mapping[str, str]) -> Iterator[Any]:
@@ -183,15 +183,20 @@ class Haandslag:
         try:
             with urllib.request.urlopen(request, timeout=self.timeout) as answer:  # noqa: S310
                 content = answer.read()
-                return answer.status, dict(answer.headers), json.loads(content) if content else None
+                return answer.status, _lower(answer.headers), json.loads(content) if content else None
         except urllib.error.HTTPError as refusal:
             with refusal:
                 if refusal.code == 304:
-                    return 304, dict(refusal.headers), None
+                    return 304, _lower(refusal.headers), None
                 after = refusal.headers.get("Retry-After", "")
                 raise Problem(
                     refusal.code, _problem(refusal.read()), float(after) if after.isdigit() else None
                 ) from None
+
+
+def _lower(headers: Mapping[str, str]) -> dict[str, str]:
+    """Names in one spelling: a proxy between may have chosen another."""
+    return {name.lower(): value for name, value in headers.items()}
 
 
 def _problem(content: bytes) -> dict[str, Any]:
@@ -215,7 +220,7 @@ def verify_webhook(
     ``secret`` is the ``whsec_…`` of the webhook, ``body`` the bytes as they came. ``tolerance`` and ``now`` are
     seconds. Remember ``webhook-id``: the same message may come twice.
     """
-    given = {name.lower(): value for name, value in headers.items()}
+    given = _lower(headers)
     try:
         number, at, signatures = (given[f"webhook-{name}"] for name in ("id", "timestamp", "signature"))
         age = (time.time() if now is None else now) - int(at)
