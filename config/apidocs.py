@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.openapi import get_schema
 
-from config.apiexamples import ANSWERED, SENT
+from config.apiexamples import ANSWERED, MORE, SENT
 from config.apipage import groups, scopes_of
 from people.api.answers import answer
 from people.api.problems import CONTENT_TYPE, TITLES
@@ -103,6 +103,8 @@ def description(api: NinjaAPI, language: str) -> dict[str, Any]:
     document = dict(get_schema(api, path_prefix="api/v1/"))
     document["info"] = {"title": "Håndslag API", "version": "1.0.0", "description": INTRODUCTION}
     document["servers"] = [{"url": "/"}]
+    for name, examples in MORE.items():
+        document["components"]["schemas"][name]["examples"] = examples
     document["components"]["schemas"]["Problem"] = PROBLEM
     document["components"]["responses"] = {f"Problem{status}": _problem(status) for status in TITLES}
     document["components"]["securitySchemes"] = {SCHEME: {"type": "http", "scheme": "bearer"}}

@@ -34,6 +34,14 @@ _SHOWN: dict[str, Any] = {
     "status_url": "https://haandslag.example/s/Zk3…/",
     **_WISH,
     "audience": "grundskole",
+    "study_programme": None,
+    "study_year": None,
+    "merit": None,
+    "guidance_wished": False,
+    "group_kind": None,
+    "background": None,
+    "merit_wished": False,
+    "evening": False,
     "module": None,
     "format": "physical",
     "slots": [
@@ -113,6 +121,30 @@ _WITH_SECRET = {**_WEBHOOK, "secret": "whsec_…"}
 def _listed(item: dict[str, Any]) -> dict[str, Any]:
     return {"items": [item], "next_cursor": None}
 
+
+_ANOTHER = {name: value for name, value in _WISH.items() if name != "grade"}
+# More of what may be sent, by the name of its schema: each audience in its own way.
+MORE: dict[str, list[dict[str, Any]]] = {
+    "NewVisitRequest": [
+        _WISH | {"module": None},
+        _ANOTHER
+        | {
+            "audience": "gymnasium",
+            "study_programme": "htx",
+            "study_year": 2,
+            "merit": "Matematik B og fysik B; nogle har teknologi A.",
+            "guidance_wished": True,
+        },
+        _ANOTHER
+        | {
+            "audience": "adults",
+            "group_kind": "jobcenter",
+            "background": "Lager og transport, de fleste uden uddannelse.",
+            "merit_wished": True,
+            "evening": True,
+        },
+    ]
+}
 
 SENT: dict[str, dict[str, Any]] = {
     "ask_for_visit": _WISH,

@@ -4,12 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from ambassadors.access import shown_requests
-from ambassadors.domain import riders
+from ambassadors.domain import audiences, riders
 from ambassadors.domain.requests import Stored
 from ambassadors.models import Slot, VisitRequest
 from events.domain.lifecycle import calendar_status
 from people.api.moments import shown
 from people.domain.answerlinks import answer_url
+
+# What only some audiences are asked; null where it was left out.
+_OWN = {name: empty or (False if empty is False else None) for name, empty in audiences.EMPTY.items()}
 
 
 def present(wish: VisitRequest) -> dict[str, Any]:
@@ -40,6 +43,7 @@ def _told(
         "audience": wish.audience,
         "grade": wish.grade,
         "pupils": wish.pupils,
+        **{name: getattr(wish, name) or empty for name, empty in _OWN.items()},
         "trades": trades,
         "module": wish.module or None,
         "format": wish.format,

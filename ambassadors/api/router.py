@@ -25,7 +25,7 @@ from ambassadors.api.schemas import (
     VisitRequestList,
     VisitRequestShown,
 )
-from ambassadors.domain import announcing, feedback, requests, visits
+from ambassadors.domain import announcing, audiences, feedback, requests, visits
 from ambassadors.models import VisitRequest
 from people.api.answers import answer, versioned
 from people.api.idempotency import IdempotencyKey, once
@@ -199,6 +199,7 @@ def _asked(request: KeyRequest, body: NewVisitRequest) -> requests.NewRequest:
         audience=body.audience,
         grade=body.grade,
         pupils=body.pupils,
+        own={name: getattr(body, name) for name in audiences.EMPTY},
         trades=body.trades,
         module=body.module or "",
         format=body.format,

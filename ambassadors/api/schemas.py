@@ -11,6 +11,8 @@ from people.api.pages import Gone
 from people.api.reading import Sent
 
 Audience = Literal["grundskole", "gymnasium", "adults", "other"]
+Study = Literal["stx", "hhx", "htx", "hf", "eux"]
+Group = Literal["jobcenter", "amu", "company", "folk_high_school", "adult_education", "union", "other"]
 Format = Literal["physical", "virtual"]
 Language = Literal["da", "en"]
 Status = Literal[
@@ -57,6 +59,21 @@ class NewVisitRequest(Sent):
         None
     )
     pupils: Annotated[int, told(minimum=1, maximum=500, description=_("Hvor mange elever. Aldrig navne."))]
+    study_programme: Annotated[Study | None, told(description=_("Kun gymnasium: hvilken uddannelse."))] = None
+    study_year: Annotated[int | None, told(minimum=1, maximum=4, description=_("Kun gymnasium: årgangen."))] = None
+    merit: Annotated[
+        str | None,
+        told(maxLength=500, description=_("Kun gymnasium: fag og niveauer, eleverne vil have godskrevet.")),
+    ] = None
+    guidance_wished: Annotated[
+        bool, told(description=_("Kun gymnasium: ønsker et vejledningsmøde med en erhvervsskole."))
+    ] = False
+    group_kind: Annotated[Group | None, told(description=_("Kun voksne: hvilken slags gruppe."))] = None
+    background: Annotated[
+        str | None, told(maxLength=300, description=_("Kun voksne: hvad deltagerne kommer fra. Aldrig navne."))
+    ] = None
+    merit_wished: Annotated[bool, told(description=_("Kun voksne: vil have realkompetencer vurderet."))] = False
+    evening: Annotated[bool, told(description=_("Kun voksne: gruppen kan også om aftenen."))] = False
     trades: Annotated[list[str], told(maxItems=50, description=_("Uddannelser, som de hedder under /api/v1/trades."))]
     module: Annotated[
         str | None,
@@ -149,6 +166,14 @@ class VisitRequestShown(BaseModel):
     audience: Audience
     grade: int | None
     pupils: int
+    study_programme: Study | None
+    study_year: int | None
+    merit: str | None
+    guidance_wished: bool
+    group_kind: Group | None
+    background: str | None
+    merit_wished: bool
+    evening: bool
     trades: list[str]
     module: str | None
     format: Format

@@ -37,6 +37,7 @@ FIELDS = (
     "languages",
     "topics",
     "bio",
+    "came_from",
     "born_on",
     "apprentice_from",
     "apprentice_until",
@@ -55,6 +56,7 @@ OWN = (
     "languages",
     "topics",
     "bio",
+    "came_from",
 )
 MOST_TOPICS, LONGEST_TOPIC = 8, 60
 YOUNGEST, OLDEST = 14, 80  # years; beyond them it is a slip of the hand

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ambassadors.domain import clearance, travel, whocan
+from ambassadors.domain import audiences, clearance, travel, whocan
 from ambassadors.domain.whocan import place_of
 from ambassadors.models import Ambassador, Offer, Seat, Slot, VisitRequest
 from events.domain import conflicts
@@ -42,6 +42,8 @@ class Candidate:
     visits_this_month: int
     open_offers: int
     offered: bool  # has an open offer for this seat
+    nearer: int = 0  # minutes: what fits the audience
+    weights: audiences.Weights = audiences.PLAIN
 
     @property
     def eligible(self) -> bool:
@@ -53,7 +55,9 @@ class Candidate:
 
     def order(self) -> tuple[object, ...]:
         """Greyed last; then the trade wanted; then fair load and a short way; then the name."""
-        cost = (60 if self.minutes is None else self.minutes) + 25 * self.visits_this_month + 10 * self.open_offers
+        way, counts = 60 if self.minutes is None else self.minutes, self.weights
+        load = counts.visit * self.visits_this_month + counts.offer * self.open_offers
+        cost = way * counts.way / 100 + load - self.nearer
         return (not self.eligible, self.blocked, self.wanted, cost, collation_key(self.name), str(self.ambassador.pk))
 
 
@@ -132,9 +136,11 @@ def _judge(
     wanted: Mapping[str, Trade],
     known: _Known,
 ) -> Candidate:
+    fits = audiences.fit(ambassador, wish, period.starts_at)
     reasons: list[str] = []
     obstacles: list[str] = []
     rank_of_trade, blocked = _trade(ambassador, seat, wanted, known, reasons, obstacles)
+    reasons += fits.reasons
     minutes, km = _way(ambassador, place, period, reasons, obstacles)
     free, is_taken = _time(ambassador, known, reasons, obstacles)
     visits = _load(ambassador, period, known, reasons, obstacles)
@@ -157,6 +163,8 @@ def _judge(
         visits_this_month=visits,
         open_offers=open_offers,
         offered=offered,
+        nearer=fits.minutes,
+        weights=audiences.weights_of(wish),
     )
 
 

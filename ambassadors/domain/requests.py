@@ -94,6 +94,7 @@ def store(
             audience=data.audience,
             grade=data.grade,
             pupils=data.pupils,
+            **data.own,
             module=data.module,
             format=data.format,
             teacher_present=data.teacher_present,

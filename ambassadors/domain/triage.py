@@ -6,9 +6,8 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from ambassadors.domain import letters, releases, requests, seats, slots, visits, visitwords, whocan
+from ambassadors.domain import audiences, letters, releases, requests, seats, slots, visits, visitwords, whocan
 from ambassadors.domain.lifecycle import BEFORE_THE_VISIT, REQUEST_MOVES, TIME_IS_OPEN
 from ambassadors.domain.wishes import Errors, text_rule
 from ambassadors.models import Offer, Slot, VisitRequest
@@ -37,14 +36,18 @@ def ask_question(wish: VisitRequest, question: str, *, now: datetime, by: User |
     return wish
 
 
-def reject(wish: VisitRequest, text: str, *, now: datetime, by: User | None = None) -> VisitRequest:
-    """No, with the words the school gets; its slots are free again."""
+def reject(wish: VisitRequest, text: str, *, now: datetime, by: User | None = None, because: str = "") -> VisitRequest:
+    """No, with the words the school gets; its slots are free again. ``because`` is the key of one of the audience's
+    standard reasons, kept to be counted."""
+    if because and audiences.standard(audiences.rejections(wish), because) is None:
+        raise Invalid([("/because", _("Vælg en af begrundelserne."))])
     text = _words(text, "/text", 2000, _("Skriv et par ord til skolen om hvorfor."))
     with transaction.atomic():
         wish = visits.locked(wish)
         if wish.event is not None:
             raise MoveNotAllowed(_("Der er allerede planlagt et besøg. Aflys det i stedet."), code="has_a_visit")
-        move(wish, Status.REJECTED, moves=REQUEST_MOVES, now=now, by=by, why=text[:500])
+        also = {"rejected_because": because}
+        move(wish, Status.REJECTED, moves=REQUEST_MOVES, now=now, by=by, why=text[:500], also=also)
         slots.give_back(wish, chosen_too=True)
         letters.to_school(wish, "visit_rejected", now=now, text=text)
     return wish
@@ -52,11 +55,7 @@ def reject(wish: VisitRequest, text: str, *, now: datetime, by: User | None = No
 
 def rejection_draft(wish: VisitRequest) -> str:
     """A text to begin with, in the school's language; the organiser edits it."""
-    with override(wish.language):
-        return _(
-            "Tak for jeres ønske om besøg på {skole}. Vi kan desværre ikke finde ambassadører, "
-            "der kan komme på de tider, I har foreslået."
-        ).format(skole=wish.school_name)
+    return audiences.words_of(audiences.rejections(wish)[0], wish)
 
 
 def cancel(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from ambassadors.domain import modulewishes, riders
+from ambassadors.domain import audiences, modulewishes, riders
 from ambassadors.models import VisitRequest
 from people.domain.danish import da_span
 
@@ -36,6 +36,7 @@ def _facts(wish: VisitRequest, *, with_time: bool) -> str:
         lines.append(_("En lærer er med hele tiden."))
     if wish.language == "en":
         lines.append(_("Besøget holdes på engelsk."))
+    lines += [f"{label}: {words}." for label, words in audiences.facts(wish)]
     module = modulewishes.of(wish)
     if module is not None:
         lines.append(_("Klassen ønsker modulet »{modul}«.").format(modul=module.title))

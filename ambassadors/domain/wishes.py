@@ -1,16 +1,17 @@
 """What a school may ask for: every rule of a visit request, told all at once."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from ambassadors.domain import modulewishes
+from ambassadors.domain import audiences, modulewishes
 from ambassadors.models import VisitRequest
 from events.models import Programme
 from people.domain import webhooks
@@ -39,6 +40,7 @@ class NewRequest:
     audience: str = VisitRequest.Audience.PRIMARY
     grade: int | None = None
     pupils: int
+    own: Mapping[str, Any] = field(default_factory=dict)  # what only this audience is asked: audiences.FIELDS
     trades: Sequence[str] = ()
     module: str = ""
     format: str = VisitRequest.Format.PHYSICAL
@@ -65,6 +67,7 @@ def judge(data: NewRequest, *, now: datetime) -> tuple[NewRequest, list[Trade]]:
     _school(data, errors)
     data = _contact(data, errors)
     _class(data, errors)
+    data = _own(data, errors)
     trades = _trades(data.trades, errors)
     _module(data.module, errors)
     text_rule(data.notes, "/notes", 5000, errors, lines=True)
@@ -132,6 +135,15 @@ def _class(data: NewRequest, errors: Errors) -> None:
         errors.append(("/language", _("Vælg en af {valg}.").format(valg="da, en")))
     if data.seats not in (1, 2):
         errors.append(("/seats", _("Der kan komme én eller to ambassadører.")))
+
+
+def _own(data: NewRequest, errors: Errors) -> NewRequest:
+    """What only this audience is asked; no other may carry it."""
+    own = audiences.tidied(data.own)
+    errors += audiences.errors_of(data.audience, own)
+    for name, most in audiences.LONGEST.items():
+        text_rule(own[name], f"/{name}", most, errors, lines=True)
+    return replace(data, own=own)
 
 
 _named = Asked(lambda blank: Trade.objects.filter(slug__in=blank.each("slugs", Trade, "slug")))

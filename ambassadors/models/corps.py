@@ -36,6 +36,11 @@ class Ambassador(models.Model):
         PUBLIC = "public", _("bus og tog")
         BICYCLE = "bicycle", _("cykel")
 
+    class CameFrom(models.TextChoices):
+        SCHOOL = "school", _("kom lige fra grundskolen")
+        STUDENT = "student", _("har selv en studentereksamen")
+        ADULT = "adult", _("begyndte selv som voksen")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="ambassador")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="ambassadors")
@@ -70,6 +75,7 @@ class Ambassador(models.Model):
     max_visits_per_month = models.PositiveSmallIntegerField(_("højst besøg om måneden"), default=2)
     languages = models.JSONField(_("sprog"), default=list, blank=True)
     topics = models.JSONField(_("fortæller gerne om"), default=list, blank=True)
+    came_from = models.CharField(_("vejen til faget"), max_length=10, choices=CameFrom.choices, blank=True)
     born_year = models.PositiveSmallIntegerField(_("fødselsår"), null=True, blank=True)
     born_on = models.DateField(_("fødselsdag"), null=True, blank=True)
     apprentice_from = models.DateField(_("lærling fra"), null=True, blank=True)
@@ -133,6 +139,11 @@ class Ambassador(models.Model):
     def trades(self) -> Sequence[Trade]:
         """The main one first. Prefetch ``other_trades`` for many."""
         return [self.trade, *self.other_trades.all()]
+
+    def age_in(self, year: int) -> int | None:
+        """The age reached in that year, where the year of birth is known."""
+        born = self.born_on.year if self.born_on else self.born_year
+        return None if born is None else year - born
 
     def is_minor(self, day: date) -> bool:
         """Under 18. Where only the year is known, until that year is over; where nothing is known, nobody is."""

@@ -39,6 +39,22 @@ class VisitRequest(models.Model):
         ADULTS = "adults", _("voksne")
         OTHER = "other", _("andre")
 
+    class Study(models.TextChoices):
+        STX = "stx", "stx"
+        HHX = "hhx", "hhx"
+        HTX = "htx", "htx"
+        HF = "hf", "hf"
+        EUX = "eux", "eux"
+
+    class Group(models.TextChoices):
+        JOBCENTRE = "jobcenter", _("jobcenter")
+        AMU = "amu", _("AMU-kursus")
+        COMPANY = "company", _("medarbejdere i en virksomhed")
+        FOLK_HIGH_SCHOOL = "folk_high_school", _("højskole")
+        ADULT_EDUCATION = "adult_education", _("VUC eller anden voksenuddannelse")
+        UNION = "union", _("fagforening eller a-kasse")
+        OTHER = "other", _("en anden gruppe")
+
     class Format(models.TextChoices):
         PHYSICAL = "physical", _("fysisk")
         VIRTUAL = "virtual", _("online")
@@ -74,6 +90,14 @@ class VisitRequest(models.Model):
     contact_phone = models.CharField(_("telefon"), max_length=20, blank=True)
     audience = models.CharField(_("målgruppe"), max_length=12, choices=Audience.choices, default=Audience.PRIMARY)
     grade = models.PositiveSmallIntegerField(_("klassetrin"), null=True, blank=True, validators=[MaxValueValidator(10)])
+    study_programme = models.CharField(_("gymnasial uddannelse"), max_length=3, choices=Study.choices, blank=True)
+    study_year = models.PositiveSmallIntegerField(_("årgang"), null=True, blank=True)
+    merit = models.CharField(_("merit"), max_length=500, blank=True)
+    guidance_wished = models.BooleanField(_("vil have et vejledningsmøde"), default=False)
+    group_kind = models.CharField(_("slags gruppe"), max_length=16, choices=Group.choices, blank=True)
+    background = models.CharField(_("baggrund"), max_length=300, blank=True)
+    merit_wished = models.BooleanField(_("vil have realkompetencer vurderet"), default=False)
+    evening = models.BooleanField(_("kan om aftenen"), default=False)
     pupils = models.PositiveSmallIntegerField(
         _("antal elever"), validators=[MinValueValidator(1), MaxValueValidator(500)]
     )
@@ -91,6 +115,7 @@ class VisitRequest(models.Model):
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="riders", verbose_name=_("med på turen")
     )
     feedback_asked_again = models.BooleanField(default=False, editable=False)
+    rejected_because = models.CharField(_("begrundelse"), max_length=20, blank=True)
     question = models.CharField(_("spørgsmål til skolen"), max_length=1000, blank=True)
     answer = models.CharField(_("skolens svar"), max_length=2000, blank=True)
     api_key = models.ForeignKey(ApiKey, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")

@@ -88,6 +88,12 @@ class AmbassadorForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Med komma imellem, for eksempel: svejsning, at skifte spor, løn som lærling."),
     )
+    came_from = forms.ChoiceField(
+        label=gettext_lazy("Vejen til faget"),
+        choices=lambda: [("", _("Ved vi ikke")), *Ambassador.CameFrom.choices],
+        required=False,
+        help_text=gettext_lazy("Til gymnasier og voksne spørges først dem, der selv har gået den vej."),
+    )
     bio = Words(
         label=gettext_lazy("Om ambassadøren"),
         max_length=400,
@@ -145,7 +151,7 @@ class AmbassadorForm(forms.Form):
                 ),
             ),
             (_("Rejsen"), ("postcode", "work_postcode", "travels_by", "radius_km")),
-            (_("Det, der fortælles"), ("languages", "topics", "bio")),
+            (_("Det, der fortælles"), ("languages", "topics", "came_from", "bio")),
         )
         return [(title, [self[name] for name in names if name in self.fields]) for title, names in parts]
 

@@ -56,6 +56,12 @@ class ProfileForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Med komma imellem, for eksempel: svejsning, at skifte spor, løn som lærling."),
     )
+    came_from = forms.ChoiceField(
+        label=gettext_lazy("Din vej til faget"),
+        choices=lambda: [("", _("Vil ikke sige det")), *Ambassador.CameFrom.choices],
+        required=False,
+        help_text=gettext_lazy("Så kan vi sende dig ud til dem, der står, hvor du selv har stået."),
+    )
     bio = Words(
         label=gettext_lazy("Om dig"),
         max_length=400,

@@ -13,7 +13,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ambassadors.access import open_request
-from ambassadors.domain import compass, offers, ranking, riders, seats, slotdays, steps, tale, triage, trips, visits
+from ambassadors.domain import (
+    audiences,
+    compass,
+    offers,
+    ranking,
+    riders,
+    seats,
+    slotdays,
+    steps,
+    tale,
+    triage,
+    trips,
+    visits,
+)
 from ambassadors.domain.lifecycle import BEFORE_THE_VISIT, REQUEST_MOVES, TIME_IS_OPEN
 from ambassadors.domain.ranking import Candidate
 from ambassadors.domain.schools import find_schools, likely
@@ -69,9 +82,9 @@ def show(
     stands in the way of those who were ticked."""
     now = timezone.now()
     page = _context(request, wish, now)
-    page["forms"] = {name: form(prefix=name, initial=_initial(name, wish)) for name, form in FORMS.items()} | dict(
-        bound or {}
-    )
+    page["forms"] = {
+        name: form(prefix=name, initial=_initial(name, wish), wish=wish) for name, form in FORMS.items()
+    } | dict(bound or {})
     page["refusal"] = refusal
     if in_the_way is not None:
         page |= {"shown": in_the_way, "ticked": _ticked_keys(request)}
@@ -90,7 +103,8 @@ def _ticked_keys(request: SignedInRequest) -> set[str]:
 def _initial(name: str, wish: VisitRequest) -> dict[str, str]:
     if name == "newschool":
         return {"name": wish.unlisted_school.split(",")[0].strip()}
-    return {"text": triage.rejection_draft(wish)} if name == "reject" else {}
+    first = audiences.rejections(wish)[0].key
+    return {"because": first, "text": triage.rejection_draft(wish)} if name == "reject" else {}
 
 
 def _context(request: SignedInRequest, wish: VisitRequest, now: datetime) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def act(request: SignedInRequest, pk: uuid.UUID, deed: str) -> HttpResponse:
     wish = open_request(request.user, pk)
     if deed not in DEEDS:
         raise hidden()
-    form = FORMS[deed](request.POST, prefix=deed) if deed in FORMS else None
+    form = FORMS[deed](request.POST, prefix=deed, wish=wish) if deed in FORMS else None
     if form is not None and not form.is_valid():
         return show(request, wish, bound={deed: form})
     return _done(request, wish, lambda now: DEEDS[deed](request, wish, now, form.cleaned_data if form else {}), form)
@@ -204,7 +204,7 @@ def _question(request: SignedInRequest, wish: VisitRequest, now: datetime, data:
 
 
 def _reject(request: SignedInRequest, wish: VisitRequest, now: datetime, data: dict[str, Any]) -> str:
-    triage.reject(wish, data["text"], now=now, by=request.user)
+    triage.reject(wish, data["text"], now=now, by=request.user, because=data["because"])
     return _("{navn} har fået svaret som mail.").format(navn=wish.contact_name)
 
 

@@ -1,35 +1,101 @@
 """What an organiser writes about a request: to the school, or about the school."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ambassadors.domain import audiences
+from ambassadors.domain.audiences import Standard
 from ambassadors.domain.schools import the_school
+from ambassadors.models import VisitRequest
 from events.web.organise.forms import Words
 from people.models import Organisation
 
 
-class QuestionForm(forms.Form):
+class WishForm(forms.Form):
+    """A form about one request."""
+
+    def __init__(self, *args: Any, wish: VisitRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.wish = wish
+
+
+class Filling(forms.Select):
+    """A choice whose words are put into another field of the form by the script, as long as nobody wrote there."""
+
+    def __init__(self, target: str, attrs: Mapping[str, Any] | None = None) -> None:
+        super().__init__({"data-fills": target, **(attrs or {})})
+        self.wordss: Mapping[str, str] = {}
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        text = self.wordss.get(str(option["value"]))
+        return option | {"attrs": option["attrs"] | {"data-text": text}} if text else option
+
+
+class StandardForm(WishForm):
+    """A standard of the request's audience, and the text it begins; without a script the server puts it in."""
+
+    choice, words = "", ""
+
+    def standards(self) -> Sequence[Standard]:
+        raise NotImplementedError
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = self.standards()
+        self._texts = {row.key: audiences.words_of(row, self.wish) for row in rows}
+        field: Any = self.fields[self.choice]
+        field.choices = [("", _("Skriv selv")), *((row.key, row.label) for row in rows)]
+        field.widget.attrs["data-fills"] = self.add_prefix(self.words)
+        field.widget.texts = self._texts
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        written, chosen = (data.get(self.words) or "").strip(), data.get(self.choice) or ""
+        if chosen and (not written or written in self._texts.values()):
+            data[self.words] = self._texts[chosen]
+        elif not written and self.words not in self.errors:
+            self.add_error(self.words, str(self.fields[self.words].error_messages["required"]))
+        return data
+
+
+class QuestionForm(StandardForm):
+    choice, words = "about", "question"
+    about = forms.ChoiceField(label=gettext_lazy("Begynd med"), required=False, widget=Filling("question"))
     question = Words(
         label=gettext_lazy("Hvad vil I gerne vide?"),
         max_length=1000,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Kontakten får det som mail og svarer på sin statusside."),
         error_messages={"required": gettext_lazy("Skriv, hvad I gerne vil vide.")},
     )
 
+    def standards(self) -> Sequence[Standard]:
+        return audiences.questions(self.wish)
 
-class RejectForm(forms.Form):
+
+class RejectForm(StandardForm):
+    choice, words = "because", "text"
+    because = forms.ChoiceField(label=gettext_lazy("Hvorfor?"), required=False, widget=Filling("text"))
     text = Words(
         label=gettext_lazy("Svar til skolen"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy("Ret teksten til. Den sendes, som den står."),
+        required=False,
         error_messages={"required": gettext_lazy("Skriv et par ord til skolen om hvorfor.")},
     )
 
+    def standards(self) -> Sequence[Standard]:
+        return audiences.rejections(self.wish)
 
-class CancelForm(forms.Form):
+
+class CancelForm(WishForm):
     reason = Words(
         label=gettext_lazy("Hvorfor?"),
         max_length=300,
@@ -39,7 +105,7 @@ class CancelForm(forms.Form):
     )
 
 
-class SchoolForm(forms.Form):
+class SchoolForm(WishForm):
     """One school on the list, by name, town or number."""
 
     school = Words(
@@ -57,7 +123,7 @@ class SchoolForm(forms.Form):
         return found
 
 
-class NewSchoolForm(forms.Form):
+class NewSchoolForm(WishForm):
     """A school that is on no list yet."""
 
     name = Words(label=gettext_lazy("Skolens navn"), max_length=160)
@@ -73,7 +139,7 @@ class NewSchoolForm(forms.Form):
     )
 
 
-FORMS: dict[str, type[forms.Form]] = {
+FORMS: dict[str, type[WishForm]] = {
     "question": QuestionForm,
     "reject": RejectForm,
     "cancel": CancelForm,

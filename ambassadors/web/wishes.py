@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ambassadors.access import open_request_by_link
-from ambassadors.domain import modulewishes, requests
+from ambassadors.domain import audiences, modulewishes, requests
 from ambassadors.domain.schools import find_schools, the_school
 from ambassadors.models import VisitRequest
 from ambassadors.web.slotforms import SlotsMixin
@@ -36,6 +36,18 @@ def _modules() -> list[tuple[str, str]]:
     return [("", _("Intet, bare besøget")), *rows]
 
 
+def _studies() -> list[tuple[str, str]]:
+    return [("", _("Vælg")), *VisitRequest.Study.choices]
+
+
+def _years() -> list[tuple[str, str]]:
+    return [("", _("Alle eller blandet")), *((str(n), _("{n}. år").format(n=n)) for n in range(1, 5))]
+
+
+def _groups() -> list[tuple[str, str]]:
+    return [("", _("Vælg")), *((value, capfirst(str(label))) for value, label in VisitRequest.Group.choices)]
+
+
 class WishForm(StrangerForm, SlotsMixin):
     """Five questions; each is a fieldset of its own on the page, and one screen of its own with a script."""
 
@@ -45,6 +57,32 @@ class WishForm(StrangerForm, SlotsMixin):
     audience = forms.ChoiceField(label=gettext_lazy("Hvem skal have besøg?"), choices=_audiences, initial="grundskole")
     grade = forms.ChoiceField(label=gettext_lazy("Klassetrin"), choices=_grades, required=False)
     pupils = forms.IntegerField(label=gettext_lazy("Hvor mange elever?"))
+    study_programme = forms.ChoiceField(label=gettext_lazy("Hvilken uddannelse?"), choices=_studies, required=False)
+    study_year = forms.TypedChoiceField(
+        label=gettext_lazy("Årgang"), choices=_years, coerce=int, empty_value=None, required=False
+    )
+    merit = forms.CharField(
+        label=gettext_lazy("Hvad vil eleverne gerne have godskrevet?"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("For eksempel: matematik B, fysik B, et par års deltidsjob i industrien."),
+    )
+    guidance_wished = forms.BooleanField(
+        label=gettext_lazy("Vi vil også gerne have et vejledningsmøde med en erhvervsskole"), required=False
+    )
+    group_kind = forms.ChoiceField(label=gettext_lazy("Hvilken slags gruppe?"), choices=_groups, required=False)
+    background = forms.CharField(
+        label=gettext_lazy("Hvad kommer deltagerne fra?"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("For eksempel: lager og transport, de fleste uden uddannelse. Ingen navne."),
+    )
+    merit_wished = forms.BooleanField(
+        label=gettext_lazy("De vil gerne vide, hvordan realkompetencer vurderes"), required=False
+    )
+    evening = forms.BooleanField(label=gettext_lazy("Gruppen kan også mødes om aftenen"), required=False)
     format = forms.ChoiceField(
         label=gettext_lazy("Hvordan?"),
         choices=[
@@ -122,6 +160,7 @@ class WishForm(StrangerForm, SlotsMixin):
             audience=data["audience"],
             grade=int(data["grade"]) if primary and data["grade"] else None,
             pupils=data["pupils"],
+            own=audiences.of_audience(data["audience"], data),
             trades=[trade.pk for trade in data["trades"]],
             module=data["module"],
             format=data["format"],

@@ -18,6 +18,7 @@ from people.models import User
 
 STATUS = Ambassador.Status
 CLEARANCE = Ambassador.Clearance
+CAME_FROM = Ambassador.CameFrom
 
 
 def put_corps(world: World, how_many: int, hashed: str) -> None:
@@ -59,6 +60,9 @@ def _put_member(
     more = world.chance("corps", "more", index)
     young = index % 11 == 5
     born = world.day(-17 * 365 - 40 - index) if young else world.day(-365 * chance.randint(19, 26))
+    student, adult = slug == "rekruttering-af-studenter", index % 9 == 4
+    if adult:
+        born = world.day(-365 * (26 + index % 13))
     cleared = chance.choice((CLEARANCE.CLEARED, CLEARANCE.CLEARED, CLEARANCE.NOT_REQUIRED, CLEARANCE.ORDERED))
     row = put(
         Ambassador(
@@ -77,6 +81,7 @@ def _put_member(
             max_visits_per_month=chance.choice((1, 2, 2, 2, 3)),
             languages=["da", "en"] if chance.one_in(3) else ["da"],
             born_year=born.year,
+            came_from=CAME_FROM.ADULT if adult else CAME_FROM.STUDENT if student else CAME_FROM.SCHOOL,
             bio=words.BIOS[index % len(words.BIOS)],
             **_clearance(world, chance, index, CLEARANCE.CLEARED if index == 0 else cleared),
             joined_on=world.day(-chance.randint(60, 600)),
@@ -126,7 +131,7 @@ def _told_in_full(world: World, chance: Chance, index: int, company: Company) ->
         "work_latitude": point[0] if point else None,
         "work_longitude": point[1] if point else None,
         "travels_by": ["car", "public"] if index == 0 else means,
-        "topics": list(words.TOPICS[index % len(words.TOPICS)]),
+        "topics": [*words.TOPICS[index % len(words.TOPICS)], *(["merit som student"] if index % 8 == 3 else [])],
         "apprentice_from": began,
         "apprentice_until": world.day(-12) if index == 21 else world.day(chance.randint(120, 900)),
     }

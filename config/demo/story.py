@@ -20,6 +20,7 @@ from people.models import Contact
 
 E = EventStatus
 R = VisitRequest.Status
+AUDIENCE = VisitRequest.Audience
 
 
 class Story:
@@ -230,6 +231,38 @@ def _requests(story: Story) -> None:
                 by=world.people["ada"],
                 why="Ingen ambassadører i nærheden den uge." if status == R.REJECTED else "",
             )
+
+    _other_audiences(story)
+
+
+def _other_audiences(story: Story) -> None:
+    """A gymnasium and a group of adults: asked in their own way, answered in their own words."""
+    world, chance = story.world, story.chance
+    college, gymnasiums = world.vocational[0], world.gymnasiums
+    for number, (school, audience, programme, trades) in enumerate(
+        (
+            (gymnasiums[1], AUDIENCE.GYMNASIUM, "rekruttering-af-studenter", ("automatik-og-proces",)),
+            (gymnasiums[2], AUDIENCE.GYMNASIUM, "rekruttering-af-studenter", ("industritekniker", "smed")),
+            (college, AUDIENCE.ADULTS, "hands-on", ("smed", "industritekniker")),
+        )
+    ):
+        made_at = at(world.day(-2 - number), "10.35")
+        starts_at = at(schoolday(world.day(24 + 5 * number)), "12.15")
+        wish = put_request(
+            world,
+            chance,
+            school,
+            programme,
+            R.SUBMITTED,
+            [(starts_at, starts_at + timedelta(minutes=90))],
+            trades=trades,
+            made_at=made_at,
+            audience=audience,
+        )
+        wish.guidance_wished = audience == AUDIENCE.GYMNASIUM
+        if audience == AUDIENCE.ADULTS:
+            wish.group_kind = VisitRequest.Group.JOBCENTRE
+        world.history(wish, [(R.DRAFT, R.SUBMITTED, made_at)], actor=wish.contact_name)
 
 
 def _coming(story: Story) -> None:

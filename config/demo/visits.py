@@ -17,6 +17,7 @@ from events.models import Booking, Event, EventKind, EventStatus
 from people.models import Organisation
 
 R = VisitRequest.Status
+AUDIENCE = VisitRequest.Audience
 E = EventStatus
 REQUEST_STATUS = {
     E.OFFERING: R.OFFERING,
@@ -55,11 +56,13 @@ def put_request(
     changed_at: datetime | None = None,
     virtual: bool = False,
     source: str = VisitRequest.Source.WEB,
+    audience: str = "",
     **more: object,
 ) -> VisitRequest:
     """A school's wish with its times; held ones run until a week after it was made, or 48 hours before them."""
     put = world.basket.put
     primary = school.row.level == Organisation.Level.PRIMARY
+    audience = audience or (AUDIENCE.PRIMARY if primary else AUDIENCE.GYMNASIUM)
     wish = put(
         VisitRequest(
             id=chance.uuid(),
@@ -71,12 +74,13 @@ def put_request(
             contact_name=school.contact.name,
             contact_email=school.contact.email,
             contact_phone=school.contact.phone,
-            audience=VisitRequest.Audience.PRIMARY if primary else VisitRequest.Audience.GYMNASIUM,
-            grade=grade_of(chance) if primary else None,
+            audience=audience,
+            grade=grade_of(chance) if audience == AUDIENCE.PRIMARY else None,
+            **_own(world, made_at, school, audience),
             pupils=chance.randint(16, 28),
             format=VisitRequest.Format.VIRTUAL if virtual else VisitRequest.Format.PHYSICAL,
             notes=chance.choice(words.VISIT_NOTES),
-            module=wished(world, made_at, programme) if primary else "",
+            module=wished(world, made_at, programme) if audience == AUDIENCE.PRIMARY else "",
             event=event,
             owner=owner_of(world, programme) if event else None,
             created_at=made_at,
@@ -103,6 +107,26 @@ def put_request(
         for number in (1, 2):
             put(Seat(request=wish, number=number, trade_id=trades[number - 1] if number <= len(trades) else None))
     return wish
+
+
+def _own(world: World, made_at: datetime, school: School, audience: str) -> dict[str, object]:
+    """What only this audience is asked."""
+    chance = world.chance("audience", made_at, school.row.pk)
+    if audience == AUDIENCE.GYMNASIUM:
+        return {
+            "study_programme": chance.choice(VisitRequest.Study.values),
+            "study_year": chance.choice((1, 2, 2, 3)),
+            "merit": chance.choice(words.MERITS),
+            "guidance_wished": chance.one_in(2),
+        }
+    if audience == AUDIENCE.ADULTS:
+        return {
+            "group_kind": chance.choice(VisitRequest.Group.values),
+            "background": "Lager, transport og rengøring; de fleste uden uddannelse, to med svejsecertifikat.",
+            "merit_wished": True,
+            "evening": chance.one_in(2),
+        }
+    return {}
 
 
 def grade_of(chance: Chance) -> int:

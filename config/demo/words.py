@@ -77,6 +77,11 @@ TOPICS = (
     ("programmering", "svendeprøven"),
     ("træ og komposit", "sikkerhed på værkstedet", "at være ordblind og lykkes"),
 )
+MERITS = (
+    "Matematik B og fysik B på hele holdet; nogle har teknologi A.",
+    "Eleverne spørger, om en htx giver afkortning på automatiktekniker.",
+    "",
+)
 CLEARANCE_SCOPE = "skolebesøg i grundskolen"
 FEEDBACK = (
     "To elever har spurgt, hvordan man kommer i praktik.",

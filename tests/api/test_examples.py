@@ -14,7 +14,7 @@ from ambassadors.domain import triage, visits
 from ambassadors.models import VisitRequest
 from config.api import api
 from config.apidocs import description
-from config.apiexamples import ANSWERED, SENT
+from config.apiexamples import ANSWERED, MORE, SENT
 from events.domain import changes
 from people.domain.apikeys import SCOPES, make_key
 from people.models import Organisation
@@ -112,6 +112,18 @@ def test_an_answer_has_an_example_that_fits_its_schema(name: str) -> None:
     for content in contents:
         jsonschema_rs.validate(schema_of(content), content["example"], validate_formats=True)
     assert contents or "204" in operation["responses"]
+
+
+@pytest.mark.parametrize("number", range(len(MORE["NewVisitRequest"])))
+def test_each_audience_asks_as_its_example_does(number: int, key: Asker) -> None:
+    schema = DOCUMENT["components"]["schemas"]["NewVisitRequest"]
+    sent = schema["examples"][number]
+    jsonschema_rs.validate(schema_of({"schema": schema}), sent, validate_formats=True)
+    made = key.post("/visit-requests", sent)
+    assert made.status_code == 201, made.content
+    assert {name: made.json()[name] for name in sent if name not in ("slots", "contact")} == {
+        name: value for name, value in sent.items() if name not in ("slots", "contact")
+    }
 
 
 def test_no_example_is_of_an_operation_that_is_not_there() -> None:
