@@ -22,7 +22,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -183,20 +183,20 @@ class Haandslag:
         try:
             with urllib.request.urlopen(request, timeout=self.timeout) as answer:  # noqa: S310
                 content = answer.read()
-                return answer.status, _lower(answer.headers), json.loads(content) if content else None
+                return answer.status, _lower(answer.headers.items()), json.loads(content) if content else None
         except urllib.error.HTTPError as refusal:
             with refusal:
                 if refusal.code == 304:
-                    return 304, _lower(refusal.headers), None
+                    return 304, _lower(refusal.headers.items()), None
                 after = refusal.headers.get("Retry-After", "")
                 raise Problem(
                     refusal.code, _problem(refusal.read()), float(after) if after.isdigit() else None
                 ) from None
 
 
-def _lower(headers: Mapping[str, str]) -> dict[str, str]:
+def _lower(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Names in one spelling: a proxy between may have chosen another."""
-    return {name.lower(): value for name, value in headers.items()}
+    return {name.lower(): value for name, value in headers}
 
 
 def _problem(content: bytes) -> dict[str, Any]:
@@ -220,7 +220,7 @@ def verify_webhook(
     ``secret`` is the ``whsec_…`` of the webhook, ``body`` the bytes as they came. ``tolerance`` and ``now`` are
     seconds. Remember ``webhook-id``: the same message may come twice.
     """
-    given = _lower(headers)
+    given = _lower(headers.items())
     try:
         number, at, signatures = (given[f"webhook-{name}"] for name in ("id", "timestamp", "signature"))
         age = (time.time() if now is None else now) - int(at)
