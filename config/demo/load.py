@@ -15,6 +15,7 @@ from config.demo.foundation import put_foundation
 from config.demo.kit import put_kit, put_venues
 from config.demo.letters import write_letters
 from config.demo.manifest import Manifest
+from config.demo.matchplan import put_plan
 from config.demo.mentoring import put_mentoring
 from config.demo.modules import put_modules
 from config.demo.money import put_money
@@ -80,6 +81,7 @@ def _load(wanted: Manifest, say: Callable[[str], None]) -> int:
         write_letters(world)
         put_flyers(world)
         put_systems(world)
+        put_plan(world)
     put_feeds(world)
     manifests.write(wanted)
     return world.basket.written
