@@ -51,6 +51,7 @@ class AmbassadorsConfig(AppConfig):
         from people.web import answers
 
         errandkinds.register(accepting.ACCEPT)
+        errandkinds.register(accepting.TAKE_BACK)
         register_own(mine.has_own_pages)
         answers.register("confirm", confirm_answer)
         answers.register("offer", offer_answer)

@@ -124,13 +124,21 @@ def run_context(request: SignedInRequest, run: MatchRun) -> dict[str, Any]:
     now = timezone.now()
     if run.status != MatchRun.Status.DONE:
         return _progress(run)
-    group = request.GET.get("group", "")
-    group = group if group in GROUPS else "all"
-    counted = dict(run.lines.order_by().values_list("status").annotate(Count("pk")))
+    about = around(run, now, request.GET.get("group", ""))
+    group = about["group"]
     rows = run.lines.all() if group == "all" else run.lines.filter(status=group)
     keys = list(dict.fromkeys(rows.order_by("starts_at", "request", "number").values_list("request", flat=True)))
     pages = Paginator(keys, VISITS_A_PAGE).get_page(request.GET.get("page"))
     shown = drawn(run, list(lines.readable(run).filter(request__in=list(pages))), now)
+    needs_repair = about["needs_repair"] or any(seat.stale for visit in shown for seat in visit.seats)
+    figures = {"figures": _figures(run), "needs_repair": needs_repair}
+    return _progress(run) | about | figures | {"visits": shown, "page": pages}
+
+
+def around(run: MatchRun, now: datetime, group: str) -> dict[str, Any]:
+    """What stands around the visits, and changes with every line that is decided."""
+    group = group if group in GROUPS else "all"
+    counted = dict(run.lines.order_by().values_list("status").annotate(Count("pk")))
     labels = {
         "all": _("Alle"),
         Status.PROPOSED: _("Foreslået"),
@@ -139,17 +147,15 @@ def run_context(request: SignedInRequest, run: MatchRun) -> dict[str, Any]:
         Status.REJECTED: _("Valgt fra"),
         Status.STALE: _("Passer ikke længere"),
     }
-    return _progress(run) | {
-        "visits": shown,
-        "page": pages,
+    return {
         "group": group,
         "groups": [
             (name, labels[name], sum(counted.values()) if name == "all" else counted.get(name, 0)) for name in GROUPS
         ],
         "proposed": counted.get(Status.PROPOSED, 0),
         "consequences": _consequences(run),
-        "figures": _figures(run),
-        "needs_repair": any(seat.stale for visit in shown for seat in visit.seats) or counted.get(Status.STALE, 0) > 0,
+        "just_sent": sum(map(len, accepting.just_sent(run, now).values())),
+        "needs_repair": counted.get(Status.STALE, 0) > 0,
     }
 
 
@@ -222,7 +228,7 @@ def _consequences(run: MatchRun) -> list[str]:
             ).format(antal=undecided)
         )
     said.append(_("Hver ambassadør kan stadig sige nej, og lærepladsen spørges først efter et ja."))
-    if 1 < visits <= accepting.AT_ONCE:  # more of them are sent by the worker, and taken back one by one
+    if visits > 1:
         said.append(_("Tilbuddene kan trækkes tilbage igen i ti minutter."))
     return said
 

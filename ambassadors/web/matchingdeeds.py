@@ -3,21 +3,21 @@
 import uuid
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.core import signing
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ambassadors.access import open_match_line, open_match_run, vacant_visits
 from ambassadors.domain.matching import accepting, lines, runs
 from ambassadors.models import MatchLine, MatchRun, Offer
-from ambassadors.web.matching import drawn
+from ambassadors.web.matching import around, drawn
 from events.access import hidden
 from events.domain.undo import UNDO_FOR
 from events.web.doors import organiser_required
@@ -72,6 +72,8 @@ def take_back_address(run: MatchRun, sent: list[Offer]) -> str:
 def run_take_back(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """The way back: the offers just sent, as far as nobody has answered them."""
     run = open_match_run(request.user, pk)
+    if "t" not in request.GET:
+        return _take_all_back(request, run)
     try:
         sent = signing.loads(request.GET.get("t", ""), salt=f"{TAKE_BACK}:{run.pk}", max_age=UNDO_FOR)
     except signing.SignatureExpired:
@@ -80,12 +82,21 @@ def run_take_back(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     except signing.BadSignature:
         raise hidden() from None
     back, told = lines.take_back(run, sent, now=timezone.now(), by=request.user)
-    text = ngettext("{antal} tilbud er trukket tilbage.", "{antal} tilbud er trukket tilbage.", back).format(antal=back)
-    if told:
-        heard = ngettext("{antal} havde fået det og får besked.", "{antal} havde fået det og får besked.", told)
-        text = f"{text} {heard.format(antal=told)}"
-    messages.success(request, text)
+    messages.success(request, accepting.back_in_words(back, told))
     return redirect("organise:match_run", pk=pk)
+
+
+def _take_all_back(request: SignedInRequest, run: MatchRun) -> HttpResponse:
+    """All that went out in the last ten minutes."""
+    try:
+        done = accepting.take_all_back(run, now=timezone.now(), by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("organise:match_run", pk=run.pk)
+    if isinstance(done, Errand):
+        return redirect("organise:errand", pk=done.pk)
+    messages.success(request, accepting.back_in_words(*done))
+    return redirect("organise:match_run", pk=run.pk)
 
 
 @organiser_required
@@ -118,8 +129,14 @@ def line_act(request: SignedInRequest, pk: uuid.UUID, deed: str) -> HttpResponse
     if request.headers.get("HX-Request"):
         rows = list(lines.readable(line.run).filter(request=line.request_id))
         (visit,) = drawn(line.run, rows, now)
-        return render(request, "ambassadors/matching/_visit.html", {"visit": visit, "run": line.run, "acted": True})
+        page = around(line.run, now, _group_shown(request)) | {"visit": visit, "run": line.run, "acted": True}
+        return render(request, "ambassadors/matching/_visit.html", page)
     return HttpResponseRedirect(f"{reverse('organise:match_run', args=[line.run_id])}#b-{line.request_id}", status=303)
+
+
+def _group_shown(request: SignedInRequest) -> str:
+    """Which lines the page that asked shows."""
+    return QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query).get("group") or ""
 
 
 def _name(line: MatchLine) -> str:

@@ -9,6 +9,7 @@ from ambassadors.domain.matching.child import Order
 from ambassadors.domain.matching.gathering import gather
 from ambassadors.domain.matching.problem import Placed, Weights
 from ambassadors.models import MatchRun
+from config.demo.calendar import at, workday
 from config.demo.cast import owner_of
 from config.demo.world import World
 
@@ -18,10 +19,10 @@ SEARCHED = 2.0  # seconds, as the page tells: so few visits take no longer
 
 
 def put_plan(world: World) -> None:
-    """One run, done half an hour ago. So few options are searched alone, with the same answer each time."""
+    """One run, done on the last workday. So few options are searched alone, with the same answer each time."""
     chance, programme = world.chance("plan"), world.programmes[PROGRAMME]
     weights = weighing.weights_of(programme)
-    ended = world.now - timedelta(minutes=30)
+    ended = at(workday(world.today - timedelta(days=1), -1), "14.10")
     run = MatchRun(
         id=chance.uuid(),
         programme=programme,

@@ -12,6 +12,7 @@ from ambassadors.domain.matching import accepting, runs
 from ambassadors.models import Ambassador, MatchLine, MatchRun, MatchWeights, Offer, VisitRequest
 from events.domain import bookings
 from events.domain.bookings import resource_of
+from people.domain import errands
 from people.models import Errand
 from tests.cast import ada
 from tests.making import a_moment, a_school, a_visit_programme, a_visit_request, an_ambassador, an_event, an_organiser
@@ -168,13 +169,46 @@ def test_many_visits_are_accepted_as_an_errand(client: Client, monkeypatch: pyte
     answer = client.post(reverse("organise:match_accept", args=[run.pk]))
     errand = Errand.objects.get()
     assert answer["Location"] == reverse("organise:errand", args=[errand.pk])
-    from people.domain import errands
-
     errands.run(errand.pk, timezone.now())
     assert Offer.objects.count() == run.lines.filter(ambassador__isnull=False).count() == 3
     words = client.get(reverse("organise:errand", args=[errand.pk])).content.decode()
     assert "3 ambassadører er spurgt og får en mail." in words
     assert "Tilbage til planen" in words
+
+
+def test_many_offers_are_taken_back_for_ten_minutes_as_an_errand_too(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accepting, "AT_ONCE", 1)
+    for number in range(3):
+        an_ambassador(trade="smed", postcode="8000")
+        a_visit_request(school=a_school(postcode="8000"), slots=[(a_moment(20 + number, 9), a_moment(20 + number, 10))])
+    run = a_plan()
+    for line in run.lines.filter(ambassador__isnull=False):
+        client.post(reverse("organise:match_line_act", args=[line.pk, "accept"]))
+    answered = Offer.objects.order_by("pk").first()
+    assert answered
+    offers.accept(answered, now=timezone.now())
+    assert "2 tilbud gik ud for mindre end ti minutter siden." in page(client, run)
+    answer = client.post(reverse("organise:match_take_back", args=[run.pk]))
+    errand = Errand.objects.get(kind="match_take_back")
+    assert answer["Location"] == reverse("organise:errand", args=[errand.pk])
+    errands.run(errand.pk, timezone.now())
+    assert "2 tilbud er trukket tilbage." in client.get(answer["Location"]).content.decode()
+    assert sorted(Offer.objects.values_list("status", flat=True)) == ["accepted", "withdrawn", "withdrawn"]
+    assert run.lines.filter(status=L.PROPOSED).count() == 2
+    assert "gik ud for mindre end" not in page(client, run)
+    assert press(client, "match_take_back", run.pk).startswith("Det er for sent at fortryde.")
+
+
+def test_after_ten_minutes_a_plan_is_not_taken_back_as_a_whole(
+    client: Client, wish: VisitRequest, pair: tuple[Ambassador, Ambassador]
+) -> None:
+    run = a_plan()
+    press(client, "match_accept", run.pk)
+    run.lines.update(decided_at=timezone.now() - timedelta(minutes=11))
+    assert press(client, "match_take_back", run.pk).startswith("Det er for sent at fortryde.")
+    assert {offer.status for offer in Offer.objects.all()} == {Offer.Status.SENT}
 
 
 def test_a_visit_that_lost_somebody_is_repaired(client: Client, staffed: tuple[VisitRequest, list[Offer]]) -> None:

@@ -1,5 +1,6 @@
-"""A whole plan accepted: a few visits at once here and now, many of them as an errand with its progress."""
+"""A whole plan accepted, or taken back: a few visits here and now, many of them as an errand with its progress."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -10,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ambassadors.domain.matching import lines
-from ambassadors.models import MatchLine, MatchRun
+from ambassadors.models import MatchLine, MatchRun, Offer
 from people.domain import errands
 from people.domain.errandkinds import Kind, Step, Work
 from people.domain.refusals import Refused
 from people.models import Errand, User
 
-KIND = "match_accept"
+KIND, BACK_KIND = "match_accept", "match_take_back"
 AT_ONCE = 12  # visits
 
 
@@ -86,6 +87,64 @@ def in_words(sent: int, stale: int) -> str:
     return text
 
 
+# -- taken back ------------------------------------------------------------------------------------
+
+
+def just_sent(run: MatchRun, now: datetime) -> dict[str, list[str]]:
+    """Offers of this plan that went out less than ten minutes ago and wait for an answer: visit → their ids."""
+    rows = run.lines.filter(
+        status=MatchLine.Status.ACCEPTED, decided_at__gt=now - lines.UNDO_FOR, offer__status=Offer.Status.SENT
+    )
+    found: dict[str, list[str]] = defaultdict(list)
+    for visit, offer in rows.order_by("request", "number").values_list("request", "offer"):
+        found[str(visit)].append(str(offer))
+    return found
+
+
+def take_all_back(run: MatchRun, *, now: datetime, by: User) -> Errand | tuple[int, int]:
+    """Withdraws what was just sent; how many, and how many of those asked hear of it. Many take a while: an errand."""
+    sent = just_sent(run, now)
+    if not sent:
+        raise Refused(_("Det er for sent at fortryde. Træk tilbuddene tilbage et for et."), code="too_late")
+    if len(sent) > AT_ONCE:
+        given = {"run": str(run.pk), "offers": list(sent.values())}
+        name = str(run.programme or "")
+        return errands.start(BACK_KIND, now=now, by=by, name=name, given=given, programme_id=run.programme_id)
+    return lines.take_back(run, [offer for some in sent.values() for offer in some], now=now, by=by)
+
+
+def _begin_back(errand: Errand) -> Work:
+    run = MatchRun.objects.filter(pk=errand.given["run"]).first()
+    if run is None:
+        raise Refused(_("Planen findes ikke længere."))
+    offers = errand.given["offers"]
+    return Work(len(offers), partial(_step_back, run, offers, errand.by))
+
+
+def _step_back(
+    run: MatchRun, offers: Sequence[Sequence[str]], by: User | None, start: int, stop: int, now: datetime
+) -> Step:
+    step = Step()
+    for some in offers[start:stop]:
+        back, told = lines.take_back(run, some, now=now, by=by)
+        step.counts["back"] += back
+        step.counts["told"] += told
+    return step
+
+
+def _outcome_back(errand: Errand) -> str:
+    return back_in_words(errand.result.get("back", 0), errand.result.get("told", 0))
+
+
+def back_in_words(back: int, told: int) -> str:
+    """ "12 tilbud er trukket tilbage. 3 havde fået det og får besked." """
+    text = ngettext("{antal} tilbud er trukket tilbage.", "{antal} tilbud er trukket tilbage.", back).format(antal=back)
+    if told:
+        heard = ngettext("{antal} havde fået det og får besked.", "{antal} havde fået det og får besked.", told)
+        text = f"{text} {heard.format(antal=told)}"
+    return text
+
+
 def _back(errand: Errand) -> tuple[str, str]:
     return _("Tilbage til planen"), reverse("organise:match_run", args=[errand.given["run"]])
 
@@ -96,5 +155,14 @@ ACCEPT = Kind(
     gettext_lazy("{done} af {total} besøg"),
     begin=begin,
     outcome=outcome,
+    back=_back,
+)
+
+TAKE_BACK = Kind(
+    BACK_KIND,
+    gettext_lazy("Tilbud fra en plan trækkes tilbage"),
+    gettext_lazy("{done} af {total} besøg"),
+    begin=_begin_back,
+    outcome=_outcome_back,
     back=_back,
 )
