@@ -15,6 +15,7 @@ class AmbassadorsConfig(AppConfig):
             asked,
             corpswaiting,
             feedsources,
+            guidance,
             heldslots,
             mine,
             search,
@@ -83,6 +84,7 @@ class AmbassadorsConfig(AppConfig):
         for source, order in (*search.SOURCES, *mentees.SOURCES):
             everything.register(source, order)
         register_host(EventKind.SCHOOL_VISIT, visits.host_of)
+        register_host(EventKind.OTHER, guidance.host_of)
         register_host(EventKind.MENTORING, sessions.host_of)
         register_doubt(visits.IN_DOUBT)
         register_others(EventKind.SCHOOL_VISIT, asked.OTHERS)

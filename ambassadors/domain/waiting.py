@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ambassadors.domain import guidance
 from ambassadors.models import Gap, Offer, Release, Slot, VisitRequest
 from events.domain.agenda import Found, Waiting, first_of
 from events.domain.scope import Scope
@@ -226,4 +227,31 @@ def links_missing(scope: Scope, now: datetime, limit: int) -> Found:
     )
 
 
-SOURCES = (open_gaps, links_missing, new_requests, to_confirm, expiring_offers, silent_employers, unanswered_questions)
+def guidance_to_book(scope: Scope, now: datetime, limit: int) -> Found:
+    """A gymnasium asked for a guidance meeting, and its visit is agreed."""
+    rows = _wishes(scope, *guidance.AGREED).filter(guidance.WISHED).order_by("created_at", "pk")
+
+    def show(wish: VisitRequest) -> Waiting:
+        return Waiting(
+            kind="guidance",
+            icon="school",
+            what=_("Vejledningsmøde på {skole}").format(skole=wish.school_name),
+            who=wish.contact_name,
+            since=wish.created_at,
+            verb=_("Find en erhvervsskole"),
+            **(_of(wish) | {"url": reverse("organise:request", args=[wish.pk]) + "#vejledning"}),
+        )
+
+    return _found(rows, limit, show)
+
+
+SOURCES = (
+    guidance_to_book,
+    open_gaps,
+    links_missing,
+    new_requests,
+    to_confirm,
+    expiring_offers,
+    silent_employers,
+    unanswered_questions,
+)

@@ -6,6 +6,7 @@ from .corps import Ambassador
 from .expenses import Expense, ExpenseLine, PayBatch, Receipt, TravelRate, WageClaim, WageTerms
 from .feedback import Feedback
 from .gaps import Gap
+from .guidance import GuidanceMeeting
 from .matching import MatchLine, MatchRun, MatchWeights
 from .mentoring import MentorProposal, MentorSession, Mentorship, PairNote
 from .offers import Offer, Release, Seat
@@ -18,6 +19,7 @@ __all__ = [
     "ExpenseLine",
     "Feedback",
     "Gap",
+    "GuidanceMeeting",
     "InterviewTime",
     "MatchLine",
     "MatchRun",

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ambassadors.domain import seats, visits
+from ambassadors.domain import guidance, seats, visits
 from ambassadors.domain.lifecycle import TIME_IS_OPEN
 from ambassadors.models import VisitRequest
 from events.models import Event, EventKind, EventStatus
@@ -53,6 +53,7 @@ def register() -> None:
         order=10,
     )
     sections.register_note(kind, notes)
+    sections.register_note(EventKind.OTHER, guidance.notes)
     # Staffed by itself, when everybody has said yes; until then the way goes over the table of requests.
     sections.register_move(kind, EventStatus.STAFFED, address=_address, verb=gettext_lazy("Find ambassadører"))
     sections.register_move(kind, EventStatus.OFFERING, shown=False)

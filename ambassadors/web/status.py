@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ambassadors.access import open_request_by_link, open_seated_ambassador
-from ambassadors.domain import feedback, gaps, portraits, replacing, requests, riders, seats, steps, visits
+from ambassadors.domain import feedback, gaps, guidance, portraits, replacing, requests, riders, seats, steps, visits
 from ambassadors.domain.lifecycle import REQUEST_MOVES
 from ambassadors.models import Offer, Slot, VisitRequest
 from ambassadors.web.slotforms import SlotsMixin
@@ -62,6 +62,9 @@ def status_page(request: HttpRequest, subject_id: uuid.UUID, token: str) -> Http
     if visits.link_is_dead(wish, now):
         raise Expired(_("Siden kunne ses indtil 14 dage efter besøget."))
     lead = riders.leader(wish)
+    meeting = guidance.standing(wish) if wish.audience == VisitRequest.Audience.GYMNASIUM else None
+    if request.GET.get("fil") == "vejledning" and meeting is not None:
+        return _file(meeting.event, wish.language)
     if request.GET.get("fil") == "ics" and lead.event is not None and wish.status in SHOWS_PEOPLE:
         return _file(lead.event, wish.language)
     if "billede" in request.GET:
@@ -96,6 +99,7 @@ def status_page(request: HttpRequest, subject_id: uuid.UUID, token: str) -> Http
         "staying": seats.taken(lead),
         "gap_choices": gaps.choices_of(lead) if lead.event else [],
         "feedback_url": answer_url("feedback", wish.pk) if wish.status in feedback.AFTER_THE_VISIT else "",
+        "guidance": meeting,
         "refusal": refusal,
         "opened": what,
         **{f"{name}_form": form for name, form in bound.items()},

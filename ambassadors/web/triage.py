@@ -16,6 +16,7 @@ from ambassadors.access import open_request
 from ambassadors.domain import (
     audiences,
     compass,
+    guidance,
     offers,
     ranking,
     riders,
@@ -34,6 +35,7 @@ from ambassadors.domain.seats import SeatState
 from ambassadors.models import Slot, VisitRequest
 from ambassadors.web.triageforms import FORMS
 from events.domain import consequences
+from events.domain.agenda import ZONE
 from events.models import EventStatus
 from events.web.doors import organiser_required
 from events.web.organise import inway, outlooks
@@ -100,7 +102,10 @@ def _ticked_keys(request: SignedInRequest) -> set[str]:
     return {name.removeprefix("seat_") + value for name in names for value in request.POST.getlist(name)[:50]}
 
 
-def _initial(name: str, wish: VisitRequest) -> dict[str, str]:
+def _initial(name: str, wish: VisitRequest) -> dict[str, Any]:
+    if name == "guidance" and wish.event is not None:  # right after the visit
+        after = wish.event.ends_at.astimezone(ZONE) + timedelta(minutes=15)
+        return {"date": after.date(), "starts": after.time(), "ends": (after + timedelta(minutes=45)).time()}
     if name == "newschool":
         return {"name": wish.unlisted_school.split(",")[0].strip()}
     first = audiences.rejections(wish)[0].key
@@ -146,6 +151,8 @@ def _context(request: SignedInRequest, wish: VisitRequest, now: datetime) -> dic
         "may_reject": wish.event is None and allows(REQUEST_MOVES, wish.status, Status.REJECTED),
         "may_cancel": allows(REQUEST_MOVES, wish.status, Status.CANCELLED) and not over,
         "may_attach": may_attach,
+        "guidance": guidance.meetings_of(wish) if wish.audience == VisitRequest.Audience.GYMNASIUM else [],
+        "may_guide": guidance.may_book(wish),
         "likely_schools": likely(wish.unlisted_school) if may_attach else [],
         "outlook": _outlook(request, wish, now),
         "story": tale.of_request(wish),

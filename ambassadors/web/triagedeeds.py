@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ambassadors.access import open_organised_offer, open_request
-from ambassadors.domain import offers, releases, triage, trips, visits, watched, whocan
+from ambassadors.domain import guidance, offers, releases, triage, trips, visits, watched, whocan
 from ambassadors.models import Ambassador, Seat, Slot, VisitRequest
 from ambassadors.web.triage import show
 from ambassadors.web.triageforms import FORMS
@@ -27,7 +27,7 @@ from events.domain import changes
 from events.domain.conflicts import InTheWay, NeedsReason
 from events.domain.consequences import with_told
 from events.domain.undo import UNDO_FOR, as_one
-from events.models import Event, EventStatus
+from events.models import Event, EventStatus, Invitation
 from events.web.doors import organiser_required
 from events.web.organise import inway, outlooks
 from events.web.organise.undoing import undo_tag
@@ -224,6 +224,28 @@ def _new_school(request: SignedInRequest, wish: VisitRequest, now: datetime, dat
     return _("{skole} er oprettet, og ønsket hører nu til den.").format(skole=wish.school_name)
 
 
+def _guidance(request: SignedInRequest, wish: VisitRequest, now: datetime, data: dict[str, Any]) -> str:
+    partner = data["partner"]
+    contact = partner.contacts.order_by("-is_primary", "name").first()
+    made = guidance.book(
+        wish,
+        partner,
+        data["starts_at"],
+        data["ends_at"],
+        where=data["where"],
+        meeting_url=data["meeting_url"],
+        contact=contact,
+        now=now,
+        by=request.user,
+    )
+    invitation = made.event.invitations.first()
+    if invitation is None:
+        return _("Mødet er aftalt. {skole} har ingen kontakt hos os; ring til dem.").format(skole=partner.name)
+    if invitation.by == Invitation.By.PHONE:
+        return _("Mødet er aftalt. {navn} står på telefonlisten: ring og spørg.").format(navn=invitation.contact.name)
+    return _("Mødet er aftalt. Gymnasiet og {navn} har fået en mail.").format(navn=invitation.contact.name)
+
+
 def _join(request: SignedInRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
     rider = _other(request)
     watched.watch(rider)
@@ -252,6 +274,7 @@ def _fresh(wish: VisitRequest) -> Event:
 
 
 DEEDS: dict[str, Deed] = {
+    "guidance": _guidance,
     "join": _join,
     "part": _part,
     "choose": _choose,

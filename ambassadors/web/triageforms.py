@@ -7,11 +7,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ambassadors.domain import audiences
+from ambassadors.domain import audiences, guidance
 from ambassadors.domain.audiences import Standard
 from ambassadors.domain.schools import the_school
 from ambassadors.models import VisitRequest
-from events.web.organise.forms import Words
+from events.web.organise.forms import Words, at_wall_clock, date_field, time_field
 from people.models import Organisation
 
 
@@ -139,10 +139,51 @@ class NewSchoolForm(WishForm):
     )
 
 
+class GuidanceForm(WishForm):
+    """When and where a vocational school meets the gymnasium."""
+
+    partner = forms.ChoiceField(label=gettext_lazy("Erhvervsskole"), help_text=gettext_lazy("Den nærmeste først."))
+    date = date_field(gettext_lazy("Dato"))
+    starts = time_field(gettext_lazy("Fra"))
+    ends = time_field(gettext_lazy("Til"))
+    where = forms.ChoiceField(
+        label=gettext_lazy("Hvor?"),
+        choices=[
+            (guidance.AT_GYMNASIUM, gettext_lazy("På gymnasiet")),
+            (guidance.AT_PARTNER, gettext_lazy("På erhvervsskolen")),
+            (guidance.ONLINE, gettext_lazy("Online")),
+        ],
+        initial=guidance.AT_GYMNASIUM,
+        widget=forms.RadioSelect,
+    )
+    meeting_url = forms.URLField(
+        label=gettext_lazy("Link, når det er online"), max_length=300, required=False, assume_scheme="https"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = guidance.partners(self.wish) if guidance.may_book(self.wish) else []
+        self._partners = {str(row.pk): row for row, _km in rows}
+        field: Any = self.fields["partner"]
+        field.choices = [("", _("Vælg"))] + [
+            (str(row.pk), f"{row.name}, {row.town}" + (f" ({km} km)" if km is not None else "")) for row, km in rows
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "partner" in data:
+            data["partner"] = self._partners.get(data["partner"])
+        if data.get("date") and data.get("starts") and data.get("ends"):
+            data["starts_at"] = at_wall_clock(data["date"], data["starts"])
+            data["ends_at"] = at_wall_clock(data["date"], data["ends"])
+        return data
+
+
 FORMS: dict[str, type[WishForm]] = {
     "question": QuestionForm,
     "reject": RejectForm,
     "cancel": CancelForm,
     "school": SchoolForm,
     "newschool": NewSchoolForm,
+    "guidance": GuidanceForm,
 }

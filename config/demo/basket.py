@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
 from django.core.management.color import no_style
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
@@ -16,6 +16,7 @@ from ambassadors.models import (
     ExpenseLine,
     Feedback,
     Gap,
+    GuidanceMeeting,
     InterviewTime,
     MentorProposal,
     MentorSession,
@@ -95,6 +96,7 @@ ORDER: tuple[type[models.Model], ...] = (
     PairNote,
     VisitRequest,
     VisitRequest.trades.through,
+    GuidanceMeeting,
     Slot,
     Seat,
     Offer,
@@ -168,6 +170,10 @@ class Basket:
         self._rows[model].append(row)
         self._waiting += 1
         return row
+
+    def waiting[Row: models.Model](self, model: type[Row]) -> list[Row]:
+        """The rows of this table that are not written yet."""
+        return cast(list[Row], self._rows.get(model, []))
 
     def link(self, through: type[models.Model], **ids: Any) -> None:
         """One row of a many-to-many table."""

@@ -5,7 +5,7 @@ Told before the year is filled; who is used here is marked as taken on those day
 
 from datetime import date, timedelta
 
-from ambassadors.models import VisitRequest
+from ambassadors.models import GuidanceMeeting, VisitRequest
 from config.demo.agenda import COMING, MEETINGS_BEHIND, STANDS
 from config.demo.calendar import at, schoolday, workday
 from config.demo.meetings import put_meeting
@@ -166,9 +166,11 @@ def _visits(story: Story) -> None:
     story.tell(put_visit(world, chance, near, "hands-on", E.OFFERING, at(day, "10.15"), story.pair(day), second="left"))
     day = schoolday(world.day(29))
     school = world.gymnasiums[0]
-    story.tell(
-        put_visit(world, chance, school, "rekruttering-af-studenter", E.CONFIRMED, at(day, "13.00"), story.pair(day))
+    visit = put_visit(
+        world, chance, school, "rekruttering-af-studenter", E.CONFIRMED, at(day, "13.00"), story.pair(day)
     )
+    story.tell(visit)
+    _guidance(story, school, visit)
     day = schoolday(world.day(15))
     story.tell(
         put_visit(
@@ -233,6 +235,38 @@ def _requests(story: Story) -> None:
             )
 
     _other_audiences(story)
+
+
+def _guidance(story: Story, gymnasium: School, visit: Event) -> None:
+    """The gymnasium meets a vocational school right after its visit."""
+    world, college = story.world, story.world.vocational[0]
+    wish = next(row for row in world.basket.waiting(VisitRequest) if row.event_id == visit.pk)
+    wish.guidance_wished = True
+    event = put_meeting(
+        world,
+        world.chance("guidance"),
+        "rekruttering-af-studenter",
+        f"Vejledningsmøde: {gymnasium.row.name} og {college.row.name}",
+        E.INVITED,
+        visit.ends_at + timedelta(minutes=15),
+        minutes=45,
+        kind=EventKind.OTHER,
+        venue=gymnasium.venue,
+        guests=[(college.contact, True)],
+        is_public=False,
+        summary="Om merit og om at begynde på en erhvervsuddannelse som student.",
+    )
+    world.basket.put(
+        GuidanceMeeting(
+            id=world.chance("guidance", "row").uuid(),
+            request=wish,
+            event=event,
+            partner=college.row,
+            contact=college.contact,
+            created_at=event.created_at,
+        )
+    )
+    story.tell(event)
 
 
 def _other_audiences(story: Story) -> None:
