@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from ambassadors.domain import urgency
 from ambassadors.models import Slot, VisitRequest
 from events.domain.search import holds
 
@@ -49,7 +50,13 @@ class Page:
 
 
 def choose(
-    rows: QuerySet[VisitRequest], *, group: str = "", status: str = "", programme: str = "", text: str = ""
+    rows: QuerySet[VisitRequest],
+    *,
+    group: str = "",
+    status: str = "",
+    programme: str = "",
+    audience: str = "",
+    text: str = "",
 ) -> QuerySet[VisitRequest]:
     """The requests asked for. A status narrows more than a group."""
     if status:
@@ -58,6 +65,8 @@ def choose(
         rows = rows.filter(status__in=GROUPS[group])
     if programme:
         rows = rows.filter(programme__slug=programme)
+    if audience:
+        rows = rows.filter(audience=audience)
     if text:
         rows = rows.filter(
             holds("school__name", text)
@@ -69,6 +78,16 @@ def choose(
     return rows
 
 
+def _slots() -> "Prefetch[str, QuerySet[Slot], str]":
+    return Prefetch("slots", queryset=Slot.objects.exclude(state=Slot.State.RELEASED).order_by("starts_at"))
+
+
+def pressing(rows: QuerySet[VisitRequest], now: datetime) -> list[urgency.Urgent]:
+    """One page of those that press most, weighed for their audience; the same two queries however many wait."""
+    oldest = rows.order_by("created_at", "pk").prefetch_related(_slots())[: urgency.MOST]
+    return urgency.in_order(oldest, now)[:PAGE]
+
+
 def page(rows: QuerySet[VisitRequest], *, oldest_first: bool, after: Cursor | None) -> Page:
     """One page, with the slots of its rows; leafing costs the same on every page."""
     if after is not None:
@@ -77,8 +96,7 @@ def page(rows: QuerySet[VisitRequest], *, oldest_first: bool, after: Cursor | No
         else:
             rows = rows.filter(Q(created_at__lt=after.at) | Q(created_at=after.at, pk__lt=after.pk))
     order = ("created_at", "pk") if oldest_first else ("-created_at", "-pk")
-    slots = Prefetch("slots", queryset=Slot.objects.exclude(state=Slot.State.RELEASED).order_by("starts_at"))
-    found = list(rows.order_by(*order).prefetch_related(slots)[: PAGE + 1])
+    found = list(rows.order_by(*order).prefetch_related(_slots())[: PAGE + 1])
     more = len(found) > PAGE
     found = found[:PAGE]
     return Page(found, Cursor(found[-1].created_at, found[-1].pk) if more else None)

@@ -68,14 +68,23 @@ def requests_list(request: SignedInRequest) -> HttpResponse:
     text = get.get("q", "").replace("\x00", "").strip()[:80]
     programmes = list(organised_programmes(request.user).filter(takes_visits=True).order_by("name"))
     programme = get.get("programme", "") if get.get("programme") in {one.slug for one in programmes} else ""
+    audience = get.get("audience", "") if get.get("audience") in VisitRequest.Audience.values else ""
     if text and "group" not in get:
         group = "all"  # who searches looks everywhere
     rows = requestlist.choose(
-        organised_requests(request.user), group=group, status=status, programme=programme, text=text
+        organised_requests(request.user), group=group, status=status, programme=programme, audience=audience, text=text
     )
     oldest_first = group == "decide" and not status
-    after = requestlist.Cursor.read(get.get("after", ""))
-    found = requestlist.page(rows, oldest_first=oldest_first, after=after)
+    now, after = timezone.now(), requestlist.Cursor.read(get.get("after", ""))
+    by_urgency = oldest_first and get.get("order") == "urgent"
+    urgent = requestlist.pressing(rows, now) if by_urgency else []
+    found = (
+        requestlist.Page([row.wish for row in urgent], None)
+        if by_urgency
+        else requestlist.page(rows, oldest_first=oldest_first, after=after)
+    )
+    for row in urgent:
+        row.wish.reasons = row.reasons  # type: ignore[attr-defined]
     page = {
         "page": found,
         "first_address": _address(get),
@@ -89,8 +98,12 @@ def requests_list(request: SignedInRequest) -> HttpResponse:
         "text": text,
         "may_make": bool(programmes),
         "is_first": after is None,
-        "is_narrowed": bool(text or status or programme),
-        "now": timezone.now(),
+        "audience": audience,
+        "audiences": VisitRequest.Audience.choices,
+        "may_order": oldest_first,
+        "by_urgency": by_urgency,
+        "is_narrowed": bool(text or status or programme or audience),
+        "now": now,
     }
     return render(request, "ambassadors/organise/requests.html", page)
 
