@@ -91,7 +91,7 @@ def _forget_old(home: Path) -> None:
     for old in HOME.glob("*-*/"):
         if old.name.split("-")[0] != home.name.split("-")[0]:
             for file in sorted(old.rglob("*"), reverse=True):
-                file.rmdir() if file.is_dir() else file.unlink()
+                file.rmdir() if file.is_dir() and not file.is_symlink() else file.unlink()
             old.rmdir()
 
 

@@ -171,7 +171,7 @@ def _requests(port: int, path: str, schools: list[tuple[str, str]]) -> Iterator[
         mark, turn = uuid.uuid4().hex, turn + 1
         number, key = schools[turn % len(schools)]
         days = [first + timedelta(days=(turn * 3 + step) % 1000, hours=turn % 5) for step in (0, 7)]
-        contact = {"name": "Dorte Holm", "email": f"dorte{turn % 20}@{number}.example", "phone": "+4512345678"}
+        contact = {"name": "Dorte Holm", "email": f"dorte{turn % 3}@{number}.example", "phone": "+4512345678"}
         body = json.dumps(
             {
                 "institution_number": number,

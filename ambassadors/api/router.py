@@ -28,12 +28,13 @@ from ambassadors.api.schemas import (
 from ambassadors.domain import announcing, audiences, feedback, requests, visits
 from ambassadors.models import VisitRequest
 from people.api.answers import answer, versioned
-from people.api.idempotency import IdempotencyKey, once
+from people.api.idempotency import IdempotencyKey, Rest, once, once_in_two
 from people.api.keys import Key, KeyRequest
 from people.api.pages import Paging, Part, known_only, merged_page, page, tombstone
 from people.api.preconditions import check_match
 from people.domain import merging, tombstones
 from people.domain.refusals import Invalid
+from people.domain.statements import Together
 from people.models import Tombstone
 
 router = Router(tags=[gettext_noop("Skolebesøg")])
@@ -50,13 +51,17 @@ router = Router(tags=[gettext_noop("Skolebesøg")])
         "men nævnes i warnings."
     ),
 )
-@once
-def submit(request: KeyRequest, body: NewVisitRequest, idempotency_key: IdempotencyKey) -> HttpResponse:
+@once_in_two
+def submit(request: KeyRequest, body: NewVisitRequest, idempotency_key: IdempotencyKey) -> Rest:
     now = timezone.now()
     asked = requests.judged(_asked(request, body), now=now)
-    made = requests.store(asked, now=now, source=VisitRequest.Source.API, api_key=request.key)
-    place = request.build_absolute_uri(reverse("api-v1:visit_request", args=[made.wish.pk]))
-    return versioned(present_new(made), 201, Location=place)
+
+    def rest(many: Together) -> HttpResponse:
+        made = requests.store(asked, many, now=now, source=VisitRequest.Source.API, api_key=request.key)
+        place = request.build_absolute_uri(reverse("api-v1:visit_request", args=[made.wish.pk]))
+        return versioned(present_new(made), 201, Location=place)
+
+    return rest
 
 
 @router.get(

@@ -28,10 +28,11 @@ def warnings(
     email: str,
     now: datetime,
     besides: VisitRequest | None = None,
+    same: Sequence[Slot] | None = None,
 ) -> list[dict[str, str]]:
-    """[{code, detail}], in the order of the slots."""
+    """[{code, detail}], in the order of the slots. ``same`` is what OF_SCHOOL answered, where it was asked already."""
     found = []
-    days = list(dict.fromkeys(starts_at.astimezone(COPENHAGEN).date() for starts_at, _ends_at in slots))
+    days = days_of(slots)
     municipality = school.municipality_id if school else None
     for day in days:
         found += _about_day(municipality, day)
@@ -43,7 +44,9 @@ def warnings(
         for starts_at, _ends_at in slots
         if held_until(starts_at, now) is None
     ]
-    duplicate = _likely_duplicate(days, school, unlisted_school, email, besides)
+    if same is None:
+        same = _likely_duplicates(days, school, unlisted_school, email, besides)
+    duplicate = next(iter(same), None)
     if duplicate:
         found.append(
             {
@@ -69,24 +72,26 @@ def _about_day(municipality: int | None, day: date) -> list[dict[str, str]]:
     return []
 
 
-def _likely_duplicate(
+def days_of(slots: Sequence[Period]) -> list[date]:
+    return list(dict.fromkeys(starts_at.astimezone(COPENHAGEN).date() for starts_at, _ends_at in slots))
+
+
+def _likely_duplicates(
     days: list[date], school: Organisation | None, unlisted_school: str, email: str, besides: VisitRequest | None
-) -> Slot | None:
-    if school is not None and besides is None:
-        return next(iter(_of_school(school=school.pk, days=days)), None)
+) -> Sequence[Slot]:
     same = Q(request__school=school) if school else Q(request__unlisted_school__iexact=unlisted_school)
     if not school:
         same |= Q(request__school__isnull=True, request__contact_email__iexact=email)
     rows = Slot.objects.filter(same, _LIVE, day__in=days)
     if besides is not None:
         rows = rows.exclude(request=besides)
-    return rows.order_by("day").first()
+    return list(rows.order_by("day")[:1])
 
 
 _LIVE = Q(
     state__in=[Slot.State.PROPOSED, Slot.State.HELD, Slot.State.CHOSEN, Slot.State.EXPIRED], request__status__in=OPEN
 )
-_of_school = Asked(
+OF_SCHOOL = Asked(
     lambda blank: Slot.objects.filter(
         _LIVE,
         request__school=blank.one("school", VisitRequest, "school"),

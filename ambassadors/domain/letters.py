@@ -12,6 +12,7 @@ from events.domain import copies
 from people.domain.answerlinks import answer_url
 from people.domain.danish import da_date, da_when, in_a_row
 from people.domain.outbox import write
+from people.domain.statements import Together
 from people.models import Letter
 
 CONFIRMED = "visit_confirmed_ambassador"
@@ -41,8 +42,10 @@ def to_school(
     )
 
 
-def received(wish: VisitRequest, slots: Iterable[Slot], *, now: datetime, is_first: bool = False) -> Letter | None:
-    """That the request has come, with its times; ``is_first`` when it was made in this very transaction."""
+def received(
+    wish: VisitRequest, slots: Iterable[Slot], *, now: datetime, together: Together | None = None
+) -> Letter | None:
+    """That the request has come, with its times; ``together`` with the request itself, when that is new."""
 
     def words() -> dict[str, str]:
         return {
@@ -64,7 +67,8 @@ def received(wish: VisitRequest, slots: Iterable[Slot], *, now: datetime, is_fir
         programme_id=wish.programme_id,
         part="letters:host",
         words=words,
-        is_first=is_first,
+        is_first=together is not None,
+        together=together,
     )
 
 

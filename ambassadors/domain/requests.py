@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ambassadors.domain import hints, letters, seats, slots, trips, visits
+from ambassadors.domain import hints, letters, seats, slots, trips, visits, wishes
 from ambassadors.domain.lifecycle import REQUEST_MOVES
-from ambassadors.domain.wishes import Errors, NewRequest, Period, judge, programme_for, slot_errors, text_rule
+from ambassadors.domain.wishes import Errors, NewRequest, Period, slot_errors, text_rule
 from ambassadors.models import Seat, Slot, VisitRequest
 from events.models import Programme
 from people.domain.answerlinks import answer_url
 from people.domain.history import record
 from people.domain.lifecycle import allows, move
 from people.domain.refusals import Expired, Invalid, MoveNotAllowed
-from people.domain.statements import Asked, insert
+from people.domain.statements import Asked, Together, insert, together
 from people.models import ApiKey, Contact, Trade, User
 
 __all__ = [
@@ -43,7 +43,13 @@ def submit(
     What comes through the public form waits as a draft until its contact confirms by the letter's link;
     what comes with a school's key, or from an organiser, is submitted and holds its slots at once.
     """
-    return store(judged(data, now=now), now=now, by=by, source=source, api_key=api_key).wish
+    asked = judged(data, now=now)
+    with transaction.atomic():
+        with together() as many:
+            wish = store(asked, many, now=now, by=by, source=source, api_key=api_key).wish
+        if wish.status == Status.DRAFT:
+            letters.to_school(wish, "visit_confirm_link", now=now, confirm_url=answer_url("confirm", wish.pk))
+    return wish
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,7 @@ class Judged:
     trades: list[Trade]
     programme: Programme
     warnings: list[dict[str, str]]
+    contact: Contact | None
 
 
 @dataclass(frozen=True)
@@ -68,58 +75,84 @@ class Stored:
 
 def judged(data: NewRequest, *, now: datetime) -> Judged:
     """Everything that can be known before the database is written to; Invalid with every broken rule at once."""
-    data, trades = judge(data, now=now)
+    errors: Errors = []
+    data = wishes.judge(data, errors, now=now)
+    slugs = wishes.sound(data.trades)
+    school, same, contacts = data.school, None, []
+    with together() as many:
+        trades = many.ask(wishes.TRADES, slugs=slugs) if slugs else []
+        if not errors:
+            programmes = many.ask(wishes.PROGRAMMES, trades=slugs)
+            if school is not None:
+                same = many.ask(hints.OF_SCHOOL, school=school.pk, days=hints.days_of(data.slots))
+                contacts = many.ask(_known, school=school.pk, email=data.contact_email)
+    found = wishes.named(data.trades, trades, errors)
+    if errors:
+        raise Invalid(errors)
     warnings = hints.warnings(
-        data.slots, school=data.school, unlisted_school=data.unlisted_school, email=data.contact_email, now=now
+        data.slots,
+        school=school,
+        unlisted_school=data.unlisted_school,
+        email=data.contact_email,
+        now=now,
+        same=same,
     )
-    return Judged(data, trades, data.programme or programme_for(trades, data.audience), warnings)
+    programme = data.programme or wishes.best_of(programmes, data.audience)
+    return Judged(data, found, programme, warnings, next(iter(contacts), None))
 
 
 def store(
-    asked: Judged, *, now: datetime, by: User | None = None, source: str, api_key: ApiKey | None = None
+    asked: Judged,
+    many: Together,
+    *,
+    now: datetime,
+    by: User | None = None,
+    source: str,
+    api_key: ApiKey | None = None,
 ) -> Stored:
-    """The request with its slots, seats and trades, its line of history and its letter: a statement each."""
+    """The request with its slots, seats and trades, its line of history and its letter: a statement each.
+
+    Call it in a transaction. Nothing of it can be read before ``many`` has gone to the database.
+    """
     data, from_form = asked.data, source == VisitRequest.Source.WEB
-    with transaction.atomic(savepoint=False):
-        wish = VisitRequest(
-            programme=asked.programme,
-            status=Status.DRAFT if from_form else Status.SUBMITTED,
-            source=source,
-            school=data.school,
-            unlisted_school="" if data.school else data.unlisted_school,
-            contact=None if from_form else _contact(data),
-            contact_name=data.contact_name,
-            contact_email=data.contact_email,
-            contact_phone=data.contact_phone,
-            audience=data.audience,
-            grade=data.grade,
-            pupils=data.pupils,
-            **data.own,
-            module=data.module,
-            format=data.format,
-            teacher_present=data.teacher_present,
-            language=data.language,
-            notes=data.notes,
-            webhook_url=data.webhook_url,
-            seats=data.seats,
-            warnings=asked.warnings,
-            api_key=api_key,
-            owner=by if source == VisitRequest.Source.ORGANISER else None,
-            confirm_by=now + CONFIRM_WITHIN if from_form else None,
-            created_at=now,
-            updated_at=now,
-        )
-        times = slots.proposed(wish, data.slots, held_from=None if from_form else now)
-        places = seats.first(wish, asked.trades)
-        insert([wish])
-        insert([VisitRequest.trades.through(visitrequest=wish, trade=trade) for trade in asked.trades])
-        insert(times)
-        insert(places)
-        record(wish, now=now, by=by, what="made", new=wish.status, actor="" if by else wish.contact_name)
-        if from_form:
-            letters.to_school(wish, "visit_confirm_link", now=now, confirm_url=answer_url("confirm", wish.pk))
-        else:
-            letters.received(wish, times, now=now, is_first=True)
+    wish = VisitRequest(
+        programme=asked.programme,
+        status=Status.DRAFT if from_form else Status.SUBMITTED,
+        source=source,
+        school=data.school,
+        unlisted_school="" if data.school else data.unlisted_school,
+        contact=None if from_form else asked.contact or _contact(data),
+        contact_name=data.contact_name,
+        contact_email=data.contact_email,
+        contact_phone=data.contact_phone,
+        audience=data.audience,
+        grade=data.grade,
+        pupils=data.pupils,
+        module=data.module,
+        **data.own,
+        format=data.format,
+        teacher_present=data.teacher_present,
+        language=data.language,
+        notes=data.notes,
+        webhook_url=data.webhook_url,
+        seats=data.seats,
+        warnings=asked.warnings,
+        api_key=api_key,
+        owner=by if source == VisitRequest.Source.ORGANISER else None,
+        confirm_by=now + CONFIRM_WITHIN if from_form else None,
+        created_at=now,
+        updated_at=now,
+    )
+    times = slots.proposed(wish, data.slots, held_from=None if from_form else now)
+    places = seats.first(wish, asked.trades)
+    many.insert([wish])
+    many.insert([VisitRequest.trades.through(visitrequest=wish, trade=trade) for trade in asked.trades])
+    many.insert(times)
+    many.insert(places)
+    actor = "" if by else wish.contact_name
+    record(wish, now=now, by=by, what="made", new=wish.status, actor=actor, together=many)
+    if not from_form:
+        letters.received(wish, times, now=now, together=many)
     return Stored(wish, times, asked.trades, places)
 
 

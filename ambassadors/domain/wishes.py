@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -53,9 +54,8 @@ class NewRequest:
     programme: Programme | None = None
 
 
-def judge(data: NewRequest, *, now: datetime) -> tuple[NewRequest, list[Trade]]:
-    """The request tidied, and its trades. Raises Invalid with every broken rule, by JSON pointer."""
-    errors: Errors = []
+def judge(data: NewRequest, errors: Errors, *, now: datetime) -> NewRequest:
+    """The request tidied; ``errors`` gets every rule it breaks by itself, by JSON pointer."""
     data = replace(
         data,
         unlisted_school=data.unlisted_school.strip(),
@@ -68,14 +68,11 @@ def judge(data: NewRequest, *, now: datetime) -> tuple[NewRequest, list[Trade]]:
     data = _contact(data, errors)
     _class(data, errors)
     data = _own(data, errors)
-    trades = _trades(data.trades, errors)
     _module(data.module, errors)
     text_rule(data.notes, "/notes", 5000, errors, lines=True)
     _webhook(data.webhook_url, errors)
     errors += slot_errors(data.slots, now=now)
-    if errors:
-        raise Invalid(errors)
-    return data, trades
+    return data
 
 
 # Control characters and halves of characters; where there are lines, without line breaks and tabs.
@@ -146,15 +143,22 @@ def _own(data: NewRequest, errors: Errors) -> NewRequest:
     return replace(data, own=own)
 
 
-_named = Asked(lambda blank: Trade.objects.filter(slug__in=blank.each("slugs", Trade, "slug")))
+TRADES = Asked(lambda blank: Trade.objects.filter(slug__in=blank.each("slugs", Trade, "slug")))
+MOST_TRADES = 50
 
 
-def _trades(slugs: Sequence[str], errors: Errors) -> list[Trade]:
-    if len(slugs) > 50:
-        errors.append(("/trades", _("Vælg højst {antal} uddannelser.").format(antal=50)))
+def sound(slugs: Sequence[str]) -> list[str]:
+    """Those that a database can be asked for, each once."""
+    once = dict.fromkeys(slugs) if len(slugs) <= MOST_TRADES else ()
+    return [slug for slug in once if not _NO_LINE.search(slug)]
+
+
+def named(slugs: Sequence[str], trades: Iterable[Trade], errors: Errors) -> list[Trade]:
+    """The trades as they were asked for; ``errors`` gets those that there are not."""
+    if len(slugs) > MOST_TRADES:
+        errors.append(("/trades", _("Vælg højst {antal} uddannelser.").format(antal=MOST_TRADES)))
         return []
-    sound = [slug for slug in slugs if "\x00" not in slug and not any("\ud800" <= c <= "\udfff" for c in slug)]
-    known = {trade.slug: trade for trade in _named(slugs=sound)} if sound else {}
+    known = {trade.slug: trade for trade in trades}
     for number, slug in enumerate(slugs):
         if slug not in known:
             shown = "".join(char for char in slug if char.isprintable())[:40]
@@ -233,21 +237,28 @@ _FOR = {
 }
 
 
-def _covering(blank: Blanks) -> QuerySet[Programme]:
-    """What a new request needs to know of a programme, and how many of the trades it covers."""
-    wanted = Count("trades", filter=Q(trades__slug__in=blank.each("trades", Trade, "slug")))
-    rows = Programme.objects.filter(takes_visits=True, is_active=True)
-    known = rows.only("id", "name", "name_en", "audiences", "contact_email")
-    return known.annotate(covered=wanted).order_by("order", "name")
+_KNOWN = ("id", "name", "name_en", "audiences", "contact_email")
 
 
-_taking = Asked(_covering)
+def _covering(blank: Blanks) -> QuerySet[Programme, tuple[Any, ...]]:
+    """What a new request needs to know of each that takes visits, and how many of the trades it covers."""
+    covered = Count("trades", filter=Q(trades__slug__in=blank.each("trades", Trade, "slug")))
+    rows = Programme.objects.filter(takes_visits=True, is_active=True).order_by("order", "name")
+    return rows.annotate(covered=covered).values_list(*_KNOWN, "covered")
+
+
+PROGRAMMES = Asked(_covering)
 
 
 def programme_for(trades: Iterable[Trade], audience: str = "") -> Programme:
     """The one that takes visits, is for this audience and covers most of the trades; the first in a tie."""
-    taking = _taking(trades=sorted({trade.pk for trade in trades}))
-    if not taking:
+    return best_of(PROGRAMMES(trades=sorted({trade.pk for trade in trades})), audience)
+
+
+def best_of(rows: Sequence[tuple[Any, ...]], audience: str) -> Programme:
+    """The same of what PROGRAMMES answered."""
+    if not rows:
         raise Invalid([("", _("Der er lige nu ingen indsats, der tager imod besøgsønsker."))], code="no_programme")
     group = _FOR.get(VisitRequest.Audience(audience)) if audience else None
-    return max(taking, key=lambda programme: (group in programme.audiences, programme.covered))  # type: ignore[attr-defined]
+    best = max(rows, key=lambda row: (group in row[3], row[5]))
+    return Programme.from_db(DEFAULT_DB_ALIAS, _KNOWN, best[:5])

@@ -1,15 +1,15 @@
 """The first answer to a POST is kept for a day, so that the same request sent twice works once.
 
-The claim, the work and the answer are one transaction: after a crash either all of it stands or nothing. Of two at
-once the database lets one go first; the other waits for it at the claim and finds its answer.
+The work and its answer are one transaction: after a crash either all of it stands or nothing. Of two at once the
+database lets one go first; the other waits for it and finds its answer.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import connection
 
-from people.domain.statements import insert, save
+from people.domain.statements import Together, insert, save
 from people.models import ApiKey, IdempotentAnswer
 
 KEPT = timedelta(hours=24)
@@ -17,10 +17,40 @@ GIVEN_UP_AFTER = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
+class Asking:
+    """Who asks, under which key, and what: ``fingerprint`` is the same for the same request."""
+
+    key: ApiKey
+    idempotency_key: str
+    fingerprint: str
+    now: datetime
+
+    def row(self) -> IdempotentAnswer:
+        return IdempotentAnswer(
+            key=self.key, idempotency_key=self.idempotency_key, fingerprint=self.fingerprint, created_at=self.now
+        )
+
+
+@dataclass(frozen=True)
 class Claim:
     """The right to do the work, until the transaction ends."""
 
     row: IdempotentAnswer
+
+
+@dataclass(frozen=True)
+class FirstAnswer:
+    """An answer on its way to the database. Once it is there, ``check`` tells whether it is the first."""
+
+    left: list[int] = field(default_factory=list)
+
+    def check(self) -> None:
+        if self.left:
+            raise AnsweredAlready
+
+
+class AnsweredAlready(Exception):
+    """Somebody answered this before, or meanwhile: the transaction is to be rolled back."""
 
 
 class Busy(Exception):
@@ -31,29 +61,34 @@ class OtherBody(Exception):
     """The key was used for another request."""
 
 
-def claim(key: ApiKey, idempotency_key: str, fingerprint: str, *, now: datetime) -> Claim | IdempotentAnswer:
+def find(asked: Asking) -> IdempotentAnswer | None:
+    """The stored answer; None when there is none, or none any more. Raises Busy or OtherBody."""
+    rows = IdempotentAnswer.objects.filter(key=asked.key, idempotency_key=asked.idempotency_key)
+    found = rows.first()
+    if found is None:
+        return None
+    if found.created_at >= asked.now - KEPT:
+        if found.fingerprint != asked.fingerprint:
+            raise OtherBody
+        if found.status_code:
+            return found
+        # Without an answer: written by a version that committed its claims, and perhaps still at work.
+        if found.created_at > asked.now - GIVEN_UP_AFTER:
+            raise Busy
+    rows.filter(pk=found.pk, created_at=found.created_at).delete()
+    return None
+
+
+def claim(asked: Asking) -> Claim | IdempotentAnswer:
     """A Claim for the first to come, the stored answer for those after; else Busy or OtherBody.
 
     Call it in the transaction of the work.
     """
     assert connection.in_atomic_block
-    row = IdempotentAnswer(key=key, idempotency_key=idempotency_key, fingerprint=fingerprint, created_at=now)
+    row = asked.row()
     while not insert([row], or_leave=True):
-        rows = IdempotentAnswer.objects.filter(key=key, idempotency_key=idempotency_key)
-        found = rows.first()
-        if found is None:  # forgotten between the two statements
-            continue
-        if found.created_at < now - KEPT:
-            rows.filter(pk=found.pk, created_at=found.created_at).delete()
-            continue
-        if found.fingerprint != fingerprint:
-            raise OtherBody
-        if found.status_code:
+        if (found := find(asked)) is not None:
             return found
-        # Without an answer: written by a version that committed its claims, and perhaps still at work.
-        if found.created_at > now - GIVEN_UP_AFTER:
-            raise Busy
-        rows.filter(pk=found.pk, created_at=found.created_at).delete()
     return Claim(row)
 
 
@@ -62,6 +97,14 @@ def keep(claimed: Claim, *, status_code: int, headers: dict[str, str], body: str
     row = claimed.row
     row.status_code, row.headers, row.body = status_code, headers, body
     save(row, "status_code", "headers", "body")
+
+
+def keep_first(asked: Asking, together: Together, status_code: int, headers: dict[str, str], body: str) -> FirstAnswer:
+    """Stores the answer ``together`` with the work, without a claim before."""
+    row, answer = asked.row(), FirstAnswer()
+    row.status_code, row.headers, row.body = status_code, headers, body
+    together.insert([row], left=answer.left)
+    return answer
 
 
 def forget_old(now: datetime) -> int:

@@ -6,7 +6,7 @@ from django.db import models
 
 from people.domain import traces
 from people.domain.news import line_written
-from people.domain.statements import insert
+from people.domain.statements import Together, insert
 from people.models import Transition, User
 
 
@@ -26,8 +26,12 @@ def record(
     why: str = "",
     actor: str = "",
     letters: int = 0,
+    together: Together | None = None,
 ) -> Transition:
-    """Append one line. ``actor`` names who acted when nobody is logged in (a school's contact, "systemet")."""
+    """Append one line, at once or ``together`` with other statements.
+
+    ``actor`` names who acted when nobody is logged in (a school's contact, "systemet").
+    """
     line = Transition(
         subject_kind=subject_kind(subject),
         subject_id=str(subject.pk),
@@ -40,7 +44,10 @@ def record(
         actor=(actor or (str(by) if by else ""))[:120],
         letters=letters,
     )
-    insert([line])
+    if together is None or traces.are_gathered():
+        insert([line])
+    else:
+        together.insert([line])
     traces.noted(line)
     line_written.send(sender=type(subject), subject=subject, line=line, now=now)
     return line

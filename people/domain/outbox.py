@@ -18,7 +18,7 @@ from people.domain import queue, traces
 from people.domain.history import subject_kind
 from people.domain.letterbody import blocks
 from people.domain.mailbasis import INVITATION, may_mail
-from people.domain.statements import insert
+from people.domain.statements import Together, insert
 from people.models import Contact, Letter, User
 
 _HEADING = re.compile(r"^(Emne|Subject)\s*:\s*", re.IGNORECASE)
@@ -48,6 +48,7 @@ def write(
     part: str = "",
     words: Callable[[], Mapping[str, str]] | None = None,
     is_first: bool = False,
+    together: Together | None = None,
 ) -> Letter | None:
     """Puts one letter in the outbox and returns it; None when it stands there already, there is no address,
     or it needs a basis for mail that the contact has not given.
@@ -55,7 +56,8 @@ def write(
     ``kind`` names templates/mail/<kind>.txt: its first line "Emne: …" is the subject, the rest the text (see
     people.domain.letterbody for what becomes a button). ``part`` is the consequence it belongs to; that may be left
     out of a deed, or the deed only be rehearsed (people.domain.traces). ``dedupe`` is unique per (rule, subject,
-    recipient, revision); about what was made in this transaction there can be none yet (``is_first``). A calendar
+    recipient, revision); about what was made in this transaction there can be none yet (``is_first``), and it may be
+    stored ``together`` with that. A calendar
     part's organiser is whom one replies to; who chose to subscribe gets the letter without. The worker is woken when
     the transaction commits; a letter due later is picked up by the minute's tick.
 
@@ -110,11 +112,13 @@ def write(
         due_at=due_at or now,
         message_id=message_id(dedupe),
     )
-    if not insert([letter], or_leave=True):
+    if together is not None and is_first:
+        together.insert([letter])
+    elif not insert([letter], or_leave=True):
         return None
     traces.wrote(letter, part)
     if letter.due_at <= now:
-        wake_on_commit()
+        wake_on_commit(together)
     return letter
 
 
@@ -201,14 +205,14 @@ def _reply_address(calendar: str, about: models.Model | None) -> str:
     return getattr(getattr(about, "programme", None), "contact_email", "") or ""
 
 
-def wake_on_commit() -> None:
+def wake_on_commit(together: Together | None = None) -> None:
     """Wakes the worker once when this transaction commits, however many letters it writes.
 
     The queue is a table beside the outbox: what asks for the worker is written with the letters and commits with them.
     """
     run_on_commit = transaction.get_connection().run_on_commit
     if not any(entry[1] is _woken for entry in run_on_commit):
-        wake_worker()
+        wake_worker(together)
         transaction.on_commit(_woken)
 
 
@@ -216,9 +220,9 @@ def _woken() -> None:
     """Stands for the wake-up in the transaction, and goes with it when a savepoint is rolled back."""
 
 
-def wake_worker() -> None:
+def wake_worker(together: Together | None = None) -> None:
     """Asks the worker to deliver now; the minute's tick would do it anyway."""
-    queue.ask("people.tasks.deliver_letters")
+    queue.ask("people.tasks.deliver_letters", together)
 
 
 def unsent(about: models.Model, kinds: Iterable[str] | None = None) -> models.QuerySet[Letter]:

@@ -5,15 +5,18 @@ it the first time; afterwards only the blanks are filled in. Tables, columns and
 business, and the database sees, counts and logs these statements like any other.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import (
     BinaryField,
     DateField,
     DecimalField,
+    Field,
     FileField,
     ForeignKey,
     JSONField,
@@ -100,6 +103,12 @@ class Asked[Row]:
         self._written: dict[tuple[Any, ...], _Written] = {}
 
     def __call__(self, **values: Any) -> list[Row]:
+        rows: list[Row] = []
+        _go([self.step(rows, values)])
+        return rows
+
+    def step(self, rows: list[Row], values: dict[str, Any]) -> "_Step":
+        """What is asked, and how ``rows`` gets the answer."""
         connection = _connection()
         shape = (connection.vendor, *(len(value) for value in values.values() if isinstance(value, list)))
         written = self._written.get(shape)
@@ -109,12 +118,16 @@ class Asked[Row]:
             written.fills[one](values, connection) if isinstance(one, str) and one in written.fills else one
             for one in written.params
         ]
-        with connection.cursor() as cursor:
-            cursor.execute(written.sql, params)
-            rows = cursor.fetchall()
-        if rows and written.converters:
-            rows = list(_converted(rows, written.converters, connection))
-        return [_made(written, row, connection.alias) for row in rows] if written.model is not None else rows
+
+        def take(cursor: Any) -> None:
+            found = cursor.fetchall()
+            if found and written.converters:
+                found = _converted(found, written.converters, connection)
+            if written.model is not None:
+                found = [_made(written, row, connection.alias) for row in found]
+            rows.extend(found)
+
+        return _Step(written.sql, params, take)
 
     def _write(self, values: dict[str, Any], connection: Any) -> _Written:
         given = Blanks(values)
@@ -125,7 +138,7 @@ class Asked[Row]:
             raise TypeError(f"{sorted(lost)} did not come through: name the column that is compared.")
         converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
         info = compiler.klass_info
-        if info is None:
+        if info is None or rows._fields is not None:
             return _Written(sql, params, given.fills, converters, None, (), (0, 0), (), ())
         first, last = info["select_fields"][0], info["select_fields"][-1] + 1
         names = [column[0].target.attname for column in compiler.select[first:last]]
@@ -156,9 +169,6 @@ def _made(written: _Written, row: Sequence[Any], alias: str) -> Any:
     return made
 
 
-_inserts: dict[tuple[str, type[Model], int, bool], tuple[str, Sequence[Any]]] = {}
-
-
 def insert(rows: Sequence[Model], *, or_leave: bool = False) -> bool:
     """New rows of one model in one statement; keys that the database gives out are told to them. No signals.
 
@@ -166,37 +176,147 @@ def insert(rows: Sequence[Model], *, or_leave: bool = False) -> bool:
     """
     if not rows:
         return True
-    model, connection = type(rows[0]), _connection()
-    shape = (connection.vendor, model, len(rows), or_leave)
-    if shape not in _inserts:
-        _inserts[shape] = _insert_of(model, len(rows), or_leave, connection.ops.quote_name)
-    sql, fields = _inserts[shape]
-    params = [_stored(field, row, True, connection) for row in rows for field in fields]
-    given = model._meta.auto_field
+    left: list[int] = []
+    _go([_insertion(rows, or_leave=or_leave, left=left)])
+    return not left
+
+
+def save(row: Model, *names: str) -> None:
+    """Stores these fields of one row. No signals."""
+    _go([_saving(row, names)])
+
+
+class Together:
+    """Statements of one transaction that need not wait for each other: they go to the database at once, where it takes
+    several at once, when the block of ``together`` ends.
+    """
+
+    def __init__(self) -> None:
+        self.steps: list[_Step] = []
+
+    def ask[Row](self, asked: Asked[Row], **values: Any) -> list[Row]:
+        """A list that has the rows when the block has ended."""
+        rows: list[Row] = []
+        self.steps.append(asked.step(rows, values))
+        return rows
+
+    def insert(self, rows: Sequence[Model], *, left: list[int] | None = None) -> None:
+        """New rows of one model, in the order of the calls; keys that the database gives out stay unknown.
+
+        With ``left`` those that are there already stay as they are, and it gets their number.
+        """
+        if rows:
+            self.steps.append(_insertion(rows, or_leave=left is not None, keys=False, left=left))
+
+    def save(self, row: Model, *names: str) -> None:
+        self.steps.append(_saving(row, names))
+
+
+@contextmanager
+def together() -> Iterator[Together]:
+    many = Together()
+    yield many
+    if many.steps:
+        _go(many.steps)
+
+
+class _Step(NamedTuple):
+    """A statement filled in, and what is done with what it answers."""
+
+    sql: str
+    params: list[Any]
+    take: Callable[[Any], None] | None = None
+
+
+def _go(steps: Sequence[_Step]) -> None:
+    connection = _connection()
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        if given is not None:
-            keys = cursor.fetchall()
-            for row, key in zip(rows, keys, strict=False):
-                setattr(row, given.attname, key[0])
-            if len(keys) < len(rows):
-                return False
-        elif or_leave and cursor.rowcount < len(rows):
-            return False
+        if len(steps) > 1 and _takes_several(connection):
+            cursor.execute("; ".join(step.sql for step in steps), [param for step in steps for param in step.params])
+            for number, step in enumerate(steps):
+                if number:
+                    cursor.nextset()
+                if step.take is not None:
+                    step.take(cursor)
+            return
+        for step in steps:
+            cursor.execute(step.sql, step.params)
+            if step.take is not None:
+                step.take(cursor)
+
+
+def _takes_several(connection: Any) -> bool:
+    """PostgreSQL does, as long as values are put in on our side."""
+    options = connection.settings_dict.get("OPTIONS") or {}
+    return connection.vendor == "postgresql" and not options.get("server_side_binding")
+
+
+class _Column(NamedTuple):
+    """``passes``: of this field a text, a number or nothing is stored as it is. ``is_key``: it holds a UUID."""
+
+    name: str
+    field: Any
+    passes: bool
+    is_key: bool
+
+
+_AS_THEY_ARE = frozenset({str, bool, int, type(None)})
+_inserts: dict[tuple[str, type[Model], int, bool, bool], tuple[str, Sequence[_Column]]] = {}
+_updates: dict[tuple[str, type[Model], tuple[str, ...]], tuple[str, Sequence[_Column]]] = {}
+
+
+def _column(field: Any) -> _Column:
+    plainly = type(field).pre_save is Field.pre_save
+    kept_as = field.target_field if isinstance(field, ForeignKey) else field
+    return _Column(
+        field.attname, field, plainly and not isinstance(field, _OTHERWISE), plainly and isinstance(kept_as, UUIDField)
+    )
+
+
+def _stored(rows: Sequence[Model], columns: Sequence[_Column], is_new: bool, connection: Any) -> list[Any]:
+    """The values as the database takes them."""
+    values: list[Any] = []
+    native = connection.features.has_native_uuid_field
+    for row in rows:
+        known = row.__dict__
+        for name, field, passes, is_key in columns:
+            if passes and type(value := known[name]) in _AS_THEY_ARE:
+                values.append(value)
+            elif is_key and type(value := known[name]) is UUID:
+                values.append(value if native else value.hex)
+            else:
+                values.append(field.get_db_prep_save(field.pre_save(row, is_new), connection))
+    return values
+
+
+def _insertion(
+    rows: Sequence[Model], *, or_leave: bool = False, keys: bool = True, left: list[int] | None = None
+) -> _Step:
+    """``left`` gets the number of rows that were there already."""
+    model, connection = type(rows[0]), _connection()
+    given = model._meta.auto_field if keys else None
+    shape = (connection.vendor, model, len(rows), or_leave, keys)
+    if shape not in _inserts:
+        _inserts[shape] = _insert_of(model, len(rows), or_leave, given, connection.ops.quote_name)
+    sql, columns = _inserts[shape]
+    params = _stored(rows, columns, True, connection)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
-    return True
+
+    def take(cursor: Any) -> None:
+        told = cursor.fetchall() if given is not None else ()
+        for row, key in zip(rows, told, strict=False):
+            setattr(row, given.attname, key[0])  # type: ignore[union-attr]
+        number = len(told) if given is not None else cursor.rowcount
+        if left is not None and number < len(rows):
+            left.append(len(rows) - number)
+
+    return _Step(sql, params, take if given is not None or or_leave else None)
 
 
-def _stored(field: Any, row: Model, is_new: bool, connection: Any) -> Any:
-    """The value as the database takes it; what is text, a number or nothing is that already."""
-    value = field.pre_save(row, is_new)
-    if value is None or (type(value) in (str, bool, int) and not isinstance(field, _OTHERWISE)):
-        return value
-    return field.get_db_prep_save(value, connection)
-
-
-def _insert_of(model: type[Model], number: int, or_leave: bool, quote: Any) -> tuple[str, Sequence[Any]]:
+def _insert_of(
+    model: type[Model], number: int, or_leave: bool, given: Any, quote: Any
+) -> tuple[str, Sequence[_Column]]:
     meta = model._meta
     fields = [field for field in meta.local_concrete_fields if field is not meta.auto_field and not field.generated]
     columns = ", ".join(quote(field.column) for field in fields)
@@ -204,24 +324,19 @@ def _insert_of(model: type[Model], number: int, or_leave: bool, quote: Any) -> t
     sql = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES {places}"  # noqa: S608  # names of our own tables
     if or_leave:
         sql += " ON CONFLICT DO NOTHING"
-    if meta.auto_field is not None:
-        sql += f" RETURNING {quote(meta.auto_field.column)}"
-    return sql, fields
+    if given is not None:
+        sql += f" RETURNING {quote(given.column)}"
+    return sql, [_column(field) for field in fields]
 
 
-_updates: dict[tuple[str, type[Model], tuple[str, ...]], str] = {}
-
-
-def save(row: Model, *names: str) -> None:
-    """Stores these fields of one row. No signals."""
+def _saving(row: Model, names: tuple[str, ...]) -> _Step:
     model, connection = type(row), _connection()
-    quote = connection.ops.quote_name
-    fields: list[Any] = [model._meta.get_field(name) for name in names]
-    key = model._meta.pk
     shape = (connection.vendor, model, names)
     if shape not in _updates:
-        told = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-        _updates[shape] = f"UPDATE {quote(model._meta.db_table)} SET {told} WHERE {quote(key.column)} = %s"  # noqa: S608
-    params = [_stored(field, row, False, connection) for field in [*fields, key]]
-    with connection.cursor() as cursor:
-        cursor.execute(_updates[shape], params)
+        quote, fields = connection.ops.quote_name, [model._meta.get_field(name) for name in names]
+        told = ", ".join(f"{quote(field.column)} = %s" for field in fields)  # type: ignore[union-attr]
+        key = model._meta.pk
+        sql = f"UPDATE {quote(model._meta.db_table)} SET {told} WHERE {quote(key.column)} = %s"  # noqa: S608
+        _updates[shape] = sql, [_column(field) for field in [*fields, key]]
+    sql, columns = _updates[shape]
+    return _Step(sql, _stored([row], columns, False, connection))

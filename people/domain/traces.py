@@ -62,6 +62,11 @@ def is_left_out(part: str) -> bool:
     return bool(part) and any(part in trace.without for trace in _open.get())
 
 
+def are_gathered() -> bool:
+    """Whether anybody wants to know what is written now."""
+    return bool(_open.get())
+
+
 def is_rehearsal() -> bool:
     return any(trace.rehearsing for trace in _open.get())
 

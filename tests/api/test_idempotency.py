@@ -9,6 +9,7 @@ from django.db import connections
 from django.utils import timezone
 
 from ambassadors.models import VisitRequest
+from events.models import Programme
 from people.domain import apianswers
 from people.domain.apikeys import make_key
 from people.models import ApiKey, IdempotentAnswer, Letter
@@ -123,13 +124,25 @@ def test_a_claim_that_an_older_version_left_is_waited_for_and_then_taken_over(as
 
 
 def test_work_that_fails_leaves_neither_claim_nor_answer(asker, monkeypatch):
+    made = asker.post("/visit-requests", a_wish()).json()
+
     def breaks(*_given, **_named):
-        assert IdempotentAnswer.objects.exists()
         raise RuntimeError
 
     monkeypatch.setattr("ambassadors.domain.requests.store", breaks)
+    monkeypatch.setattr("ambassadors.domain.requests.cancel", breaks)
     assert asker.post("/visit-requests", a_wish(), "k1").status_code == 500
-    assert not IdempotentAnswer.objects.exists()
+    assert asker.post(f"/visit-requests/{made['id']}/cancel", {}, "k2").status_code == 500
+    assert not IdempotentAnswer.objects.filter(idempotency_key__in=["k1", "k2"]).exists()
+
+
+def test_what_was_done_is_answered_again_though_it_would_be_refused_by_now(asker, school):
+    wish = a_wish()
+    first = asker.post("/visit-requests", wish, "k1")
+    Programme.objects.update(takes_visits=False)
+    assert asker.post("/visit-requests", wish, "k2").status_code == 422
+    again = asker.post("/visit-requests", wish, "k1")
+    assert (again.content, again["Idempotency-Replayed"]) == (first.content, "true")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,9 +11,9 @@ from ambassadors.models import VisitRequest
 from people.models import IdempotentAnswer, Letter, Transition
 from tests.api.conftest import a_slot, a_wish
 
-# The key; the claim and its answer; trades, duplicates, programmes, contact and webhooks looked up; request, trades,
-# slots, seats, history, letter and wake-up written.
-MOST = 15
+# The key; trades, programmes, duplicates, contact and webhooks looked up; request, trades, slots, seats, history,
+# letter, wake-up and answer written. PostgreSQL is told what is looked up in one go, and what is written in another.
+MOST = 14 if connection.vendor == "sqlite" else 4
 
 
 def statements(asker, wish) -> list[str]:
@@ -29,8 +29,9 @@ def test_a_request_costs_so_many_statements_with_one_slot_and_with_three(asker, 
     assert len(asked) <= MOST, "\n".join(asked)
 
 
-def test_the_first_request_of_a_contact_costs_one_more(asker):
-    assert len(statements(asker, a_wish())) <= MOST + 1 + 1  # and the key's use is noted once a minute
+def test_the_first_request_of_a_contact_costs_two_more(asker):
+    """Looked up again where nobody else can write one, and written. The key's use is noted once a minute, too."""
+    assert len(statements(asker, a_wish())) <= MOST + 2 + 1
 
 
 def test_what_was_answered_is_what_a_get_answers(asker):
