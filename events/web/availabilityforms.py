@@ -1,5 +1,6 @@
 """The forms for when somebody cannot come, or something is not to be had; the same for organisers and for oneself."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -72,46 +73,70 @@ class AwayForm(forms.Form):
         return True
 
 
+@dataclass(frozen=True)
+class HoursPart:
+    """One stretch of a weekday in the form: its two fields, and where it lies from 6 to 22, in percent."""
+
+    starts: forms.BoundField
+    ends: forms.BoundField
+    left: str = ""
+    width: str = ""
+
+    @property
+    def is_used(self) -> bool:
+        return bool(self.starts.value() or self.ends.value() or self.starts.errors or self.ends.errors)
+
+
 class HoursForm(forms.Form):
-    """The hours of each weekday that suit; a day without them never does, and no hours at all mean any time."""
+    """The hours of each weekday that suit, in up to two stretches; a day without them never does, and no hours at all
+    mean any time."""
+
+    PARTS = ("", "_more")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for day in range(7):
-            self.fields[f"starts_{day}"] = time_field(_("Fra"), required=False)
-            self.fields[f"ends_{day}"] = time_field(_("Til"), required=False)
+        for day, part in self._parts():
+            self.fields[f"starts_{day}{part}"] = time_field(_("Fra"), required=False)
+            self.fields[f"ends_{day}{part}"] = time_field(_("Til"), required=False)
 
-    @staticmethod
-    def values_of(resource: Resource | None) -> dict[str, Any]:
+    @classmethod
+    def _parts(cls) -> list[tuple[int, str]]:
+        return [(day, part) for day in range(7) for part in cls.PARTS]
+
+    @classmethod
+    def values_of(cls, resource: Resource | None) -> dict[str, Any]:
         rows = list(resource.weekly_hours.all()) if resource is not None else []
         values: dict[str, Any] = {}
-        for row in reversed(rows):
-            values |= {f"starts_{row.weekday}": row.starts, f"ends_{row.weekday}": row.ends}
+        for day in range(7):
+            of_day = [row for row in rows if row.weekday == day]
+            for part, row in zip(cls.PARTS, of_day, strict=False):
+                values |= {f"starts_{day}{part}": row.starts, f"ends_{day}{part}": row.ends}
         return values
 
     def days(self) -> list[dict[str, Any]]:
-        """Monday first: the day's name, its two fields, and where its hours lie from 6 to 22, in percent."""
+        """Monday first: the day's name, its first stretch and its second."""
         return [
             {
                 "name": da_weekday(MONDAY + timedelta(days=day)).capitalize(),
-                "starts": self[f"starts_{day}"],
-                "ends": self[f"ends_{day}"],
-                **self._drawn(day),
+                "first": self._part(f"{day}{self.PARTS[0]}"),
+                "second": self._part(f"{day}{self.PARTS[1]}"),
             }
             for day in range(7)
         ]
 
-    def _drawn(self, day: int) -> dict[str, str]:
-        starts, ends = (self._moment(f"{name}_{day}") for name in ("starts", "ends"))
+    def _part(self, key: str) -> HoursPart:
+        fields = self[f"starts_{key}"], self[f"ends_{key}"]
+        starts, ends = map(self._moment, fields)
         if starts is None or ends is None:
-            return {}
+            return HoursPart(*fields)
         hours = [at.hour + at.minute / 60 for at in (starts, ends)]
         first, last = hours[0], hours[1] or 24
         left, right = (min(max((at - DAY_STARTS) / (DAY_ENDS - DAY_STARTS), 0), 1) * 100 for at in (first, last))
-        return {"left": f"{left:.2f}%", "width": f"{max(right - left, 0):.2f}%"}
+        return HoursPart(*fields, f"{left:.2f}%", f"{max(right - left, 0):.2f}%")
 
-    def _moment(self, name: str) -> time | None:
-        value = self[name].value()
+    @staticmethod
+    def _moment(field: forms.BoundField) -> time | None:
+        value = field.value()
         if isinstance(value, time):
             return value
         try:
@@ -121,13 +146,21 @@ class HoursForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        for day in range(7):
-            starts, ends = data.get(f"starts_{day}"), data.get(f"ends_{day}")
-            if (starts is None) != (ends is None) and not self.errors.keys() & {f"starts_{day}", f"ends_{day}"}:
-                self.add_error(f"{'ends' if ends is None else 'starts'}_{day}", _("Vælg et klokkeslæt."))
+        for day, part in self._parts():
+            first, last = f"starts_{day}{part}", f"ends_{day}{part}"
+            starts, ends = data.get(first), data.get(last)
+            if (starts is None) != (ends is None) and not self.errors.keys() & {first, last}:
+                self.add_error(last if ends is None else first, _("Vælg et klokkeslæt."))
             elif starts is not None and ends is not None and ends <= starts and ends != time():
-                sentence = _("Slutter før det starter. Vælg et senere sluttidspunkt.")
-                self.add_error(f"ends_{day}", sentence)
+                self.add_error(last, _("Slutter før det starter. Vælg et senere sluttidspunkt."))
+        for day in range(7):
+            whole = sorted(
+                (data[f"starts_{day}{part}"], data[f"ends_{day}{part}"])
+                for part in self.PARTS
+                if data.get(f"starts_{day}{part}") is not None and data.get(f"ends_{day}{part}") is not None
+            )
+            if len(whole) == len(self.PARTS) and (whole[0][1] == time() or whole[0][1] > whole[1][0]):
+                self.add_error(f"starts_{day}_more", _("De to tidsrum ligger oven i hinanden. Ret det ene."))
         return data
 
     def save(self, resource: Resource, *, now: datetime, by: User, about: models.Model | None = None) -> bool:
@@ -135,9 +168,9 @@ class HoursForm(forms.Form):
             return False
         data = self.cleaned_data
         windows = [
-            Window(day, data[f"starts_{day}"], data[f"ends_{day}"])
-            for day in range(7)
-            if data.get(f"starts_{day}") is not None
+            Window(day, data[f"starts_{day}{part}"], data[f"ends_{day}{part}"])
+            for day, part in self._parts()
+            if data.get(f"starts_{day}{part}") is not None
         ]
         availability.set_weekly_hours(resource, windows, now=now, by=by, about=about)
         return True

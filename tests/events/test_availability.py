@@ -166,6 +166,15 @@ def test_a_robot_in_repair_is_noted_and_taken_back() -> None:
         ({"deed": "away", "first": "9999-12-31", "why": "holiday"}, "Vælg en dag inden for de næste tre år."),
         ({"deed": "hours", "starts_0": "8:00"}, "Vælg et klokkeslæt."),
         ({"deed": "hours", "starts_0": "8:00", "ends_0": "7:00"}, "Slutter før det starter."),
+        (
+            {"deed": "hours", "starts_0": "8:00", "ends_0": "12:00", "starts_0_more": "11:00", "ends_0_more": "14:00"},
+            "De to tidsrum ligger oven i hinanden.",
+        ),
+        (
+            {"deed": "hours", "starts_0": "8:00", "ends_0": "0:00", "starts_0_more": "11:00", "ends_0_more": "14:00"},
+            "De to tidsrum ligger oven i hinanden.",
+        ),
+        ({"deed": "hours", "starts_3_more": "11:00"}, "Vælg et klokkeslæt."),
         ({"deed": "hours", "starts_0": "otte", "ends_0": "7:00"}, "Skriv et klokkeslæt, for eksempel 10.00."),
     ],
 )
@@ -189,6 +198,23 @@ def test_everybody_says_so_of_themselves() -> None:
     assert 'x="12.50%" width="25.00%"' in client.get(address).content.decode()
     client.post(address, {"deed": "hours"})
     assert not resource_of(person).weekly_hours.exists()
+
+
+@pytest.mark.django_db
+def test_a_day_may_have_two_stretches_and_both_stand_in_the_form_again() -> None:
+    person = maja().user
+    client, address = logged_in(person), reverse("me:availability")
+    sent = {"deed": "hours", "starts_0": "8.00", "ends_0": "10.00", "starts_0_more": "14:00", "ends_0_more": "16:00"}
+    client.post(address, sent)
+    shown = client.get(address)
+    form = shown.context["hours_form"]
+    again = {"deed": "hours"} | {field.html_name: field.value() or "" for field in form}
+    client.post(address, again)
+    rows = [(row.weekday, row.starts, row.ends) for row in resource_of(person).weekly_hours.all()]
+    assert rows == [(0, time(8), time(10)), (0, time(14), time(16))]
+    drawn = shown.content.decode()
+    assert 'x="12.50%" width="12.50%"' in drawn
+    assert 'x="50.00%" width="12.50%"' in drawn
 
 
 @pytest.mark.django_db
