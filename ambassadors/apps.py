@@ -30,7 +30,7 @@ class AmbassadorsConfig(AppConfig):
         from ambassadors.domain.mentoring import sessions
         from ambassadors.domain.mentoring.waiting import SOURCES as MENTORING_WAITS
         from ambassadors.domain.money.waiting import SOURCES as MONEY_WAITS
-        from ambassadors.web import eventpart
+        from ambassadors.web import eventpart, instructors
         from ambassadors.web import feedback as feedback_pages
         from ambassadors.web.answers import confirm_answer, offer_answer, release_answer
         from ambassadors.web.applying import application_answer
@@ -72,6 +72,7 @@ class AmbassadorsConfig(AppConfig):
         brought.register_group("employer", *asked.EMPLOYERS_HEAR)
         brought.register_group("asked", *asked.ASKED_HEAR)
         eventpart.register()
+        instructors.register()
         for find in (
             *waiting.SOURCES,
             *applicationwaiting.SOURCES,

@@ -16,6 +16,8 @@ class MaterialsConfig(AppConfig):
 
         modulewishes.register(modules.find_wished, modules.offered)
         for kind in EventKind.values:
+            if kind == EventKind.MENTORING:
+                continue  # it is nobody's but the two's: no flyer
             sections.register(
                 kind, _("Materialer"), "materials/section.html", materials_of, key="materialer", order=sections.LAST
             )

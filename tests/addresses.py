@@ -185,11 +185,12 @@ def _public_events() -> list[Arguments]:
 
 SCHOOLS = Organisation.objects.filter(kind=Organisation.Kind.SCHOOL).order_by("-institution_number")
 COMPANIES = Organisation.objects.filter(kind=Organisation.Kind.COMPANY).order_by("pk")
-VISIT, MEETING, STAND, BAND = (
+VISIT, MEETING, STAND, BAND, WORKSHOP = (
     EventKind.SCHOOL_VISIT,
     EventKind.NETWORK_MEETING,
     EventKind.STAND,
     EventKind.PERFORMANCE,
+    EventKind.WORKSHOP,
 )
 
 OWN_WEBHOOKS = Webhook.objects.filter(organisation__institution_number="999001").order_by("pk")  # Dorte's school's
@@ -282,6 +283,11 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:wage_act": lambda: [{"pk": row.pk, "deed": "approve"} for row in WageClaim.objects.all()[:1]],
     "organise:wage_terms": _of(Programme.objects.filter(takes_visits=True).order_by("pk"), "slug"),
     "organise:absence_new": _of(Ambassador.objects.order_by("pk")),
+    "organise:instructor_put": _of_kind(WORKSHOP),
+    "organise:instructor_take": lambda: [
+        {"pk": row.event_id, "booking_id": row.pk}
+        for row in Booking.objects.filter(event__kind=WORKSHOP, state="firm")[:1]
+    ],
     "organise:mentorship_act": lambda: [
         {"pk": row.pk, "deed": "complete"} for row in Mentorship.objects.exclude(status="draft")[:1]
     ],

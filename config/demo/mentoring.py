@@ -8,6 +8,7 @@ from ambassadors.models import MentorProposal, MentorSession, Mentorship, PairNo
 from config.demo.calendar import at, workday
 from config.demo.chance import Chance
 from config.demo.register import mailbox, phone
+from config.demo.remember import put_reminders
 from config.demo.world import Member, World
 from events.models import Booking, EventKind, EventStatus
 from people.domain.sealing import seal
@@ -237,6 +238,8 @@ def _put_session(world: World, chance: Chance, it: Mentorship, mentor: Member, o
             created_by=mentor.row.user,
         )
     )
+    if coming:
+        put_reminders(world, event)
     mentor.taken.add(day)
     if not is_missed and (it.quiet_since is None or event.ends_at > it.quiet_since):
         it.quiet_since = event.ends_at

@@ -5,6 +5,7 @@ from datetime import timedelta
 from config.demo.calendar import at, workday
 from config.demo.meetings import put_meeting
 from config.demo.world import World
+from events.domain import kinddefaults
 from events.models import Booking, EventKind, EventStatus
 
 E = EventStatus
@@ -72,7 +73,7 @@ def put_workshops(world: World) -> None:
                 Booking(
                     resource=member.resource,
                     event=event,
-                    role="underviser" if kind == W else "vejleder",
+                    role=kinddefaults.role_of(kind),
                     busy_from=event.starts_at,
                     busy_to=event.ends_at,
                     state=state,

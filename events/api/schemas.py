@@ -11,7 +11,8 @@ from people.api.moments import Moment, MomentInAddress
 from people.api.pages import Gone, Paging
 from people.api.reading import Sent
 
-Kind = Literal["school_visit", "network_meeting", "stand", "performance", "other"]
+# As events.models.EventKind, without what is never shown to strangers.
+Kind = Literal["school_visit", "network_meeting", "stand", "performance", "workshop", "counselling", "other"]
 EXTRAS = ("cancelled", "past")
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from events.domain import bookings, calendarchoice, conflicts, feeds, journal, lifecycle, stands
 from events.domain.timeline import may_change_hands
-from events.models import Booking, Event, Resource
+from events.models import Booking, Event, EventKind, Resource
 from people.domain.history import record
 from people.domain.refusals import MoveNotAllowed, NotFound
 from people.models import User
@@ -48,6 +48,8 @@ def hand_over(
 
 def check(event: Event, booking: Booking, to: Resource) -> None:
     """Raises MoveNotAllowed with what is in the way, whoever is free."""
+    if event.kind == EventKind.MENTORING:
+        raise MoveNotAllowed(_("En mentor kan ikke skiftes ud på et møde."), code="not_theirs")
     if not may_change_hands(event):
         raise MoveNotAllowed(
             _("Hvem der tager på et skolebesøg, skifter du på ønskets side, hvor de bliver spurgt."),

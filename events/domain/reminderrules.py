@@ -15,6 +15,12 @@ DEFAULTS = (
     ("meeting-invited-7", "De tilmeldte en uge før et møde", EventKind.NETWORK_MEETING, A.INVITED, 7),
     ("meeting-invited-1", "De tilmeldte dagen før et møde", EventKind.NETWORK_MEETING, A.INVITED, 1),
     ("stand-staff-3", "Vagterne tre dage før en stand", EventKind.STAND, A.STAFF, 3),
+    ("workshop-invited-1", "De tilmeldte dagen før en workshop", EventKind.WORKSHOP, A.INVITED, 1),
+    ("workshop-staff-2", "Underviserne to dage før en workshop", EventKind.WORKSHOP, A.STAFF, 2),
+    ("counselling-invited-1", "De tilmeldte dagen før karrierevejledning", EventKind.COUNSELLING, A.INVITED, 1),
+    ("counselling-staff-2", "Vejlederne to dage før karrierevejledning", EventKind.COUNSELLING, A.STAFF, 2),
+    ("mentoring-host-1", "Mentee dagen før et sparringsmøde", EventKind.MENTORING, A.HOST, 1),
+    ("mentoring-staff-1", "Mentoren dagen før et sparringsmøde", EventKind.MENTORING, A.STAFF, 1),
     ("performance-host-7", "Bookeren en uge før en optræden", EventKind.PERFORMANCE, A.HOST, 7),
     ("performance-staff-2", "Crewet to dage før en optræden", EventKind.PERFORMANCE, A.STAFF, 2),
 )

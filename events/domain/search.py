@@ -51,6 +51,7 @@ PAGES = (
     (gettext_lazy("Arrangementer"), "organise:events", gettext_lazy("liste møder stande"), "calendar-event"),
     (gettext_lazy("Ambassadører"), "organise:ambassadors", gettext_lazy("lærlinge korps"), "users-group"),
     (gettext_lazy("På vej ind"), "organise:pipeline", gettext_lazy("ansøgninger korps nye tavle"), "layout-columns"),
+    (gettext_lazy("Sparring"), "organise:mentoring", gettext_lazy("mentor mentee par"), "user-heart"),
     (gettext_lazy("Skoler"), "organise:schools", gettext_lazy("institution gymnasium"), "school"),
     (gettext_lazy("Virksomheder"), "organise:companies", gettext_lazy("læreplads firma"), "building-factory-2"),
     (gettext_lazy("Indsatser"), "organise:programmes", gettext_lazy("projekter programmer"), "target"),
@@ -62,6 +63,8 @@ DEEDS = (
     (gettext_lazy("Nyt netværksmøde"), "network_meeting", "network"),
     (gettext_lazy("Ny stand"), "stand", "building-warehouse"),
     (gettext_lazy("Ny optræden"), "performance", "music"),
+    (gettext_lazy("Ny workshop"), "workshop", "tool"),
+    (gettext_lazy("Ny karrierevejledning"), "counselling", "bulb"),
     (gettext_lazy("Nyt arrangement"), "other", "calendar-plus"),
 )
 

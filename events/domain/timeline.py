@@ -156,8 +156,9 @@ def _bar(row: Booking, scope: Scope, known: dict[uuid.UUID, Programme]) -> Bar:
 
 
 def may_change_hands(event: Event) -> bool:
-    """Who goes on a school visit is asked first, on the request's own page; everything else can be handed over."""
-    return event.kind != EventKind.SCHOOL_VISIT
+    """Who goes on a school visit is asked first, on the request's own page, and a mentor is nobody but that mentor;
+    everything else can be handed over."""
+    return event.kind not in (EventKind.SCHOOL_VISIT, EventKind.MENTORING)
 
 
 def _away(rows: Sequence[Resource], begin: datetime, end: datetime) -> list[tuple[uuid.UUID, Bar]]:

@@ -17,11 +17,21 @@ ICONS = {
     "network_meeting": "network",
     "stand": "building-warehouse",
     "performance": "music",
+    "workshop": "tool",
+    "counselling": "bulb",
+    "mentoring": "user-heart",
     "other": "calendar-event",
     "held": "clock-pause",
 }
 
-ROLES = {"ambassador": _("ambassadør"), "person": _("crew"), "crew": _("crew"), "organiser": _("arrangør")}
+ROLES = {
+    "ambassador": _("ambassadør"),
+    "person": _("crew"),
+    "crew": _("crew"),
+    "organiser": _("arrangør"),
+    "instructor": _("underviser"),
+    "counsellor": _("vejleder"),
+}
 
 
 @register.filter

@@ -95,6 +95,7 @@ TABLE = {
     # Buttons of organisers: nothing to get. What is not their own is refused at the POST.
     "login 404 405 404 404 405": """
         organise:absence_new organise:absence_remove organise:ambassador_step organise:ambassador_training
+        organise:instructor_put organise:instructor_take
         organise:application_act organise:mentorship_act organise:picture_withdraw
         organise:band_release organise:band_unbook
         organise:basis_note organise:basis_withdraw organise:contact_new organise:errand_stop organise:event_called
@@ -188,6 +189,7 @@ def world() -> dict[str, Client]:
     plans.lay(plans.start("Kladde", now=now, by=organiser), Deed(dates[1], {"room": ""}), now=now, by=organiser)
     meeting = an_event()
     meetings.invite(meeting, [a_mailable_contact()], now=now)
+    bookings.book(bookings.resource_of(him.user), an_event(kind="workshop"), now=now)
     stand = a_stand()
     start = stand.starts_at
     shift = Shift.objects.create(

@@ -25,6 +25,7 @@ from people.domain.refusals import Invalid, Refused
 from people.web.signedin import SignedInRequest
 
 Status = Mentorship.Status
+SHOWN, MOST = 8, 60
 FORMS: dict[str, type[forms.Form]] = {
     "propose": ProposeForm,
     "takeback": WhyForm,
@@ -67,11 +68,13 @@ def _page(
     def may(new: str) -> bool:
         return allows(MENTORSHIP_MOVES, it.status, new)
 
+    ranked = mentors.rank(it, now) if it.status == Status.APPLIED else []
     page: dict[str, Any] = {
         "it": it,
         "steps": steps(it),
         "proposal": pairing.standing_proposal(it),
-        "mentors": mentors.rank(it, now)[:30] if it.status == Status.APPLIED else [],
+        "mentors": ranked[:SHOWN],
+        "others": ranked[SHOWN:MOST],
         "counted": sessions.counted(it),
         "next": sessions.readable(it).filter(status="planned", event__ends_at__gt=now).first(),
         "is_quiet": it.status == Status.ACTIVE and silence.quiet(Mentorship.objects.filter(pk=it.pk), now).exists(),

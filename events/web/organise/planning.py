@@ -1,7 +1,7 @@
 """Making and editing an event."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from events.access import hidden, open_event, scope_of
-from events.domain import consequences, deeds
+from events.domain import consequences, deeds, kinddefaults
 from events.domain.deeds import Deed
 from events.domain.seriescourse import Scope
 from events.models import Event, EventKind
@@ -44,7 +44,7 @@ def new(request: SignedInRequest, kind: str) -> HttpResponse:
     if kind not in NEW:
         raise hidden()
     now = timezone.now()
-    initial: dict[str, Any] = {"owner": request.user.pk, "date": request.GET.get("date", "")}
+    initial: dict[str, Any] = {"owner": request.user.pk, "date": request.GET.get("date", ""), **_begun(request, kind)}
     form = EventForm.of_organiser(request.user, kind, posted(request), initial)
     repeat = RepeatForm(posted(request))
     if request.method == "POST" and all([form.is_valid(), repeat.is_valid()]):
@@ -56,6 +56,21 @@ def new(request: SignedInRequest, kind: str) -> HttpResponse:
     page |= repeating.foreseen(request, form, repeat, now) or _foreseen(request, None, form, kind, now)
     status = 422 if form.errors or repeat.errors else 200
     return render(request, "events/organise/event_form.html", page, status=status)
+
+
+def _begun(request: SignedInRequest, kind: str) -> dict[str, Any]:
+    """What an event of this kind begins with; where a time was marked, it ends when such events do."""
+    found = kinddefaults.OF_KIND.get(kind)
+    if found is None:
+        return {}
+    begun: dict[str, Any] = {"capacity": found.seats, "is_public": found.is_public}
+    try:
+        starts = time.fromisoformat(request.GET.get("starts", "") or "15:00")
+    except ValueError:
+        return begun
+    ends = (starts.hour * 60 + starts.minute + found.minutes) % (24 * 60)
+    begun |= {"starts": starts, "ends": time(ends // 60, ends % 60)}
+    return begun
 
 
 def _made(request: SignedInRequest, form: EventForm, repeat: RepeatForm, kind: str, now: datetime) -> HttpResponse:

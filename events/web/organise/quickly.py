@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.access import organised_programmes
-from events.domain import changes
+from events.domain import changes, kinddefaults
 from events.domain.conflicts import InTheWay, NeedsReason
 from events.domain.deeds import Deed
 from events.domain.undo import as_one
@@ -74,6 +74,8 @@ def quick_new(request: SignedInRequest) -> HttpResponse:
             return drafting.lay(request, draft, Deed(values=values), timezone.now(), data["title"])
         try:
             with as_one(now=(now := timezone.now()), by=request.user) as done:
+                begun = kinddefaults.OF_KIND.get(data["kind"])
+                more: dict[str, Any] = {"capacity": begun.seats, "is_public": begun.is_public} if begun else {}
                 made = changes.make_event(
                     kind=data["kind"],
                     programme=data["programme"],
@@ -83,6 +85,7 @@ def quick_new(request: SignedInRequest) -> HttpResponse:
                     now=now,
                     by=request.user,
                     answer=inway.answer_of(request),
+                    **more,
                 )
         except (InTheWay, NeedsReason) as refusal:
             shown = inway.shown(request, inway.proposed_by(form, data["kind"], request.user), refusal.conflicts)
