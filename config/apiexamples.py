@@ -61,6 +61,7 @@ _SHOWN: dict[str, Any] = {
     "visit": None,
     "feedback": None,
     "warnings": [],
+    "merged_into": None,
     "created_at": _ASKED,
     "updated_at": _ASKED,
 }

@@ -57,6 +57,7 @@ def _told(
         "visit": visit,
         "feedback": feedback,
         "warnings": wish.warnings,
+        "merged_into": str(wish.merged_into_id) if wish.merged_into_id else None,
         "created_at": shown(wish.created_at),
         "updated_at": shown(wish.updated_at),
     }

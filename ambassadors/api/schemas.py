@@ -187,6 +187,9 @@ class VisitRequestShown(BaseModel):
     visit: Visit | None
     feedback: FeedbackShown | None
     warnings: list[Warning]
+    merged_into: Annotated[
+        uuid.UUID | None, told(description=_("Når ønsket er lagt sammen med et andet: det, der er tilbage."))
+    ]
     created_at: Moment
     updated_at: Moment
 

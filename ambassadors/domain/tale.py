@@ -19,6 +19,7 @@ SENTENCES = {
     "school": ("school", gettext_lazy("{who} fandt skolen på listen: {new}.")),
     "feedback": ("message", gettext_lazy("{who} fortalte, hvordan besøget gik.")),
     "no_show": ("user-x", gettext_lazy("{who} noterede, at {new} ikke kom.")),
+    "merged": ("copy", gettext_lazy("{who} lagde et ønske mere ind i dette: {new}.")),
     "guidance": ("school", gettext_lazy("{who} aftalte et vejledningsmøde med {new}.")),
     "slots": ("calendar-time", gettext_lazy("{who} foreslog nye tider.")),
 }

@@ -114,6 +114,14 @@ class VisitRequest(models.Model):
     rides_with = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="riders", verbose_name=_("med på turen")
     )
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name=_("lagt sammen med"),
+    )
     feedback_asked_again = models.BooleanField(default=False, editable=False)
     rejected_because = models.CharField(_("begrundelse"), max_length=20, blank=True)
     question = models.CharField(_("spørgsmål til skolen"), max_length=1000, blank=True)

@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,7 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ambassadors.access import open_request_by_link, open_seated_ambassador
-from ambassadors.domain import feedback, gaps, guidance, portraits, replacing, requests, riders, seats, steps, visits
+from ambassadors.domain import (
+    duplicates,
+    feedback,
+    gaps,
+    guidance,
+    portraits,
+    replacing,
+    requests,
+    riders,
+    seats,
+    steps,
+    visits,
+)
 from ambassadors.domain.lifecycle import REQUEST_MOVES
 from ambassadors.models import Offer, Slot, VisitRequest
 from ambassadors.web.slotforms import SlotsMixin
@@ -59,6 +72,8 @@ def status_page(request: HttpRequest, subject_id: uuid.UUID, token: str) -> Http
     """GET shows; POST answers a question, proposes other times, or calls off. ``?fil=ics`` is the visit's file, and
     ``?billede=<offer>`` the portrait of somebody who comes and allows it."""
     wish, now = open_request_by_link(subject_id), timezone.now()
+    if wish.merged_into_id is not None:
+        return HttpResponseRedirect(answer_url("status", duplicates.kept(wish).pk).removeprefix(settings.SITE_URL))
     if visits.link_is_dead(wish, now):
         raise Expired(_("Siden kunne ses indtil 14 dage efter besøget."))
     lead = riders.leader(wish)

@@ -16,6 +16,7 @@ from ambassadors.access import open_request
 from ambassadors.domain import (
     audiences,
     compass,
+    duplicates,
     guidance,
     offers,
     ranking,
@@ -157,6 +158,8 @@ def _context(request: SignedInRequest, wish: VisitRequest, now: datetime) -> dic
         "outlook": _outlook(request, wish, now),
         "story": tale.of_request(wish),
         "trades": list(wish.trades.all()),
+        "duplicates": duplicates.of(wish),
+        "merged_into": wish.merged_into,
         "partners": trips.possible(wish, now),
         "riders": [(one, riders.own_time(one)) for one in wish.riders.select_related("school")],
     }

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ambassadors.access import open_organised_offer, open_request
-from ambassadors.domain import guidance, offers, releases, triage, trips, visits, watched, whocan
+from ambassadors.domain import duplicates, guidance, offers, releases, triage, trips, visits, watched, whocan
 from ambassadors.models import Ambassador, Seat, Slot, VisitRequest
 from ambassadors.web.triage import show
 from ambassadors.web.triageforms import FORMS
@@ -253,6 +253,13 @@ def _join(request: SignedInRequest, wish: VisitRequest, now: datetime, _data: di
     return _("Klassen er med på turen. Besøget varer nu til {tid}.").format(tid=da_time(_fresh(wish).ends_at))
 
 
+def _merge(request: SignedInRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
+    other = _other(request)
+    watched.watch(other)
+    duplicates.merge(wish, other, now=now, by=request.user)
+    return _("De to ønsker er nu ét. {navn} har fået en mail.").format(navn=other.contact_name)
+
+
 def _part(request: SignedInRequest, wish: VisitRequest, now: datetime, _data: dict[str, Any]) -> str:
     rider = _other(request)
     if rider.rides_with_id != wish.pk:
@@ -277,6 +284,7 @@ DEEDS: dict[str, Deed] = {
     "guidance": _guidance,
     "join": _join,
     "part": _part,
+    "merge": _merge,
     "choose": _choose,
     "offer": _offer,
     "unsend": _unsend,

@@ -15,6 +15,7 @@ from config.demo.stands import put_stand
 from config.demo.visits import put_request, put_visit
 from config.demo.world import Member, School, Unit, World
 from events.models import Event, EventKind, EventStatus
+from people.domain.danish import da_date
 from people.domain.places import distance_km, point_of
 from people.models import Contact
 
@@ -235,6 +236,32 @@ def _requests(story: Story) -> None:
             )
 
     _other_audiences(story)
+    _asked_twice(story)
+
+
+def _asked_twice(story: Story) -> None:
+    """The teacher by the form, the school's system the day after: it is the same visit."""
+    world, school = story.world, story.world.schools[40]
+    chance = world.chance("twice")
+    starts_at = at(schoolday(world.day(33)), "10.15")
+    slots = [(starts_at, starts_at + timedelta(minutes=90))]
+    same = {"code": "likely_duplicate", "detail": f"Skolen har allerede et åbent besøgsønske {da_date(starts_at)}."}
+    for ago, source, warnings in ((4, VisitRequest.Source.WEB, []), (3, VisitRequest.Source.API, [same])):
+        made_at = at(world.day(-ago), "13.20")
+        wish = put_request(
+            world,
+            chance,
+            school,
+            "hands-on",
+            R.SUBMITTED,
+            slots,
+            trades=("smed",),
+            made_at=made_at,
+            source=source,
+            warnings=warnings,
+        )
+        wish.grade = 8
+        world.history(wish, [(R.DRAFT, R.SUBMITTED, made_at)], actor=wish.contact_name)
 
 
 def _guidance(story: Story, gymnasium: School, visit: Event) -> None:
