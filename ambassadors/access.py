@@ -9,6 +9,7 @@ from ambassadors.domain import announcing, offers, releases, visits
 from ambassadors.domain.matching import lines
 from ambassadors.domain.mentoring.moves import OVER, PAIRED
 from ambassadors.domain.money import expenses, wages
+from ambassadors.domain.reach import stories
 from ambassadors.models import (
     Ambassador,
     Application,
@@ -24,6 +25,7 @@ from ambassadors.models import (
     Receipt,
     Release,
     Seat,
+    Story,
     VisitRequest,
     WageClaim,
 )
@@ -269,3 +271,22 @@ def open_proposal_by_link(pk: uuid.UUID) -> MentorProposal:
     """What a mentor's link is about; the link is the right."""
     rows = MentorProposal.objects.select_related("mentor__user", "mentor__trade", "mentorship__programme")
     return open_one(rows.select_related("mentorship__trade", "mentorship__mentor__user"), pk=pk)
+
+
+def own_stories(user: Visitor) -> QuerySet[Story]:
+    """The stories of this ambassador."""
+    return stories.readable().filter(ambassador__user=user.pk)
+
+
+def open_own_story(user: Visitor, pk: uuid.UUID) -> Story:
+    return open_one(own_stories(user), pk=pk)
+
+
+def organised_stories(user: Visitor) -> QuerySet[Story]:
+    """The stories of the programmes this person organises."""
+    return stories.readable().filter(programme_filter(user))
+
+
+def open_changeable_story(user: Visitor, pk: uuid.UUID) -> Story:
+    """One that this organiser wrote down; an ambassador's is the ambassador's to change."""
+    return open_one(organised_stories(user).filter(made_by=user.pk), pk=pk)

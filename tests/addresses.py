@@ -23,6 +23,7 @@ from ambassadors.models import (
     PictureConsent,
     Receipt,
     Release,
+    Story,
     VisitRequest,
     WageClaim,
 )
@@ -288,6 +289,11 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
         {"pk": row.event_id, "booking_id": row.pk}
         for row in Booking.objects.filter(event__kind=WORKSHOP, state="firm")[:1]
     ],
+    "organise:reach_file": lambda: [{"form": "csv"}, {"form": "xlsx"}],
+    "organise:story*": _of(Story.objects.filter(ambassador=None).order_by("pk")),
+    "organise:story_new": lambda: [{}],
+    "me:story*": _of(Story.objects.filter(ambassador__user__email="maja@demo.example").order_by("pk")),
+    "me:story_new": lambda: [{}],
     "organise:mentorship_act": lambda: [
         {"pk": row.pk, "deed": "complete"} for row in Mentorship.objects.exclude(status="draft")[:1]
     ],

@@ -11,8 +11,9 @@ from PIL import Image
 from ambassadors.domain.applications import NewApplication, apply
 from ambassadors.domain.mentoring import applying as mentees
 from ambassadors.domain.mentoring import pairing
+from ambassadors.domain.reach import stories
 from ambassadors.domain.requests import NewRequest, submit
-from ambassadors.models import Ambassador, Application, Mentorship, VisitRequest
+from ambassadors.models import Ambassador, Application, Mentorship, Story, VisitRequest
 from events.domain.bookings import resource_of
 from events.domain.changes import make_event
 from events.domain.performances import NewEnquiry, enquire
@@ -197,6 +198,20 @@ def a_pair(mentor: Ambassador | None = None, now: datetime | None = None, weeks:
     it.refresh_from_db()
     pairing.say_yes(it, pairing.Actor.mentor(it, mentor.user), now=now)
     return pairing.say_yes(it, pairing.Actor.mentee(it), now=now)
+
+
+def a_story(ambassador: Ambassador | None = None, *, by: User | None = None, **fields: Any) -> Story:
+    """Put up yesterday and seen by a hundred; an ambassador's own, or written down by an organiser."""
+    now = timezone.now()
+    values: dict[str, Any] = {
+        "day": timezone.localdate(now) - timedelta(days=1),
+        "channel": "instagram",
+        "reached": 100,
+        "programme": a_visit_programme(),
+        "trade": ambassador.trade if ambassador else None,
+    } | fields
+    who = by or (ambassador.user if ambassador else a_user())
+    return stories.log(stories.Told(**values), now=now, by=who, ambassador=ambassador)
 
 
 def a_new_request(**changes: Any) -> NewRequest:

@@ -11,6 +11,7 @@ from .matching import MatchLine, MatchRun, MatchWeights
 from .mentoring import MentorProposal, MentorSession, Mentorship, PairNote
 from .offers import Offer, Release, Seat
 from .requests import Slot, VisitRequest
+from .stories import Story
 
 __all__ = [
     "Ambassador",
@@ -35,6 +36,7 @@ __all__ = [
     "Release",
     "Seat",
     "Slot",
+    "Story",
     "TravelRate",
     "VisitRequest",
     "WageClaim",

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from ambassadors.access import open_own_offer, own_mentorships
+from ambassadors.access import open_own_offer, own_mentorships, own_stories
 from ambassadors.domain import members, mine, offers, thanks
 from ambassadors.domain.mentoring.moves import OVER
 from ambassadors.domain.money import overview
+from ambassadors.domain.reach import stories
 from ambassadors.models import Ambassador, Offer
 from ambassadors.web.answers import NoForm
 from events.access import hidden, is_organiser, open_one
@@ -83,6 +84,8 @@ def thank_you(request: HttpRequest) -> HttpResponse:
         "this_year": thanks.sums(rows, year=year),
         "in_all": thanks.sums(rows),
         "rows": rows,
+        "told_year": stories.sums(own_stories(it.user), year=year),
+        "told": stories.sums(own_stories(it.user)),
     }
     return render(request, "ambassadors/me/thanks.html", page)
 

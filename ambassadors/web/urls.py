@@ -22,6 +22,8 @@ from ambassadors.web.mentoring import applying as mentoring
 from ambassadors.web.mentoring import mine as mentor
 from ambassadors.web.mentoring import organising as pairs
 from ambassadors.web.money import approving, mine, payroll, receiptview, settingviews, wageviews
+from ambassadors.web.reach import mine as told
+from ambassadors.web.reach import organising as reach
 
 type Urls = list[URLPattern | URLResolver]
 
@@ -61,6 +63,12 @@ organise: Urls = [
     path("applications/<uuid:pk>/<slug:deed>/", applications.act, name="application_act"),
     path("events/<uuid:pk>/ambassadors/put/", instructors.put, name="instructor_put"),
     path("events/<uuid:pk>/ambassadors/<int:booking_id>/take/", instructors.take, name="instructor_take"),
+    path("reach/", reach.reach, name="reach"),
+    re_path(r"^reach/file\.(?P<form>csv|xlsx)$", reach.reach_file, name="reach_file"),
+    path("reach/stories/", reach.stories_list, name="stories"),
+    path("reach/stories/new/", reach.story_new, name="story_new"),
+    path("reach/stories/<uuid:pk>/", reach.story, name="story"),
+    path("reach/stories/<uuid:pk>/delete/", reach.story_delete, name="story_delete"),
     path("mentoring/", pairs.mentoring, name="mentoring"),
     path("mentoring/<uuid:pk>/", pairs.mentorship, name="mentorship"),
     path("mentoring/<uuid:pk>/<slug:deed>/", pairs.act, name="mentorship_act"),
@@ -101,6 +109,10 @@ me: Urls = [
     path("offers/<uuid:pk>/", own.offer_answer, name="offer_answer"),
     path("mentoring/", mentor.my_mentoring, name="mentoring"),
     path("mentoring/<uuid:pk>/", mentor.my_pair, name="pair"),
+    path("stories/", told.my_stories, name="stories"),
+    path("stories/new/", told.my_story_new, name="story_new"),
+    path("stories/<uuid:pk>/", told.my_story, name="story"),
+    path("stories/<uuid:pk>/delete/", told.my_story_delete, name="story_delete"),
     path("thanks/", own.thank_you, name="thanks"),
     path("profile/", profile.profile, name="profile"),
     path("profile/portrait/", profile.portrait_change, name="portrait_change"),

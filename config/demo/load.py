@@ -22,6 +22,7 @@ from config.demo.money import put_money
 from config.demo.newcomers import put_newcomers
 from config.demo.owncalendars import put_own_calendars
 from config.demo.register import put_companies, put_schools
+from config.demo.socialmedia import put_stories
 from config.demo.story import put_story
 from config.demo.systems import put_systems
 from config.demo.workshops import put_workshops
@@ -74,6 +75,7 @@ def _load(wanted: Manifest, say: Callable[[str], None]) -> int:
     put_workshops(world)
     made = put_story(world)
     put_year(world, total - made)
+    put_stories(world)
     world.basket.finish()
     put_money(world)
     _set_clocks(world)

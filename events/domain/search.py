@@ -56,6 +56,12 @@ PAGES = (
     (gettext_lazy("Virksomheder"), "organise:companies", gettext_lazy("læreplads firma"), "building-factory-2"),
     (gettext_lazy("Indsatser"), "organise:programmes", gettext_lazy("projekter programmer"), "target"),
     (gettext_lazy("Undervisningsmoduler"), "organise:modules", gettext_lazy("forløb kasse klasse"), "book-2"),
+    (
+        gettext_lazy("Rækkevidde"),
+        "organise:reach",
+        gettext_lazy("rapport tal elever historier medier"),
+        "chart-bar",
+    ),
     (gettext_lazy("Breve"), "organise:letters", gettext_lazy("udbakke mail post"), "mail"),
     (gettext_lazy("Indstillinger"), "organise:settings", gettext_lazy("regler påmindelser"), "settings"),
 )

@@ -34,6 +34,7 @@ from tests.making import (
     a_robot,
     a_series,
     a_stand,
+    a_story,
     a_visit_request,
     an_application,
     an_event,
@@ -46,7 +47,7 @@ TABLE = {
     # Organisers, for what is their own: of another programme it is as absent as for those who organise nothing.
     "login 404 404 404 404 200": """
         organise:ambassador organise:ambassador_edit organise:ambassador_portrait
-        organise:ambassador_availability organise:application organise:mentorship
+        organise:ambassador_availability organise:application organise:mentorship organise:story
         organise:clearance organise:api_keys organise:band_book organise:band_decline
         organise:band_hold organise:calendar_busy organise:calendar_panel organise:errand organise:errand_panel
         organise:errand_refused organise:event organise:event_cancel organise:event_edit
@@ -81,6 +82,7 @@ TABLE = {
     # Every organiser: lists, which hold only what is their own, and whom all share: schools, companies, contacts.
     "login 404 200 404 404 200": """
         organise:ambassador_new organise:ambassadors organise:pipeline organise:mentoring organise:calendar
+        organise:reach organise:reach_file organise:stories organise:story_new
         organise:calendar_events
         organise:event_export organise:event_import organise:event_import_template organise:month_print
         organise:quick_new organise:organisation_edit
@@ -95,7 +97,7 @@ TABLE = {
     # Buttons of organisers: nothing to get. What is not their own is refused at the POST.
     "login 404 405 404 404 405": """
         organise:absence_new organise:absence_remove organise:ambassador_step organise:ambassador_training
-        organise:instructor_put organise:instructor_take
+        organise:story_delete organise:instructor_put organise:instructor_take
         organise:application_act organise:mentorship_act organise:picture_withdraw
         organise:band_release organise:band_unbook
         organise:basis_note organise:basis_withdraw organise:contact_new organise:errand_stop organise:event_called
@@ -142,12 +144,12 @@ TABLE = {
     """,
     "login 404 404 200 404 404": """
         me:expense me:expense_new me:expense_sheet me:expenses me:feed_edit me:portrait me:profile
-        me:mentoring me:pair
+        me:mentoring me:pair me:stories me:story me:story_new
         me:thanks
     """,
     # Whose it is, and whoever organises its programme.
     "login 404 404 200 404 200": "receipt",
-    "login 405 405 405 405 405": "me:absence_new me:absence_remove me:expense_act me:offer_answer",
+    "login 405 405 405 405 405": "me:absence_new me:absence_remove me:expense_act me:offer_answer me:story_delete",
     "login 200 200 200 200 200": "account_change_password",
     "302 302 302 302 302 302": "favicon home short_link touch_icon",
     "200 302 302 302 302 302": "account_login",
@@ -172,6 +174,8 @@ def world() -> dict[str, Client]:
     portraits.keep(her, a_picture(), now=now, by=her.user)
     applications.confirm(an_application(), now=now)
     a_pair(her)
+    a_story(her)
+    a_story(by=organiser)
     wish = a_visit_request(school=vestervang())
     wish = triage.choose_slot(wish, wish.slots.get(), now=now, by=organiser)
     first, second = wish.seat_rows.all()

@@ -32,7 +32,7 @@ SHOWN_PEOPLE = 30
 SHOWN_LETTERS = 50
 SHOWN_ANSWERS = 20
 # Their own sections list who and what is booked.
-OWN_LISTS = frozenset({EventKind.STAND, EventKind.PERFORMANCE})
+OWN_LISTS = frozenset({EventKind.STAND, EventKind.PERFORMANCE, EventKind.WORKSHOP, EventKind.COUNSELLING})
 
 
 @dataclass(frozen=True)

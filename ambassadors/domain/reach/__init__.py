@@ -1,0 +1,1 @@
+"""How many we reach: pupils met, people who came, stories seen."""

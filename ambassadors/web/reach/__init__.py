@@ -1,0 +1,1 @@
+"""The pages of reach: an ambassador's own stories, and the organiser's report."""
