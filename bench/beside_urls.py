@@ -1,6 +1,7 @@
 """Operations that read and judge what POST /visit-requests does, and then do nothing.
 
-One lies where the product's lie, behind the door with its key and its count; the other has nothing around it.
+One lies where the product's lie, behind the door with its key and its count; the other has nothing around it, so that
+one sees what those cost.
 """
 
 from django.http import HttpRequest, HttpResponse

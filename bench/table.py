@@ -46,11 +46,11 @@ def print_posting(found: dict[str, Any]) -> None:
             continue
         rates = found[name]
         print(f"{name + ': POST /api/v1/visit-requests':44}{rates['asked']:9.0f} a second")
-        print(f"{'  an empty POST with the same validation':44}{rates['bare']:9.0f} a second")
-        print(f"{'  the same behind our door, key and count':44}{rates['empty']:9.0f} a second")
+        print(f"{'  an empty POST with the same validation':44}{rates['empty']:9.0f} a second")
+        print(f"{'  its schema with nothing around it':44}{rates['bare']:9.0f} a second")
         kept = _mark(rates["share"] >= promised)
-        behind = f"{rates['share_behind_door']:.0%} of the one behind the door"
-        print(f"{'  share':44}{rates['share']:9.1%}   promise ≥ {promised:.0%}{kept}; {behind}")
+        bare = f"{rates['share_of_bare']:.0%} of the schema alone"
+        print(f"{'  share':44}{rates['share']:9.1%}   promise ≥ {promised:.0%}{kept}; {bare}")
         print(f"{'  failures':44}{rates['failures']:9}   promise: none{_mark(not rates['failures'])}")
 
 

@@ -16,7 +16,7 @@ from people.domain.answerlinks import answer_url
 from people.domain.history import record
 from people.domain.lifecycle import allows, move
 from people.domain.refusals import Expired, Invalid, MoveNotAllowed
-from people.domain.statements import Asked, Together, insert, together
+from people.domain.statements import Asked, Together, fresh, insert, together
 from people.models import ApiKey, Contact, Trade, User
 
 __all__ = [
@@ -115,7 +115,8 @@ def store(
     Call it in a transaction. Nothing of it can be read before ``many`` has gone to the database.
     """
     data, from_form = asked.data, source == VisitRequest.Source.WEB
-    wish = VisitRequest(
+    wish = fresh(
+        VisitRequest,
         programme=asked.programme,
         status=Status.DRAFT if from_form else Status.SUBMITTED,
         source=source,
@@ -146,7 +147,7 @@ def store(
     times = slots.proposed(wish, data.slots, held_from=None if from_form else now)
     places = seats.first(wish, asked.trades)
     many.insert([wish])
-    many.insert([VisitRequest.trades.through(visitrequest=wish, trade=trade) for trade in asked.trades])
+    many.insert([fresh(VisitRequest.trades.through, visitrequest=wish, trade=trade) for trade in asked.trades])
     many.insert(times)
     many.insert(places)
     actor = "" if by else wish.contact_name

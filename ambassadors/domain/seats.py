@@ -13,6 +13,7 @@ from ambassadors.models import Offer, Release, Seat, VisitRequest
 from events.domain import bookings, feeds
 from events.models import Booking
 from people.domain.lifecycle import move
+from people.domain.statements import fresh
 from people.models import Trade, User
 
 
@@ -39,7 +40,7 @@ class SeatState:
 def first(wish: VisitRequest, trades: Sequence[Trade]) -> list[Seat]:
     """The seats of a new request, not stored yet: one for each of the first trades, those beyond them for any."""
     return [
-        Seat(request=wish, number=number, trade=trades[number - 1] if number <= len(trades) else None)
+        fresh(Seat, request=wish, number=number, trade=trades[number - 1] if number <= len(trades) else None)
         for number in range(1, wish.seats + 1)
     ]
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from people.domain.statements import Together, insert, save
+from people.domain.statements import Together, fresh, insert, save
 from people.models import ApiKey, IdempotentAnswer
 
 KEPT = timedelta(hours=24)
@@ -26,8 +26,12 @@ class Asking:
     now: datetime
 
     def row(self) -> IdempotentAnswer:
-        return IdempotentAnswer(
-            key=self.key, idempotency_key=self.idempotency_key, fingerprint=self.fingerprint, created_at=self.now
+        return fresh(
+            IdempotentAnswer,
+            key=self.key,
+            idempotency_key=self.idempotency_key,
+            fingerprint=self.fingerprint,
+            created_at=self.now,
         )
 
 

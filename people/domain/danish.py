@@ -89,7 +89,7 @@ def _language() -> str:
 
 
 def _local(value: date | datetime) -> date | datetime:
-    if isinstance(value, datetime) and value.tzinfo is not None:
+    if isinstance(value, datetime) and value.tzinfo is not None and value.tzinfo is not COPENHAGEN:
         return value.astimezone(COPENHAGEN)
     return value
 

@@ -6,7 +6,7 @@ from django.db import models
 
 from people.domain import traces
 from people.domain.news import line_written
-from people.domain.statements import Together, insert
+from people.domain.statements import Together, fresh, insert
 from people.models import Transition, User
 
 
@@ -32,7 +32,8 @@ def record(
 
     ``actor`` names who acted when nobody is logged in (a school's contact, "systemet").
     """
-    line = Transition(
+    line = fresh(
+        Transition,
         subject_kind=subject_kind(subject),
         subject_id=str(subject.pk),
         what=what,

@@ -18,7 +18,7 @@ from people.domain import queue, traces
 from people.domain.history import subject_kind
 from people.domain.letterbody import blocks
 from people.domain.mailbasis import INVITATION, may_mail
-from people.domain.statements import Together, insert
+from people.domain.statements import Together, fresh, insert
 from people.models import Contact, Letter, User
 
 _HEADING = re.compile(r"^(Emne|Subject)\s*:\s*", re.IGNORECASE)
@@ -89,7 +89,8 @@ def write(
             values = {"name": name, "site_url": settings.SITE_URL, "about": about, **(context or {})}
             subject, text = _parts(_rendered(kind, values))
     about_kind, about_id = _about(about)
-    letter = Letter(
+    letter = fresh(
+        Letter,
         id=uuid.uuid5(uuid.NAMESPACE_URL, f"haandslag:letter:{dedupe}"),
         kind=kind,
         dedupe_key=key,

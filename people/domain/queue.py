@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from people.domain.statements import Together, insert
+from people.domain.statements import Together, fresh, insert
 
 
 def ask(task: str, together: Together | None = None) -> None:
@@ -14,7 +14,7 @@ def ask(task: str, together: Together | None = None) -> None:
     from django_q.conf import Conf
     from django_q.models import OrmQ
 
-    row = OrmQ(key=Conf.CLUSTER_NAME, payload=_package(task, int(time.monotonic())), lock=timezone.now())
+    row = fresh(OrmQ, key=Conf.CLUSTER_NAME, payload=_package(task, int(time.monotonic())), lock=timezone.now())
     if together is None:
         insert([row])
     else:

@@ -5,9 +5,11 @@ it the first time; afterwards only the blanks are filled in. Tables, columns and
 business, and the database sees, counts and logs these statements like any other.
 """
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -26,6 +28,8 @@ from django.db.models import (
     UUIDField,
     Value,
 )
+from django.db.models.base import ModelState
+from django.db.models.enums import Choices
 from django.db.models.query import get_related_populators
 
 # Of these even a text or a number is stored in a form of its own.
@@ -161,12 +165,67 @@ def _converted(rows: Sequence[Any], converters: dict[int, Any], connection: Any)
 def _made(written: _Written, row: Sequence[Any], alias: str) -> Any:
     assert written.model is not None
     first, last = written.width
-    made = written.model.from_db(alias, written.names, row[first:last])
+    made = _blank(written.model, alias)
+    made.__dict__.update(zip(written.names, row[first:last], strict=True))
     for populator in written.related:
         populator.populate(row, made)
     for name, position in written.annotations:
         setattr(made, name, row[position])
     return made
+
+
+def _blank(model: type[Model], alias: str | None = None) -> Any:
+    row: Any = model.__new__(model)
+    row._state = ModelState()
+    row._state.adding, row._state.db = alias is None, alias
+    return row
+
+
+class _New(NamedTuple):
+    """What a new row of a model begins with: values, what makes some anew, and columns by their relation's name."""
+
+    fixed: dict[str, Any]
+    made: list[tuple[str, Callable[[], Any]]]
+    related: dict[str, str]
+
+
+_new: dict[type[Model], _New] = {}
+
+
+def fresh[M: Model](model: type[M], **values: Any) -> M:
+    """A new row, not stored yet, with these values and the fields' defaults. What is related is given as an object or
+    as nothing, by its field's name. The constructor does the same at twenty times the price; no signals.
+    """
+    new = _new.get(model)
+    if new is None:
+        new = _new[model] = _new_of(model)
+    row = _blank(model)
+    known = row.__dict__
+    known.update(new.fixed)
+    for name, make in new.made:
+        if name not in values:
+            known[name] = make()
+    for name, value in values.items():
+        if column := new.related.get(name):
+            known[column] = None if value is None else value.pk
+            row._state.fields_cache[name] = value
+        elif name in known or any(name == one for one, _make in new.made):
+            known[name] = value
+        else:
+            raise TypeError(f"{model.__name__} has no field {name}.")
+    return row
+
+
+def _new_of(model: type[Model]) -> _New:
+    new = _New({}, [], {})
+    for field in model._meta.concrete_fields:
+        if field.has_default() and callable(field.default):
+            new.made.append((field.attname, field.default))
+        else:
+            new.fixed[field.attname] = field.get_default()
+        if field.is_relation:
+            new.related[field.name] = field.attname
+    return new
 
 
 def insert(rows: Sequence[Model], *, or_leave: bool = False) -> bool:
@@ -252,12 +311,14 @@ def _takes_several(connection: Any) -> bool:
 
 
 class _Column(NamedTuple):
-    """``passes``: of this field a text, a number or nothing is stored as it is. ``is_key``: it holds a UUID."""
+    """``passes``: of this field a text, a number or nothing is stored as it is. ``is_key``: it holds a
+    UUID. ``is_moment``: a time."""
 
     name: str
     field: Any
     passes: bool
     is_key: bool
+    is_moment: bool
 
 
 _AS_THEY_ARE = frozenset({str, bool, int, type(None)})
@@ -269,21 +330,37 @@ def _column(field: Any) -> _Column:
     plainly = type(field).pre_save is Field.pre_save
     kept_as = field.target_field if isinstance(field, ForeignKey) else field
     return _Column(
-        field.attname, field, plainly and not isinstance(field, _OTHERWISE), plainly and isinstance(kept_as, UUIDField)
+        field.attname,
+        field,
+        plainly and not isinstance(field, _OTHERWISE),
+        plainly and isinstance(kept_as, UUIDField),
+        field.get_internal_type() == "DateTimeField" and not (field.auto_now or field.auto_now_add),
     )
+
+
+@functools.lru_cache(maxsize=256)
+def _utc(moment: datetime) -> str:
+    """As SQLite keeps it."""
+    return str(moment.astimezone(UTC).replace(tzinfo=None))
 
 
 def _stored(rows: Sequence[Model], columns: Sequence[_Column], is_new: bool, connection: Any) -> list[Any]:
     """The values as the database takes them."""
     values: list[Any] = []
-    native = connection.features.has_native_uuid_field
+    native, as_text = connection.features.has_native_uuid_field, connection.vendor == "sqlite"
     for row in rows:
         known = row.__dict__
-        for name, field, passes, is_key in columns:
+        for name, field, passes, is_key, is_moment in columns:
             if passes and type(value := known[name]) in _AS_THEY_ARE:
                 values.append(value)
+            elif passes and isinstance(value, Choices):
+                values.append(value.value)
             elif is_key and type(value := known[name]) is UUID:
                 values.append(value if native else value.hex)
+            elif is_key and value is None:
+                values.append(None)
+            elif is_moment and type(value := known[name]) is datetime and value.tzinfo is not None:
+                values.append(_utc(value) if as_text else value)
             else:
                 values.append(field.get_db_prep_save(field.pre_save(row, is_new), connection))
     return values

@@ -6,7 +6,7 @@ import pytest
 from django.db.models import Count, Q
 
 from events.models import Programme
-from people.domain.statements import Asked, insert, save
+from people.domain.statements import Asked, fresh, insert, save, together
 from people.models import ApiKey, Contact, IdempotentAnswer, Organisation, Trade, Transition
 from tests.making import a_contact, a_programme, a_school
 
@@ -88,3 +88,31 @@ def test_what_is_there_already_may_be_left():
     save(first, "headers")
     read = IdempotentAnswer.objects.get()
     assert (read.fingerprint, read.headers) == ("a", {"ETag": '"é"'})
+
+
+def test_a_fresh_row_is_what_the_constructor_makes():
+    school = a_school()
+    told = {"organisation": school, "prefix": "hs_x", "key_hash": "h", "created_at": NOW}
+    row, same = fresh(ApiKey, **told), ApiKey(**told)
+    assert (row.scopes, row.organisation, row.pk) == ([], school, row.pk)
+    assert row.scopes is not fresh(ApiKey, **told).scopes
+    assert {**row.__dict__, "id": None, "_state": None} == {**same.__dict__, "id": None, "_state": None}
+    assert row._state.adding
+    insert([row])
+    assert ApiKey.objects.get() == row
+
+
+def test_a_fresh_row_takes_no_field_that_there_is_not():
+    with pytest.raises(TypeError):
+        fresh(ApiKey, nothing=1)
+
+
+def test_several_go_together_in_the_order_of_the_calls():
+    with together() as many:
+        known = many.ask(Asked(lambda blank: Trade.objects.filter(slug=blank.one("slug", Trade, "slug"))), slug="smed")
+        many.insert([fresh(Trade, slug="smed", name="100 % smed", order=3)])
+        found = many.ask(Asked(lambda blank: Trade.objects.filter(slug=blank.one("slug", Trade, "slug"))), slug="smed")
+        again = []
+        many.insert([fresh(Trade, slug="smed", name="En anden")], left=again)
+        assert not found
+    assert (known, [trade.name for trade in found], again) == ([], ["100 % smed"], [1])
