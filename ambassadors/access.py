@@ -241,9 +241,10 @@ def _mentorships() -> QuerySet[Mentorship]:
 
 
 def organised_mentorships(user: Visitor) -> QuerySet[Mentorship]:
-    """Who wants a mentor, and the pairs, of the programmes this person organises; unconfirmed ones are nobody's
-    business yet. What the two write for each other is not among it, whoever organises."""
-    return _mentorships().filter(programme_filter(user)).exclude(status=Mentorship.Status.DRAFT)
+    """Who wants a mentor, and the pairs, of the programmes this person organises; what nobody confirmed is nobody's
+    business yet, but who waits for a parent may be helped. What the two write for each other is never among it."""
+    unseen = Q(status=Mentorship.Status.DRAFT, confirmed_at__isnull=True)
+    return _mentorships().filter(programme_filter(user)).exclude(unseen)
 
 
 def open_mentorship(user: Visitor, pk: uuid.UUID) -> Mentorship:

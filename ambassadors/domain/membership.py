@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from ambassadors.domain import offers
 from ambassadors.domain.clearance import COPENHAGEN
 from ambassadors.domain.corpsmoves import AMBASSADOR_MOVES
+from ambassadors.domain.mentoring import pairing
 from ambassadors.domain.wishes import Errors, text_rule
-from ambassadors.models import Ambassador, Offer
+from ambassadors.models import Ambassador, MentorProposal, Offer
 from events.domain import bookings, calendarchoice
 from events.models import Booking, Event, EventKind, EventStatus
 from people.domain.history import record
@@ -33,7 +34,7 @@ def step(
 ) -> Ambassador:
     """Moves somebody on and tells them, with ``text`` as words of one's own in the letter.
 
-    Who is no longer active is not asked any more: open offers are withdrawn. What was said yes to stands.
+    Who is no longer active is not asked any more: open offers and proposals are withdrawn. What was said yes to stands.
     """
     text = text.replace("\r\n", "\n").strip()
     errors: Errors = []
@@ -50,6 +51,8 @@ def step(
         if new != Status.ACTIVE:
             for offer in Offer.objects.filter(ambassador=ambassador, status=Offer.Status.SENT):
                 offers.withdraw(offer, now=now, by=by)
+            for proposal in MentorProposal.objects.filter(mentor=ambassador, status=MentorProposal.Status.OPEN):
+                pairing.take_back(proposal.mentorship, now=now, by=by)
         write(
             LETTERS[Status(new)],
             dedupe=f"corps:{new}:{ambassador.pk}:{now.isoformat()}",

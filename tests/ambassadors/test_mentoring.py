@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -10,13 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from ambassadors.domain import membership
 from ambassadors.domain.mentoring import applying, mentors, notes, pairing, sessions, silence, waiting
 from ambassadors.domain.mentoring.pairing import Actor
 from ambassadors.models import Mentorship, PairNote
-from events.domain import changes
+from events.domain import changes, feedaddresses, feeds
 from events.domain.bookings import book, resource_of
 from events.domain.scope import Scope
-from events.models import Booking, Event, EventKind, EventStatus
+from events.domain.undo import as_one, undo
+from events.models import Booking, Event, EventKind, EventStatus, Feed
 from people.domain.answerlinks import make_token
 from people.domain.danish import da_moment
 from people.domain.refusals import Clash, Expired, Invalid, MoveNotAllowed
@@ -132,6 +135,23 @@ def test_under_15_nothing_goes_on_without_a_parents_yes() -> None:
     it.refresh_from_db()
     assert (it.status, it.guardian_consent_at is not None) == ("applied", True)
     assert "Tak, du har sagt ja" in Client().get(parents).content.decode()
+
+
+def test_a_parent_who_calls_is_written_down_by_an_organiser() -> None:
+    it = a_mentee(age_band="under_15", guardian_name="Hodan Yusuf", guardian_email="hodan@demo.example")
+    client, page = browser(ada()), reverse("organise:mentorship", args=[it.pk])
+    assert client.get(page).status_code == 404  # she has not confirmed it herself yet
+    applying.confirm(it, now=timezone.now())
+    (row,) = waiting.parents(Scope(), timezone.now(), 9).rows
+    assert row.what == "Amina Yusuf er under 15 og mangler en forælders ja"
+    assert "Hodan Yusuf" in client.get(page).content.decode()
+    consent = reverse("organise:mentorship_act", args=[it.pk, "consent"])
+    assert client.post(consent, {"note": ""}).status_code == 422
+    assert client.post(consent, {"note": "Moren, på telefon i dag."}).status_code == 302
+    it.refresh_from_db()
+    line = Transition.objects.get(subject_id=str(it.pk), what="guardian")
+    assert (it.status, line.by, line.why) == ("applied", ada(), "Moren, på telefon i dag.")
+    assert waiting.parents(Scope(), timezone.now(), 9).total == 0
 
 
 def test_a_parents_no_deletes_it_all_at_once() -> None:
@@ -252,6 +272,19 @@ def test_a_proposal_taken_back_ends_the_mentors_link() -> None:
     pairing.propose(it, jonas(), now=now, by=ada())
 
 
+def test_who_leaves_the_corps_is_asked_no_more_and_a_pair_left_alone_is_shown() -> None:
+    it, mentor, now = applied(), maja(), timezone.now()
+    pairing.propose(it, mentor, now=now, by=ada())
+    other = a_pair(leaving := jonas(), name="Ida Vang")
+    for one in (mentor, leaving):
+        membership.step(one, "paused", now=now, by=ada())
+    it.refresh_from_db()
+    assert (it.status, it.mentor) == ("applied", None)
+    (row,) = waiting.left_alone(Scope(), now, 9).rows
+    assert row.what == "Jonas Berg er ikke aktiv i korpset, men er mentor for Ida Vang"
+    assert other.status == "active"
+
+
 def test_only_the_organisers_of_the_programme_see_it_and_drafts_are_nobodys_business() -> None:
     it, draft = applied(), a_mentee()
     for user, status in ((ada(), 200), (ben(a_programme("andet")), 404), (cleo(), 404)):
@@ -323,6 +356,37 @@ def test_whoever_cancels_or_moves_the_event_the_meeting_follows_and_both_are_tol
     assert it.quiet_since == it.started_at
     told = set(Letter.objects.filter(kind="event_cancelled").values_list("to_email", flat=True))
     assert told == {"maja@demo.example", it.email}
+
+
+def test_an_organisers_cancelling_taken_back_brings_the_meeting_back() -> None:
+    mentor, now, organiser = maja(), timezone.now(), ada()
+    it = a_pair(mentor)
+    session = sessions.plan(it, Actor.mentee(it), starts_at=now + timedelta(days=9), now=now)
+    with as_one(now=now, by=organiser) as done:
+        changes.cancel(session.event, now=now, by=organiser)
+    session.refresh_from_db()
+    assert session.status == "cancelled"
+    undo(done, now=now, by=organiser)
+    session.refresh_from_db()
+    it.refresh_from_db()
+    assert (session.status, session.event.status) == ("planned", "confirmed")
+    assert it.quiet_since == session.event.ends_at
+
+
+def test_the_meeting_has_one_uid_in_the_mentors_feed_and_is_a_copy_of_nobody_elses() -> None:
+    mentor, now = maja(), timezone.now()
+    it = a_pair(mentor)
+    session = sessions.plan(it, Actor.mentee(it), starts_at=now + timedelta(days=9), now=now)
+    address = feedaddresses.address_of(feeds.own_feed(mentor.user, Feed.Kind.MINE, now))
+    text = Client().get(address.removeprefix(settings.SITE_URL)).content.decode().replace("\r\n ", "")
+    assert text.count(f"UID:{session.event.uid}") == 1
+    assert "STATUS:CONFIRMED" in text
+    hers = Client().get(link(it) + f"?kalender={session.pk}")
+    assert (hers["Content-Type"], session.event.uid in hers.content.decode().replace("\r\n ", "")) == (
+        "text/calendar; charset=utf-8",
+        True,
+    )
+    assert Client().get(link(it) + "?kalender=nonsense").status_code == 404
 
 
 def test_called_off_and_moved_by_link() -> None:

@@ -18,6 +18,7 @@ from people.domain.places import town_of
 
 Status = Mentorship.Status
 ANSWER_WITHIN = timedelta(days=10)
+PROMISED = timedelta(days=14)  # she was told that we propose somebody by then
 
 
 def _rows(scope: Scope) -> QuerySet[Mentorship]:
@@ -38,6 +39,24 @@ def _of(it: Mentorship) -> dict[str, Any]:
     }
 
 
+def parents(scope: Scope, now: datetime, limit: int) -> Found:
+    """Confirmed by somebody under 15, and the parent has not answered: a call may help."""
+    rows = _rows(scope).filter(status=Status.DRAFT, confirmed_at__isnull=False, guardian_consent_at__isnull=True)
+    return _found(
+        rows.filter(age_band=Mentorship.AgeBand.UNDER_15, confirm_by__gt=now).order_by("confirm_by", "pk"),
+        limit,
+        lambda it: Waiting(
+            kind="mentee_parent",
+            icon="user-question",
+            what=_("{navn} er under 15 og mangler en forælders ja").format(navn=it.name),
+            since=it.confirmed_at,
+            deadline=it.confirm_by,
+            verb=_("Se, hvem vi har spurgt"),
+            **_of(it),
+        ),
+    )
+
+
 def looking(scope: Scope, now: datetime, limit: int) -> Found:
     """She asked for a mentor and none is proposed."""
     return _found(
@@ -49,6 +68,7 @@ def looking(scope: Scope, now: datetime, limit: int) -> Found:
             what=_("{navn} vil gerne have en mentor").format(navn=it.name),
             note=str(it.get_age_band_display()),
             since=it.updated_at,
+            deadline=it.updated_at + PROMISED,
             verb=_("Find en mentor"),
             **_of(it),
         ),
@@ -70,6 +90,7 @@ def unanswered(scope: Scope, now: datetime, limit: int) -> Found:
                 mentee=it.name, mentor=it.mentor.user.name if it.mentor else ""
             ),
             since=it.updated_at,
+            deadline=it.updated_at + ANSWER_WITHIN,
             verb=_("Se, hvem der mangler"),
             **_of(it),
         ),
@@ -88,6 +109,7 @@ def silent(scope: Scope, now: datetime, limit: int) -> Found:
             ),
             note=_("siden {dag}").format(dag=da_date(it.quiet_since)) if it.quiet_since else "",
             since=it.quiet_since,
+            deadline=it.quiet_since + silence.TELL * timedelta(weeks=it.cadence_weeks) if it.quiet_since else None,
             verb=_("Ring til dem"),
             **_of(it),
         ),
@@ -113,4 +135,4 @@ def left_alone(scope: Scope, now: datetime, limit: int) -> Found:
     )
 
 
-SOURCES = (looking, unanswered, silent, left_alone)
+SOURCES = (parents, looking, unanswered, silent, left_alone)

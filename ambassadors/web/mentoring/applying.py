@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ambassadors.access import open_mentorship_by_link, open_proposal_by_link
-from ambassadors.domain.mentoring import applying, owndata, pairing
+from ambassadors.domain.mentoring import applying, owndata, pairing, sessions
 from ambassadors.domain.mentoring.pairing import Actor
-from ambassadors.models import MentorProposal, Mentorship
+from ambassadors.models import MentorProposal, MentorSession, Mentorship
 from ambassadors.web.mentoring import pairdeeds
 from ambassadors.web.mentoring.forms import MenteeForm
+from events.domain import ics
 from people.domain.answerlinks import make_token, read_token
 from people.domain.refusals import Expired, Invalid, NotFound, Refused
 from people.web.strangers import show_form
@@ -53,6 +54,8 @@ def mentee_answer(request: HttpRequest, subject_id: uuid.UUID, token: str) -> Ht
     """GET shows how far it is; POST confirms, says yes or no to a mentor, and does what the pair does."""
     it, now = open_mentorship_by_link(subject_id), timezone.now()
     applying.check_link(it, now)
+    if request.method != "POST" and "kalender" in request.GET:
+        return _calendar(it, request.GET["kalender"])
     who, done = Actor.mentee(it), pairdeeds.Done()
     if request.method == "POST":
         if request.POST.get("deed") == "confirm":
@@ -73,6 +76,17 @@ def _data(it: Mentorship) -> HttpResponse:
     text = json.dumps(owndata.of_mentee(it), ensure_ascii=False, indent=2)
     headers = {"Content-Disposition": 'attachment; filename="mine-data.json"'}
     return HttpResponse(text, content_type="application/json; charset=utf-8", headers=headers)
+
+
+def _calendar(it: Mentorship, key: str) -> HttpResponse:
+    """One meeting for any calendar, under the same UID as in the mentor's."""
+    try:
+        session = sessions.readable(it).get(pk=uuid.UUID(key))
+    except (ValueError, MentorSession.DoesNotExist):
+        raise NotFound("") from None
+    content = ics.calendar_file(session.event, it.language)
+    headers = {"Content-Disposition": 'attachment; filename="sparring.ics"', "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
 def guardian_answer(request: HttpRequest, subject_id: uuid.UUID, token: str) -> HttpResponse:

@@ -82,6 +82,16 @@ class WhyForm(forms.Form):
     )
 
 
+class ConsentForm(forms.Form):
+    """How a parent said yes to an organiser."""
+
+    note = Words(
+        label=gettext_lazy("Hvem sagde ja, og hvordan?"),
+        max_length=300,
+        help_text=gettext_lazy("For eksempel: moren, på telefon i dag."),
+    )
+
+
 class EndForm(forms.Form):
     why = Words(label=gettext_lazy("Hvorfor?"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 

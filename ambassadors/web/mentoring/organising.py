@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ambassadors.access import open_ambassador, open_mentorship, organised_mentorships
-from ambassadors.domain.mentoring import mentors, pairing, sessions, silence, tale
+from ambassadors.domain.mentoring import applying, mentors, pairing, sessions, silence, tale
 from ambassadors.domain.mentoring.moves import MENTORSHIP_MOVES, OVER, PAIRED
 from ambassadors.domain.mentoring.pairing import Actor
 from ambassadors.models import Mentorship
 from ambassadors.web.mentoring.applying import steps
-from ambassadors.web.mentoring.forms import CadenceForm, EndForm, ProposeForm, WhyForm
+from ambassadors.web.mentoring.forms import CadenceForm, ConsentForm, EndForm, ProposeForm, WhyForm
 from events.access import hidden
 from events.web.doors import organiser_required
 from people.domain.lifecycle import allows
@@ -32,6 +32,7 @@ FORMS: dict[str, type[forms.Form]] = {
     "pause": WhyForm,
     "cadence": CadenceForm,
     "end": EndForm,
+    "consent": ConsentForm,
 }
 
 
@@ -44,6 +45,7 @@ def mentoring(request: SignedInRequest) -> HttpResponse:
     quiet = set(silence.quiet(rows, now).values_list("pk", flat=True))
     found = list(rows.exclude(status__in=OVER).order_by("updated_at", "pk")[:300])
     page = {
+        "parents": [row for row in found if row.status == Status.DRAFT],
         "looking": [row for row in found if row.status == Status.APPLIED],
         "proposed": [row for row in found if row.status == Status.PROPOSED],
         "pairs": [row for row in found if row.status in PAIRED],
@@ -84,6 +86,7 @@ def _page(
         "pause_form": sent.get("pause") or WhyForm(auto_id="pause-%s"),
         "cadence_form": sent.get("cadence")
         or CadenceForm(initial={"cadence_weeks": it.cadence_weeks}, auto_id="cadence-%s"),
+        "consent_form": sent.get("consent") or ConsentForm(auto_id="consent-%s"),
         "end_form": sent.get("end") or EndForm(auto_id="end-%s"),
         "may": {
             "pause": may(Status.PAUSED),
@@ -135,6 +138,9 @@ def _do(request: SignedInRequest, it: Mentorship, deed: str, words: dict[str, An
             return _("{mentor} og {mentee} har begge fået et brev.").format(
                 mentor=mentor.user.first_name, mentee=it.first_name
             )
+        case "consent":
+            applying.consent(it, now=now, by=request.user, note=words["note"])
+            return _("Samtykket er noteret. Nu kan I foreslå en mentor.")
         case "takeback":
             pairing.take_back(it, why=words["why"], now=now, by=request.user)
             return _("Forslaget er taget tilbage.")
