@@ -9,11 +9,13 @@ class MaterialsConfig(AppConfig):
 
     def ready(self) -> None:
         from ambassadors.domain import modulewishes
+        from events.domain import agenda
         from events.models import EventKind
         from events.web.organise import sections
-        from materials.domain import modules
+        from materials.domain import loans, modules
         from materials.web.onevent import materials_of
 
+        agenda.register_waiting(loans.waiting)
         modulewishes.register(modules.find_wished, modules.offered)
         for kind in EventKind.values:
             if kind == EventKind.MENTORING:

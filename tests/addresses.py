@@ -46,7 +46,7 @@ from events.models import (
     Shift,
     TimeProposal,
 )
-from materials.models import ShortLink, TeachingModule
+from materials.models import KitLoan, ShortLink, TeachingModule
 from people.domain.answerlinks import make_token
 from people.models import ApiKey, Contact, Errand, IncomingLetter, Letter, Organisation, User, Webhook, WebhookDelivery
 
@@ -215,6 +215,7 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "public_kind_feed": lambda: [{"slug": "all"}, {"slug": "network-meeting"}],
     "private_feed": lambda: [{"token": token_of(row)} for row in Feed.objects.filter(kind="mine")[:1]],
     "module": _of(TeachingModule.objects.filter(is_published=True).order_by("pk"), "slug"),
+    "module_loan*": _of(TeachingModule.objects.filter(is_published=True, kits__gt=0).order_by("pk"), "slug"),
     "short_link": _of(ShortLink.objects.order_by("pk"), "code"),
     "visit_request_sent": lambda: [{"token": make_token("status", row.pk)} for row in VisitRequest.objects.all()[:1]],
     "organise:incoming*": _of(IncomingLetter.objects.order_by("read_at")),
@@ -259,6 +260,8 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:event_*": _one_of_each_kind,
     "organise:programme_edit": _of(Programme.objects.order_by("pk"), "slug"),
     "organise:module_edit": _of(TeachingModule.objects.order_by("pk"), "slug"),
+    "organise:module_loans": _of(TeachingModule.objects.filter(kits__gt=0).order_by("pk"), "slug"),
+    "organise:module_loan_act": lambda: [{"pk": row.pk, "deed": "agree"} for row in KitLoan.objects.all()[:1]],
     "organise:request_act": lambda: [{"pk": row.pk, "deed": "confirm"} for row in VisitRequest.objects.all()[:1]],
     "organise:request": lambda: [
         {"pk": row.pk} for row in _each(VisitRequest, "status") if row.status not in ("draft", "lapsed")

@@ -21,8 +21,9 @@ from events.domain.recurrence import Repeat, Rule
 from events.domain.series import make_series
 from events.domain.wallclock import Hours
 from events.models import Event, EventKind, EventStatus, Programme, Resource, Role, Series, Venue
+from materials.domain.loans import NewLoan, ask
 from materials.domain.modules import save_module
-from materials.models import TeachingModule
+from materials.models import KitLoan, TeachingModule
 from people.domain.mailbasis import note_basis
 from people.domain.schooldays import day_warning
 from people.models import Contact, Organisation, Trade, User
@@ -256,6 +257,19 @@ def a_module(title: str = "", **fields: Any) -> TeachingModule:
     values.setdefault("programme", None)
     values["programme"] = values["programme"] or a_programme("magiske-forandringer")
     return save_module(values, now=values.pop("now", timezone.now()))
+
+
+def a_loan(module: TeachingModule, *, by: User | None = None, **fields: Any) -> KitLoan:
+    """Asked for by a school for three days in four weeks; ``by`` an organiser it is agreed at once."""
+    first = fields.pop("from_day", timezone.localdate() + timedelta(days=28))
+    values: dict[str, Any] = {
+        "school_text": "Vestervang Skole, Aarhus",
+        "contact_name": "Dorte Holm",
+        "contact_email": "dorte@skole.example",
+        "from_day": first,
+        "to_day": first + timedelta(days=2),
+    } | fields
+    return ask(module, NewLoan(**values), now=timezone.now(), by=by)
 
 
 def a_band(**fields: Any) -> Programme:

@@ -57,7 +57,7 @@ from events.models import (
     Venue,
     WeeklyHours,
 )
-from materials.models import TeachingModule
+from materials.models import KitLoan, TeachingModule
 from people.models import Committee, Contact, Letter, MailBasis, Organisation, Trade, Transition, User
 
 # Whoever points at another stands after it.
@@ -74,6 +74,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Programme.trades.through,
     TeachingModule,
     TeachingModule.trades.through,
+    KitLoan,
     Role,
     Venue,
     Resource,

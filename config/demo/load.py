@@ -17,7 +17,7 @@ from config.demo.letters import write_letters
 from config.demo.manifest import Manifest
 from config.demo.matchplan import put_plan
 from config.demo.mentoring import put_mentoring
-from config.demo.modules import put_modules
+from config.demo.modules import put_loans, put_modules
 from config.demo.money import put_money
 from config.demo.newcomers import put_newcomers
 from config.demo.owncalendars import put_own_calendars
@@ -65,6 +65,7 @@ def _load(wanted: Manifest, say: Callable[[str], None]) -> int:
     put_cast(world, hashed)
     put_roles(world)
     put_schools(world, max(60, total // 40))
+    put_loans(world)
     put_companies(world, max(80, total // 40))
     put_corps(world, max(40, total // 40), hashed)
     put_kit(world, hashed)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from config.demo.world import World
-from materials.models import TeachingModule
+from materials.models import KitLoan, TeachingModule
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Entry:
     summary_en: str
     kit: str
     is_published: bool = True
+    kits: int = 0
 
 
 MODULES = (
@@ -32,6 +33,7 @@ MODULES = (
         "Pupils measure, cut, hammer and temper a piece of brass into a pendant, and see what happens inside the metal "
         "when it is worked cold and heated.",
         "Kasse A: 30 messingplader, pladesakse, hamre, anløbningsplade og sikkerhedsbriller.",
+        kits=2,
     ),
     Entry(
         "metallet-der-husker", "magiske-forandringer", "Metallet, der husker", "Metal with a memory",
@@ -41,6 +43,7 @@ MODULES = (
         "A nitinol wire is bent out of shape and straightens itself in hot water. Pupils find the temperature, draw a "
         "curve and think of a use for it in a machine.",
         "Kasse B: nitinoltråd, 8 termometre, elkedel, tænger og et defekt ventilhus, man må skille ad.",
+        kits=1,
     ),
     Entry(
         "stroem-bliver-til-lys", "magiske-forandringer", "Strøm bliver til lys", "Current turns into light",
@@ -50,6 +53,7 @@ MODULES = (
         "Each pupil solders a torch of their own. The class measures the voltage and explains why the resistor is "
         "needed.",
         "Kasse C: 28 byggesæt, 10 loddekolber med stativ, 6 multimetre og forlængerledninger.",
+        kits=3,
     ),
     Entry(
         "maal-som-en-industritekniker", "hands-on", "Mål som en industritekniker", "Measure like a technician",
@@ -122,6 +126,7 @@ def put_modules(world: World) -> None:
                 subject=entry.subject,
                 minutes=entry.minutes,
                 kit=entry.kit,
+                kits=entry.kits,
                 material_url=f"https://materialer.example/{entry.slug}.pdf" if entry.is_published else "",
                 is_published=entry.is_published,
                 created_at=made,
@@ -130,6 +135,50 @@ def put_modules(world: World) -> None:
         )
         for trade in entry.trades:
             link(TeachingModule.trades.through, teachingmodule_id=module.pk, trade_id=trade)
+
+
+LOAN = KitLoan.Status
+# module, school, first day from today, days, status, note, useful, comment
+LOANS = (
+    ("stroem-bliver-til-lys", 6, -40, 7, LOAN.RETURNED, "", 4, "Alle fik lys i lygten. Sæt et kvarter mere af."),
+    ("stroem-bliver-til-lys", 9, -25, 5, LOAN.RETURNED, "", 3, "Loddekolberne var lige varme nok til 5. klasse."),
+    ("stroem-bliver-til-lys", 12, -9, 6, LOAN.OUT, "", None, ""),
+    ("metallet-der-husker", 15, -2, 9, LOAN.OUT, "Vi henter selv kassen.", None, ""),
+    ("fra-plade-til-smykke", 18, 12, 5, LOAN.AGREED, "", None, ""),
+    ("fra-plade-til-smykke", 21, 20, 8, LOAN.ASKED, "Vi har selv briller til alle.", None, ""),
+    ("metallet-der-husker", 24, 5, 4, LOAN.DECLINED, "", None, ""),
+)
+
+
+def put_loans(world: World) -> None:
+    """Boxes that are asked for, away, late and home again; after the schools are there."""
+    if not world.is_rich:
+        return
+    modules = {row.slug: row for row in world.basket.waiting(TeachingModule)}
+    for number, (slug, school, ahead, days, status, note, useful, comment) in enumerate(LOANS):
+        borrower, first = world.schools[school], world.day(ahead)
+        made = world.now - timedelta(days=max(4, 14 - ahead), hours=number)
+        back = world.now - timedelta(days=max(1, -ahead - days), hours=3)
+        world.basket.put(
+            KitLoan(
+                id=world.chance("loan", number).uuid(),
+                module=modules[slug],
+                status=status,
+                school=borrower.row,
+                school_text=borrower.row.name,
+                contact_name=borrower.contact.name,
+                contact_email=borrower.contact.email,
+                contact_phone=borrower.contact.phone,
+                from_day=first,
+                to_day=first + timedelta(days=days),
+                note=note,
+                useful=useful,
+                comment=comment,
+                returned_at=back if status == LOAN.RETURNED else None,
+                created_at=made,
+                updated_at=back if status == LOAN.RETURNED else made,
+            )
+        )
 
 
 def wished(world: World, key: object, programme: str) -> str:

@@ -29,6 +29,7 @@ FIELDS = (
     "subject",
     "minutes",
     "kit",
+    "kits",
     "material_url",
     "is_published",
 )

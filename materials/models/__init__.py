@@ -1,6 +1,7 @@
 """What we print and publish."""
 
+from .loans import KitLoan
 from .modules import TeachingModule
 from .shortlinks import ShortLink
 
-__all__ = ["ShortLink", "TeachingModule"]
+__all__ = ["KitLoan", "ShortLink", "TeachingModule"]

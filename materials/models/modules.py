@@ -45,6 +45,7 @@ class TeachingModule(models.Model):
     )
     trades = models.ManyToManyField(Trade, related_name="+", blank=True, verbose_name=_("uddannelser"))
     kit = models.TextField(_("det, ambassadørerne har med"), max_length=1000, blank=True)
+    kits = models.PositiveSmallIntegerField(_("kasser, der kan lånes"), default=0, validators=[MaxValueValidator(50)])
     material_url = models.URLField(_("link til lærervejledningen"), max_length=500, blank=True)
     is_published = models.BooleanField(_("vises for skolerne"), default=False)
     created_at = models.DateTimeField()

@@ -106,6 +106,14 @@ class ModuleForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Står på deres side under »Tag med«, når en skole har ønsket modulet."),
     )
+    kits = forms.IntegerField(
+        label=gettext_lazy("Kasser, skoler kan låne uden besøg"),
+        min_value=0,
+        max_value=50,
+        initial=0,
+        help_text=gettext_lazy("0, når modulet kun kommer med et besøg."),
+        error_messages={"required": gettext_lazy("Skriv et tal, eller 0.")},
+    )
     material_url = forms.URLField(
         label=gettext_lazy("Link til lærervejledningen"), max_length=500, required=False, assume_scheme="https"
     )
@@ -141,7 +149,9 @@ def module_form(request: SignedInRequest, slug: str = "") -> HttpResponse:
         raise hidden()
     usual = mine.filter(slug="magiske-forandringer").first() or mine.first()
     first = (
-        ModuleForm.values_of(module) if module else {"programme": usual, "grade_from": 7, "grade_to": 9, "minutes": 90}
+        ModuleForm.values_of(module)
+        if module
+        else {"programme": usual, "grade_from": 7, "grade_to": 9, "minutes": 90, "kits": 0}
     )
     form = ModuleForm(request.POST if request.method == "POST" else None, initial=first)
     form.fields["programme"].queryset = mine  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from materials.web import expensesheet, flyers, modules, monthsheet
+from materials.web import expensesheet, flyers, loans, modules, monthsheet
 
 type Urls = list[URLPattern | URLResolver]
 
@@ -11,12 +11,16 @@ public: Urls = [
     path("q/<slug:code>", flyers.short_link, name="short_link"),
     path("moduler/", modules.module_list, name="modules"),
     path("moduler/<slug:slug>/", modules.module_page, name="module"),
+    path("moduler/<slug:slug>/laan/", loans.loan_form, name="module_loan"),
+    path("moduler/<slug:slug>/laan/tak/", loans.loan_sent, name="module_loan_sent"),
 ]
 organise: Urls = [
     path("calendar/month.pdf", monthsheet.month_print, name="month_print"),
     path("modules/", modules.modules, name="modules"),
     path("modules/new/", modules.module_form, name="module_new"),
     path("modules/<slug:slug>/edit/", modules.module_form, name="module_edit"),
+    path("modules/<slug:slug>/loans/", loans.module_loans, name="module_loans"),
+    path("modules/loans/<uuid:pk>/<slug:deed>/", loans.loan_act, name="module_loan_act"),
     path("ambassadors/<uuid:pk>/expenses.pdf", expensesheet.of_person, name="expense_sheet"),
 ]
 me: Urls = [

@@ -24,6 +24,7 @@ from tests.cast import ada, ben, cleo, dorte, jonas, maja, vestervang
 from tests.errands import an_errand
 from tests.mail import a_proposal, words_about
 from tests.making import (
+    a_loan,
     a_mailable_contact,
     a_module,
     a_moment,
@@ -59,7 +60,7 @@ TABLE = {
         organise:webhook organise:webhook_new organise:letter organise:letter_html organise:meeting_door
         organise:meeting_invite organise:meeting_phones organise:performance_new organise:person
         organise:person_new organise:programme_edit organise:programme_new organise:reminder_rules
-        organise:module_edit
+        organise:module_edit organise:module_loans
         organise:gap organise:organisation_merge organise:match_panel organise:match_run organise:match_weights
         organise:request organise:request_new organise:resource_edit organise:resource_new organise:resources
         organise:school_import organise:school_import_template organise:settings organise:shift_conflicts
@@ -74,7 +75,7 @@ TABLE = {
         account_reset_password_from_key_done apply apply_sent mentor_apply mentor_sent me:manifest me:offline me:worker
         answer api-v1:list_events api-v1:list_modules api-v1:list_programmes api-v1:list_trades
         api_docs api_openapi calendars event_flyer for_companies for_companies_thanks front healthz
-        module modules
+        module module_loan module_loan_sent modules
         performance_enquiry_form private_feed programme programmes public_event public_event_file public_feed
         public_kind_feed robots sitemap
         status_page visit_request_form visit_request_schools visit_request_sent
@@ -108,7 +109,7 @@ TABLE = {
         organise:gap_ask organise:gap_decide organise:gap_yes organise:match_accept organise:match_line_act
         organise:match_repair organise:match_stop organise:match_take_back
         organise:incoming_seen organise:offer_act organise:proposal_decline organise:request_act
-        organise:shift_assign organise:shift_copy_day
+        organise:shift_assign organise:shift_copy_day organise:module_loan_act
         organise:shift_remove organise:shift_unassign
         organise:batch_make organise:batch_paid organise:batch_unpaid organise:expense_act organise:expenses_approve
         organise:expenses_undo organise:wage_act
@@ -204,7 +205,7 @@ def world() -> dict[str, Client]:
     feedaddresses.address_of(feeds.own_feed(her.user, Feed.Kind.MINE, now))
     ShortLink.objects.create(code="k3v9t2", target=f"/e/{meeting.slug}/", event=meeting, created_at=now)
     _money(her, now, organiser)
-    a_module()
+    a_loan(a_module(kits=1))
     an_errand(by=organiser)
     take_in(words_about(meeting), now)
     a_proposal(meeting)

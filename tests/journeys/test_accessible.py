@@ -48,7 +48,7 @@ NO_PAGES = frozenset(
     organise:ambassador_step organise:ambassador_training organise:ambassador_portrait organise:picture_withdraw
     me:manifest me:worker me:portrait me:portrait_change me:picture_consent
     organise:match_panel organise:match_stop organise:match_accept organise:match_take_back
-    organise:match_line_act organise:match_repair
+    organise:match_line_act organise:match_repair organise:module_loan_act
     me:calendar_choice me:feed_delete me:feed_rotate me:offer_answer me:absence_new me:absence_remove
     """.split()
 )

@@ -36,6 +36,7 @@ def written(**changes: object) -> dict[str, object]:
         "subject": "haandvaerk-design",
         "minutes": "90",
         "kit": "30 plader og hamre",
+        "kits": "2",
         "is_published": "on",
     }
     return values | changes
