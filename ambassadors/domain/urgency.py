@@ -47,17 +47,16 @@ class Urgent:
 
 
 def weigh(wish: VisitRequest, now: datetime) -> Urgent:
-    """Reads only the request and its fetched slots."""
+    """Reads only the request, its visit and its fetched slots."""
     weights, points = WEIGHTS.get(wish.audience, Weights(lead=14)), 0
     reasons: list[str] = []
-    coming = [slot.starts_at for slot in wish.slots.all() if slot.state in STILL_POSSIBLE and slot.starts_at > now]
+    proposed = [slot.starts_at for slot in wish.slots.all() if slot.state in STILL_POSSIBLE]
+    coming = [start for start in ([wish.event.starts_at] if wish.event else proposed) if start > now]
     days = (min(coming) - now) // DAY if coming else None
     if days is not None and days < weights.lead:
         points += weights.short * (weights.lead - days)
         reasons.append(
-            ngettext("første tid om {antal} dag", "første tid om {antal} dage", days).format(antal=days)
-            if days
-            else _("første tid inden et døgn")
+            ngettext("om {antal} dag", "om {antal} dage", days).format(antal=days) if days else _("inden et døgn")
         )
     elif days is None and wish.event_id is None:
         points += weights.short * weights.lead
