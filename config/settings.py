@@ -142,6 +142,10 @@ else:
 # -- background worker ------------------------------------------------------------------------------
 # The queue only wakes us: what must not be lost or doubled lives in our own tables.
 
+# How long a letter may be under way before its worker counts as dead and the letter goes again. A try takes at most
+# six steps of twenty seconds each.
+LETTER_STALE_SECONDS = env.int("LETTER_STALE_SECONDS", default=600)
+
 Q_CLUSTER = {
     "name": "haandslag",
     "orm": "default",

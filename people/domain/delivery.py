@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -33,7 +34,6 @@ S = Letter.Status
 BATCH = 20
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240, 480)]
 TRIES = len(PAUSES) + 1
-STALE_AFTER = timedelta(minutes=10)
 LONGEST_ROUND = timedelta(seconds=60)  # a job that takes two minutes is killed
 
 
@@ -84,9 +84,14 @@ def keep_due(now: datetime) -> int:
     return Letter.objects.filter(status=S.QUEUED, due_at__lte=now).update(status=S.KEPT)
 
 
+def stale_after() -> timedelta:
+    """How long a letter may be under way before its worker counts as dead."""
+    return timedelta(seconds=settings.LETTER_STALE_SECONDS)
+
+
 def take_back_stale(now: datetime) -> int:
     """Letters whose worker died in the middle go again, with a note; after the last try they have failed."""
-    stale = Letter.objects.filter(status=S.SENDING, claimed_at__lt=now - STALE_AFTER)
+    stale = Letter.objects.filter(status=S.SENDING, claimed_at__lt=now - stale_after())
     # Taken back, and nobody knows whether it left: better a correction too many than one too few.
     stale.filter(is_withdrawn=True).update(
         status=S.SENT, claimed_by="", sent_at=F("claimed_at"), error=_("Det er uvist, om det nåede af sted.")

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
-from people.domain.delivery import STALE_AFTER, claim_due, deliver_due
+from people.domain.delivery import claim_due, deliver_due, stale_after
 from people.domain.outbox import take_back
 from people.models import Letter
 from tests.people.test_delivery import NOW, S, a_letter, server  # noqa: F401  # the fixture
@@ -70,7 +70,7 @@ def test_what_the_server_puts_off_does_not_leave_later(server):  # noqa: F811
 
 
 def test_of_a_worker_that_died_nobody_knows_and_the_correction_leaves(server):  # noqa: F811
-    first = a_letter(status=S.SENDING, claimed_by="gone", claimed_at=NOW - STALE_AFTER - timedelta(seconds=1))
+    first = a_letter(status=S.SENDING, claimed_by="gone", claimed_at=NOW - stale_after() - timedelta(seconds=1))
     take_back(Letter.objects.filter(pk=first.pk))
     second = a_correction(first)
     assert deliver_due(NOW) == 1
