@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 
-from bench import bulk, databases, feedspeed, matching, pages, polls, posting, table
+from bench import bulk, databases, feedspeed, matching, pages, polls, posting, sending, table
 
 
 def main() -> None:
@@ -13,7 +13,9 @@ def main() -> None:
     arguments.add_argument("--large", type=int, default=100_000, help="events in the large database (100,000)")
     arguments.add_argument("--quick", action="store_true", help="5,000 events instead of 100,000, fewer requests")
     arguments.add_argument(
-        "--only", choices=["pages", "polls", "posting", "feeds", "bulk", "matching"], help="one part of the table"
+        "--only",
+        choices=["pages", "polls", "posting", "sending", "feeds", "bulk", "matching"],
+        help="one part of the table",
     )
     arguments.add_argument("--json", metavar="FILE", help="write the figures there too")
     options = arguments.parse_args()
@@ -32,6 +34,12 @@ def main() -> None:
         found["posting"] = posting.measure(small_db, seconds=1.5 if options.quick else 3.0, say=say)
         table.print_posting(found["posting"])
     if options.only == "posting":
+        _keep(found, options.json)
+        return
+    if options.only in (None, "sending"):
+        found["sending"] = sending.measure(small_db, say=say)
+        table.print_sending(found["sending"])
+    if options.only == "sending":
         _keep(found, options.json)
         return
     large_db = databases.database(large, say)

@@ -54,6 +54,15 @@ def print_posting(found: dict[str, Any]) -> None:
         print(f"{'  failures':44}{rates['failures']:9}   promise: none{_mark(not rates['failures'])}")
 
 
+def print_sending(found: dict[str, float]) -> None:
+    print("\nSending letters to a mail server on loopback (SQLite)")
+    print(f"{'one bare connection, each message built':44}{found['bare']:9.0f} a second")
+    print(f"{'one worker':44}{found['one']:9.0f} a second")
+    print(f"{'  share':44}{found['share']:9.0%}   promise ≥ 60 %{_mark(found['share'] >= 0.6)}")
+    print(f"{'two workers':44}{found['two']:9.0f} a second")
+    print(f"{'  gain':44}{found['gain']:8.2f}×   promise ≥ 1.2×{_mark(found['gain'] >= 1.2)}")
+
+
 def print_feeds(found: dict[str, float]) -> None:
     print("\nFeeds joined from stored texts (SQLite, plain bytes, processor time)")
     print(f"{'a feed of 500 events, one changed':38}{found['changed']:9.1f} ms, {found['octets'] / 1000:.0f} kB")
