@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy, ngettext, override
 
 from ambassadors.models import Ambassador, VisitRequest
 
@@ -88,6 +88,13 @@ def facts(wish: VisitRequest) -> list[tuple[str, str]]:
     if wish.evening:
         found.append((_("Aften"), _("kan også mødes om aftenen")))
     return found
+
+
+def heads(wish: VisitRequest) -> str:
+    """How many they are: "24 elever", or of adults "12 deltagere"."""
+    if wish.audience == Audience.ADULTS:
+        return ngettext("{antal} deltager", "{antal} deltagere", wish.pupils).format(antal=wish.pupils)
+    return ngettext("{antal} elev", "{antal} elever", wish.pupils).format(antal=wish.pupils)
 
 
 # -- What an organiser begins with ---------------------------------------------------------------

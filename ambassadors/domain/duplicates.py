@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from ambassadors.domain import announcing, letters, riders, slots, visits
+from ambassadors.domain import announcing, audiences, letters, riders, slots, visits
 from ambassadors.domain.lifecycle import BEFORE_THE_VISIT, OPEN, REQUEST_MOVES
 from ambassadors.models import Slot, VisitRequest
 from people.domain.danish import da_date
@@ -80,7 +80,7 @@ def _said_besides(wish: VisitRequest, other: VisitRequest) -> str:
     if trades:
         parts.append(_("Vil også høre om {fag}.").format(fag=", ".join(trades)))
     if other.pupils != wish.pupils:
-        parts.append(_("Her stod der {antal} elever.").format(antal=other.pupils))
+        parts.append(_("Her stod der {antal}.").format(antal=audiences.heads(other)))
     if other.contact_email.lower() != wish.contact_email.lower():
         parts.append(_("Også fra {navn}, {mail}.").format(navn=other.contact_name, mail=other.contact_email))
     return _("Fra et ønske mere:") + " " + " ".join(parts) if parts else ""

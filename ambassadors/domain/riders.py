@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from ambassadors.domain import announcing
+from ambassadors.domain import announcing, audiences
 from ambassadors.domain.lifecycle import REQUEST_MOVES
 from ambassadors.models import Slot, VisitRequest
 from events.domain.changes import local_day
@@ -42,7 +42,7 @@ def follow(wish: VisitRequest, *, now: datetime, by: User | None = None, why: st
 def class_of(wish: VisitRequest) -> str:
     """ "8. klasse, 24 elever"."""
     which = _("{trin}. klasse").format(trin=wish.grade) if wish.grade is not None else wish.get_audience_display()
-    return _("{klasse}, {antal} elever").format(klasse=which, antal=wish.pupils)
+    return f"{which}, {audiences.heads(wish)}"
 
 
 def leader(wish: VisitRequest) -> VisitRequest:

@@ -28,7 +28,7 @@ def facts_of(wishes: Sequence[VisitRequest]) -> str:
 
 
 def _facts(wish: VisitRequest, *, with_time: bool) -> str:
-    lines = [_("{antal} elever.").format(antal=wish.pupils)]
+    lines = [f"{audiences.heads(wish)}."]
     when = riders.own_time(wish) if with_time else None
     if when is not None:
         lines = [_("{tid}: {klasse}.").format(tid=da_span(when.starts_at, when.ends_at), klasse=riders.class_of(wish))]

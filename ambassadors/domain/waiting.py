@@ -7,9 +7,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from ambassadors.domain import guidance
+from ambassadors.domain import audiences, guidance
 from ambassadors.models import Gap, Offer, Release, Slot, VisitRequest
 from events.domain.agenda import Found, Waiting, first_of
 from events.domain.scope import Scope
@@ -49,7 +48,7 @@ def new_requests(scope: Scope, now: datetime, limit: int) -> Found:
 
     def show(wish: VisitRequest) -> Waiting:
         facts = [_("{trin}. klasse").format(trin=wish.grade)] if wish.grade is not None else []
-        facts.append(ngettext("{antal} elev", "{antal} elever", wish.pupils).format(antal=wish.pupils))
+        facts.append(audiences.heads(wish))
         what = _("Ny tid til {skole}") if wish.status == Status.RESCHEDULING else _("Skolebesøg på {skole}")
         return Waiting(
             kind="visit_request",

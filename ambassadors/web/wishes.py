@@ -56,7 +56,7 @@ class WishForm(StrangerForm, SlotsMixin):
     unlisted = forms.BooleanField(label=gettext_lazy("Min skole står ikke på listen"), required=False)
     audience = forms.ChoiceField(label=gettext_lazy("Hvem skal have besøg?"), choices=_audiences, initial="grundskole")
     grade = forms.ChoiceField(label=gettext_lazy("Klassetrin"), choices=_grades, required=False)
-    pupils = forms.IntegerField(label=gettext_lazy("Hvor mange elever?"))
+    pupils = forms.IntegerField(label=gettext_lazy("Hvor mange elever eller deltagere?"))
     study_programme = forms.ChoiceField(label=gettext_lazy("Hvilken uddannelse?"), choices=_studies, required=False)
     study_year = forms.TypedChoiceField(
         label=gettext_lazy("Årgang"), choices=_years, coerce=int, empty_value=None, required=False
@@ -162,7 +162,7 @@ class WishForm(StrangerForm, SlotsMixin):
             pupils=data["pupils"],
             own=audiences.of_audience(data["audience"], data),
             trades=[trade.pk for trade in data["trades"]],
-            module=data["module"],
+            module=data["module"] if primary else "",
             format=data["format"],
             slots=self.periods,
             teacher_present=data["teacher_present"],

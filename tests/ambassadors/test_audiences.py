@@ -218,3 +218,9 @@ def test_fitting_does_not_outweigh_half_a_country() -> None:
     )
     an_ambassador(name="Nær Elev", trade="industritekniker", came_from=CAME.SCHOOL)
     assert [name for name, _reasons in ranked(of_gymnasium())] == ["Nær Elev", "Fjern Student"]
+
+
+def test_adults_are_participants_and_no_pupils() -> None:
+    assert audiences.heads(of_adults(evening=False)) == "24 deltagere"
+    assert audiences.heads(of_gymnasium()) == "24 elever"
+    assert audiences.heads(a_visit_request(pupils=1)) == "1 elev"

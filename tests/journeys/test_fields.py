@@ -49,6 +49,6 @@ def test_that_no_school_fits_is_said_without_covering_the_box_to_tick(page: Page
     expect(page.get_by_text("Ingen skole passer.")).to_be_visible()
     page.get_by_label("Min skole står ikke på listen").check()
     page.get_by_role("button", name="Videre").click()
-    expect(page.get_by_label("Hvor mange elever?")).to_be_visible()
+    expect(page.get_by_label("Hvor mange elever eller deltagere?")).to_be_visible()
     page.get_by_role("button", name="Tilbage").click()
     expect(school).to_have_value("Skolen bag bakken, Fanø")

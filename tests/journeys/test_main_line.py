@@ -55,7 +55,7 @@ def ask_for_a_visit(page: Page, live_server: LiveServer) -> None:
     on_with_it.click()
 
     page.get_by_label("Klassetrin").select_option("8")
-    page.get_by_label("Hvor mange elever?").fill("24")
+    page.get_by_label("Hvor mange elever eller deltagere?").fill("24")
     on_with_it.click()
 
     first = page.get_by_role("group", name="1. forslag")
