@@ -14,6 +14,7 @@ from ambassadors.models import Seat, Slot, VisitRequest
 from events.models import Programme
 from people.domain.answerlinks import answer_url
 from people.domain.history import record
+from people.domain.ids import rising_id
 from people.domain.lifecycle import allows, move
 from people.domain.refusals import Expired, Invalid, MoveNotAllowed
 from people.domain.statements import Asked, Together, fresh, insert, together
@@ -117,6 +118,7 @@ def store(
     data, from_form = asked.data, source == VisitRequest.Source.WEB
     wish = fresh(
         VisitRequest,
+        id=rising_id(),
         programme=asked.programme,
         status=Status.DRAFT if from_form else Status.SUBMITTED,
         source=source,

@@ -8,6 +8,7 @@ from django.db import transaction
 from ambassadors.domain import announcing
 from ambassadors.models import Slot, VisitRequest
 from events.domain.changes import local_day
+from people.domain.ids import rising_id
 from people.domain.statements import fresh
 
 HELD_FOR = timedelta(days=7)
@@ -27,7 +28,7 @@ def proposed(
 ) -> list[Slot]:
     """The slots as proposed, not stored yet; from ``held_from`` on those are held that may be."""
     found = [
-        fresh(Slot, request=request, day=local_day(starts_at), starts_at=starts_at, ends_at=ends_at)
+        fresh(Slot, id=rising_id(), request=request, day=local_day(starts_at), starts_at=starts_at, ends_at=ends_at)
         for starts_at, ends_at in sorted(periods)
     ]
     for slot in found:
