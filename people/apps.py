@@ -9,8 +9,9 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from people.domain import errandkinds, schoolimport
-        from people.web import answers, welcome
+        from people.web import answers, mailoff, welcome
 
         answers.register("welcome", welcome.welcome)
+        answers.register("mail_off", mailoff.mail_off)
         for kind in schoolimport.KINDS:
             errandkinds.register(kind)

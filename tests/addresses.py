@@ -142,6 +142,7 @@ def _answers() -> list[Arguments]:
     subjects += [("feedback", row) for row in VisitRequest.objects.filter(status__in=["carried_out", "closed"])[:1]]
     subjects += [("wage", row) for row in _each(WageClaim, "status")]
     subjects += [("invitation", row) for row in _each(Invitation, "status")]
+    subjects += [("mail_off", row.contact) for row in Invitation.objects.all()[:1]]
     return [{"token": make_token(purpose, row.pk)} for purpose, row in subjects]
 
 

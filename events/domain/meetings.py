@@ -94,6 +94,7 @@ def send_invitation(invitation: Invitation, now: datetime) -> None:
         now=now,
         to=invitation.contact,
         about=invitation.event,
+        needs_basis=True,
         context={
             "event": invitation.event,
             "invitation": invitation,

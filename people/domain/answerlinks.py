@@ -33,6 +33,7 @@ PURPOSES = {
     "guardian": b"g",  # a guardian answers for somebody under 18 (picture consent)
     "feedback": b"f",  # a school says how its visit was (visit request)
     "feedback_own": b"m",  # an ambassador says so (offer)
+    "mail_off": b"u",  # whoever is invited wants no more letters of that sort (contact)
     "welcome": b"w",  # a new person sets a password (user)
 }
 _LETTERS = {letter: name for name, letter in PURPOSES.items()}

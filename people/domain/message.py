@@ -13,6 +13,7 @@ from email.utils import format_datetime, parseaddr
 
 from django.conf import settings
 
+from people.domain.answerlinks import answer_url
 from people.domain.outbox import html_of
 from people.models import Letter
 
@@ -39,6 +40,10 @@ def as_message(letter: Letter, now: datetime) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     message["Content-Language"] = letter.language
+    if letter.needs_basis and letter.contact_id:
+        # One press in the mail program (RFC 8058): what nobody has to get can be ended without a page.
+        message["List-Unsubscribe"] = f"<{answer_url('mail_off', letter.contact_id)}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text, cte="quoted-printable")
     if html := html_of(letter):
         message.add_alternative(html, subtype="html", cte="quoted-printable")

@@ -13,8 +13,10 @@ from django.db import models, transaction
 from django.template import Context, Engine
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 
 from people.domain import queue, traces
+from people.domain.answerlinks import answer_url
 from people.domain.history import subject_kind
 from people.domain.letterbody import blocks
 from people.domain.mailbasis import INVITATION, may_mail
@@ -88,6 +90,10 @@ def write(
         else:
             values = {"name": name, "site_url": settings.SITE_URL, "about": about, **(context or {})}
             subject, text = _parts(_rendered(kind, values))
+        if needs_basis and isinstance(to, Contact):
+            text += "\n" + _("Vil du ikke inviteres på mail mere, så sig fra her: {link}").format(
+                link=answer_url("mail_off", to.pk)
+            )
     about_kind, about_id = _about(about)
     letter = fresh(
         Letter,
