@@ -7,6 +7,9 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from ambassadors.domain import audiences, ranking, requests, triage
+from ambassadors.domain.matching.problem import Person, Problem, Time, Visit
+from ambassadors.domain.matching.problem import Weights as PlanWeights
+from ambassadors.domain.matching.wording import Words
 from ambassadors.models import Ambassador, VisitRequest
 from people.domain.refusals import Invalid
 from people.models import Letter
@@ -20,6 +23,7 @@ from tests.making import (
     an_ambassador,
     an_organiser,
 )
+from tests.matching import a_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -224,3 +228,32 @@ def test_adults_are_participants_and_no_pupils() -> None:
     assert audiences.heads(of_adults(evening=False)) == "24 deltagere"
     assert audiences.heads(of_gymnasium()) == "24 elever"
     assert audiences.heads(a_visit_request(pupils=1)) == "1 elev"
+
+
+# -- Over a whole period ---------------------------------------------------------------------------
+
+
+def test_a_plan_for_a_period_sends_who_fits_the_audience_and_says_so() -> None:
+    """Both are as near and as free; one visit, two seats, two trades."""
+    year = a_moment(21).year
+    for trade in ("industritekniker", "smed"):
+        an_ambassador(name=f"{trade} elev", trade=trade, came_from=CAME.SCHOOL, born_year=year - 17)
+        an_ambassador(name=f"{trade} student", trade=trade, came_from=CAME.STUDENT, born_year=year - 21)
+    of_gymnasium()
+    run = a_plan()
+    rows = list(run.lines.order_by("number"))
+    assert {row.ambassador.user.name for row in rows if row.ambassador} == {"industritekniker student", "smed student"}
+    words = Words(rows)
+    for row in rows:
+        assert "har selv en studentereksamen, 21 år" in [chip.text for chip in words.reasons(row)]
+        others = {other.name: other.why for other in words.others(row)}
+        assert others["smed elev"] == ["passer mindre til målgruppen"]
+
+
+def test_what_fits_costs_nothing_more_and_what_does_not_is_never_below_nothing() -> None:
+    at = Time("t", 0, 60, 0, 0)
+    visit = Visit("v", (at,), fits={"fits": 45, "half": 15})
+    people = [Person(key, "smed") for key in ("fits", "half", "other")]
+    problem = Problem([visit], people, PlanWeights(distance=5))
+    assert [problem.cost(person, visit, at) for person in people] == [0, 300, 450]
+    assert problem.cost(people[2], Visit("v", (at,)), at) == 0

@@ -97,6 +97,8 @@ class Explainer:
         with_plan = self.planned(person, besides=visit.key)
         wanted = not visit.wanted or person.tells_about(visit.wanted)
         said: list[Said] = [{"code": "trade", "trade": person.trade, "wanted": wanted}]
+        if visit.fits.get(person.key):
+            said.append({"code": "fits"})
         if visit.point is not None and person.bases:
             km, minutes = self.problem.way(person, visit, time)
             said.append({"code": "way", "minutes": minutes, "km": round(km)})
@@ -165,6 +167,8 @@ class Explainer:
         km, chosen_km = self.problem.way(person, visit)[0], self.problem.way(chosen, visit)[0]
         if visit.wanted and not person.tells_about(visit.wanted) and chosen.tells_about(visit.wanted):
             return {"code": "other_trade", "trade": person.trade}
+        if visit.fits.get(chosen.key, 0) - visit.fits.get(person.key, 0) >= 15:
+            return {"code": "fits_less"}
         if person.burden - chosen.burden >= 1:
             return {"code": "carried_more"}
         if km - chosen_km >= 5:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Prefetch, Q
 
-from ambassadors.domain import clearance, slots, travel, visits
+from ambassadors.domain import audiences, clearance, slots, travel, visits
 from ambassadors.domain.lifecycle import TIME_IS_OPEN
 from ambassadors.domain.matching.problem import (
     AWAY,
@@ -134,6 +134,7 @@ class _Known:
     """What was read about the corps and the schools."""
 
     def __init__(self, corps: Sequence[Ambassador], begin: datetime, end: datetime, now: datetime) -> None:
+        self.corps = corps
         users = [one.user_id for one in corps]
         self.resources = {row.user_id: row for row in Resource.objects.filter(user__in=users)}
         self.titles: dict[str, str] = {}
@@ -285,7 +286,16 @@ def _visit(wish: VisitRequest, start: datetime, end: datetime, known: _Known) ->
         barred,
         frozenset(known.faces[school]) if school in known.faces else frozenset(),
         minutes(wish.created_at),
+        _fits(wish, times[0], known.corps),
     )
+
+
+def _fits(wish: VisitRequest, time: Time, corps: Sequence[Ambassador]) -> dict[str, int]:
+    """Who is nearer to this audience, as where one visit is ranked."""
+    if audiences.weights_of(wish) == audiences.PLAIN:
+        return {}
+    found = {str(one.pk): audiences.fit(one, wish, moment(time.start)).minutes for one in corps}
+    return {who: nearer for who, nearer in found.items() if nearer}
 
 
 def _had_said_yes(offer: Offer) -> bool:

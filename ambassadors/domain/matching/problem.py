@@ -65,6 +65,7 @@ class Visit:
 
     ``taken`` are the trades of those who sit on it or are asked already, ``barred`` who cannot be asked for it:
     ambassador → SEATED, DECLINED or REJECTED (by an organiser). ``known`` are ambassadors the school had before.
+    ``fits`` tells of those who are nearer to the audience by how much, in minutes of way.
     """
 
     key: str
@@ -80,6 +81,7 @@ class Visit:
     barred: Mapping[str, str] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
     asked_at: int = 0
+    fits: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +244,8 @@ class Problem:
         """
         km, _minutes = self.way(person, visit, time)
         cost = round(2 * self.weights.distance * km)
+        if visit.fits:  # a minute counts as a kilometre; who fits best costs nothing more
+            cost += 2 * self.weights.distance * (max(visit.fits.values()) - visit.fits.get(person.key, 0))
         if visit.wanted and not person.tells_about(visit.wanted):
             cost += 60 * self.weights.trade
         if person.key not in visit.known and visit.known:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ambassadors.domain import travel
+from ambassadors.domain import audiences, travel
 from ambassadors.domain.matching import problem
 from ambassadors.domain.matching.gathering import moment
 from ambassadors.domain.whocan import place_of
@@ -79,6 +79,9 @@ class Words:
                     travel.way_to(line.ambassador, place_of(line.request), line.starts_at) if line.ambassador else None
                 )
                 return Chip(way.words) if way else None
+            case "fits" if line.ambassador is not None and line.starts_at is not None:
+                fits = audiences.fit(line.ambassador, line.request, line.starts_at)
+                return Chip(", ".join(fits.reasons), "good") if fits.reasons else None
             case "free":
                 return Chip(_("fri"))
             case "load":
@@ -133,6 +136,8 @@ class Words:
                 return _("er valgt fra af jer")
             case "other_trade":
                 return _("{uddannelse}, som skolen ikke har bedt om").format(uddannelse=self._trade(said["trade"]))
+            case "fits_less":
+                return _("passer mindre til målgruppen")
             case "carried_more":
                 return _("har haft mere på det seneste")
             case "further":
