@@ -17,6 +17,7 @@ class EventsConfig(AppConfig):
             eventimport,
             failingwebhooks,
             inviting,
+            kinddefaults,
             newaddresses,
             opennear,
             owncalendars,
@@ -24,13 +25,14 @@ class EventsConfig(AppConfig):
             repliedwaiting,
             replies,
             search,
+            signups,
             waiting,
         )
         from events.domain.feedwindows import register_sources
         from events.domain.restoring import register_unmake
         from events.domain.serieschanges import unmake
         from events.models import Away, EventKind, Feed, Series
-        from events.web import enquiries, rsvp
+        from events.web import enquiries, rsvp, signingup
         from events.web.organise import keys, kinds
         from people.domain import addresses, errandkinds, incoming
         from people.web import answers
@@ -39,6 +41,9 @@ class EventsConfig(AppConfig):
         brought.register()
         concerned.register_host(EventKind.PERFORMANCE, performances.host)
         answers.register("invitation", rsvp.rsvp)
+        for staffed in kinddefaults.STAFFED:
+            concerned.register_host(staffed, signups.recipients)
+        answers.register("signup", signingup.signup_answer)
         answers.register("performance", enquiries.performance_status)
         kinds.register()
         for kind in (inviting.KIND, *eventimport.ERRANDS):

@@ -12,7 +12,7 @@ def tick() -> dict[str, int]:
     """Reminders whose time has come, reservations that have run out, what was held. Late, twice or never does not
     matter.
     """
-    from events.domain import held, latechanges, performances, reminders
+    from events.domain import held, latechanges, performances, reminders, signups
 
     now = timezone.now()
     done = {}
@@ -21,6 +21,8 @@ def tick() -> dict[str, int]:
         ("holds", performances.expire_holds),
         ("held", held.say_held),
         ("late", latechanges.settle),
+        ("signups", signups.promote_all),
+        ("signups_forgotten", signups.forget),
     )
     for name, job in jobs:
         try:

@@ -44,6 +44,7 @@ from events.models import (
     Resource,
     Series,
     Shift,
+    Signup,
     TimeProposal,
 )
 from materials.models import KitLoan, ShortLink, TeachingModule
@@ -135,6 +136,7 @@ def _answers() -> list[Arguments]:
     subjects += [("offer", row) for row in _each(Offer, "status")]
     subjects += [("release", row) for row in _each(Release, "status")]
     subjects += [("application", row) for row in _each(Application, "status")]
+    subjects += [("signup", row) for row in _each(Signup, "status")]
     subjects += [("mentee", row) for row in _each(Mentorship, "status")]
     subjects += [("mentor", row) for row in _each(MentorProposal, "status") if row.status != "withdrawn"]
     subjects += [("mentee_guardian", row) for row in Mentorship.objects.filter(age_band="under_15")[:1]]
@@ -288,6 +290,11 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:wage_act": lambda: [{"pk": row.pk, "deed": "approve"} for row in WageClaim.objects.all()[:1]],
     "organise:wage_terms": _of(Programme.objects.filter(takes_visits=True).order_by("pk"), "slug"),
     "organise:absence_new": _of(Ambassador.objects.order_by("pk")),
+    "signup": lambda: [
+        {"slug": row.slug}
+        for row in Event.objects.filter(kind=WORKSHOP, status="published", is_public=True).order_by("-starts_at")[:1]
+    ],
+    "organise:signup_mark": lambda: [{"pk": row.event_id, "signup_id": row.pk} for row in Signup.objects.all()[:1]],
     "organise:instructor_put": _of_kind(WORKSHOP),
     "organise:instructor_take": lambda: [
         {"pk": row.event_id, "booking_id": row.pk}

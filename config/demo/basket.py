@@ -54,6 +54,7 @@ from events.models import (
     Role,
     Series,
     Shift,
+    Signup,
     Venue,
     WeeklyHours,
 )
@@ -117,6 +118,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Shift,
     Booking,
     Invitation,
+    Signup,
     Call,
     Reminder,
     Plan,

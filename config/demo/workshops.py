@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 from config.demo.calendar import at, workday
+from config.demo.chance import Chance
 from config.demo.meetings import put_meeting
+from config.demo.register import mailbox, person_name, phone
 from config.demo.world import World
 from events.domain import kinddefaults
-from events.models import Booking, EventKind, EventStatus
+from events.models import Booking, Event, EventKind, EventStatus, Signup
 
 E = EventStatus
 W, C = EventKind.WORKSHOP, EventKind.COUNSELLING
@@ -62,6 +64,7 @@ def put_workshops(world: World) -> None:
             summary=summary,
             cancel_reason="Værkstedet er lukket den uge." if status == E.CANCELLED else "",
         )
+        _put_signups(world, chance, event, number)
         free = [row for row in world.corps if row.row.user != world.people["maja"] and row.is_free(day)]
         for step in range(2 if kind == W else 1):
             member = free[(number * 3 + step * 5) % len(free)]
@@ -81,3 +84,33 @@ def put_workshops(world: World) -> None:
                     created_by=world.people["ada"],
                 )
             )
+
+
+def _put_signups(world: World, chance: Chance, event: Event, number: int) -> None:
+    """People who signed up by themselves, once it was published."""
+    if event.status == E.PLANNED:
+        return
+    is_over = event.status in (E.HELD, E.MINUTES_OUT, E.CLOSED)
+    for step in range(3 + number % 4):
+        name = person_name(chance, woman=step % 3 != 2)
+        sent = event.changed_at + timedelta(hours=5 + step)
+        status = Signup.Status.COMING
+        if is_over:
+            status = Signup.Status.ABSENT if step == 2 else Signup.Status.ATTENDED
+        elif step == 1:
+            status = (Signup.Status.CANCELLED, Signup.Status.WAITLISTED)[number % 2]
+        sent = min(sent, world.now - timedelta(hours=20 - step))
+        row = world.basket.put(
+            Signup(
+                id=chance.uuid(),
+                event=event,
+                status=status,
+                name=name,
+                email=f"{mailbox(name)}.{number}{step}@demo.example",
+                phone=phone(chance) if step % 2 else "",
+                confirm_by=sent + timedelta(hours=24),
+                created_at=sent,
+                updated_at=sent + timedelta(hours=1),
+            )
+        )
+        world.history(row, [("draft", status, sent + timedelta(hours=1))], actor=name)

@@ -108,7 +108,8 @@ def send_invitation(invitation: Invitation, now: datetime) -> None:
 def seats_taken(event: Event) -> int:
     """People who come, with those they bring."""
     total = event.invitations.filter(status__in=SEATED).aggregate(n=Sum(F("guests") + 1))["n"]
-    return total or 0
+    # Those who signed up by themselves sit on the same chairs.
+    return (total or 0) + event.signups.filter(status__in=["coming", "attended"]).count()
 
 
 def answer(

@@ -14,6 +14,7 @@ from .programmes import Programme, Role
 from .reminders import Reminder, ReminderRule
 from .replies import CalendarAnswer, TimeProposal
 from .series import Series
+from .signups import Signup
 from .stands import Shift
 from .venues import Venue
 
@@ -46,6 +47,7 @@ __all__ = [
     "Role",
     "Series",
     "Shift",
+    "Signup",
     "TimeProposal",
     "Venue",
     "WeeklyHours",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from events.access import may_organise, open_public_event, open_shown_programme, shown_programmes
-from events.domain import feedtexts, ics, kinddefaults, schemaorg
+from events.domain import feedtexts, ics, schemaorg, signups
 from events.domain.addlinks import AddOne, Subscription, map_link
 from events.domain.feedaddresses import PUBLIC_KINDS, public_address, public_kind_address
 from events.domain.whats_on import whats_on
@@ -42,7 +42,8 @@ def event_page(request: HttpRequest, slug: str) -> HttpResponse:
             "in_short": _in_short(event),
             "is_over": is_over,
             "by_invitation": event.kind == EventKind.NETWORK_MEETING,
-            "by_mail": event.kind in kinddefaults.STAFFED,
+            "may_sign_up": signups.is_open(event, now),
+            "seats_left": signups.seats_left(event) if signups.is_open(event, now) else None,
             "is_coming": not is_over and not event.is_cancelled,
             "add": AddOne.of(event),
             "map": map_link(event),

@@ -12,6 +12,7 @@ from events.web import (
     letters,
     myfeeds,
     ownconnections,
+    signingup,
 )
 from events.web import public as shown
 from events.web.organise import (
@@ -57,6 +58,7 @@ public: Urls = [
     path("virksomheder/", companies.for_companies, name="for_companies"),
     path("virksomheder/tak/", companies.for_companies_thanks, name="for_companies_thanks"),
     path("e/<slug:slug>/", shown.event_page, name="public_event"),
+    path("e/<slug:slug>/tilmeld/", signingup.signup_form, name="signup"),
     path("e/<slug:slug>.ics", shown.event_file, name="public_event_file"),
     path("kalender/", shown.calendars, name="calendars"),
     path("indsatser/", shown.programmes, name="programmes"),
@@ -137,6 +139,7 @@ organise: Urls = [
     path("events/<uuid:pk>/move/check/", moving.move_check, name="event_move_check"),
     path("events/<uuid:pk>/cancel/", cancelling.cancel, name="event_cancel"),
     path("events/<uuid:pk>/cancel/check/", cancelling.cancel_check, name="event_cancel_check"),
+    path("events/<uuid:pk>/signups/<uuid:signup_id>/mark/", signingup.signup_mark, name="signup_mark"),
     path("events/<uuid:pk>/status/", event.status, name="event_status"),
     path("events/<uuid:pk>/calls/<uuid:call>/", event.called, name="event_called"),
     path("events/<uuid:pk>/event.ics", files.event_ics, name="event_ics"),

@@ -11,7 +11,7 @@ from ambassadors.domain import applications, offers, portraits, releases, triage
 from ambassadors.domain.announcing import KIND, UPDATED
 from ambassadors.domain.money import batches, decisions, expenses, receipts
 from ambassadors.models import Ambassador, Expense, Gap, MatchLine, Release, WageClaim
-from events.domain import availability, bookings, changes, feedaddresses, feeds, meetings, plans
+from events.domain import availability, bookings, changes, feedaddresses, feeds, meetings, plans, signups
 from events.domain.deeds import Deed
 from events.models import Call, Feed, Shift
 from materials.models import ShortLink
@@ -72,7 +72,8 @@ TABLE = {
     # Everybody, logged in or not: pages for strangers, and links that are a right of their own.
     "200 200 200 200 200 200": """
         account_reset_password account_reset_password_done account_reset_password_from_key
-        account_reset_password_from_key_done apply apply_sent mentor_apply mentor_sent me:manifest me:offline me:worker
+        account_reset_password_from_key_done apply apply_sent mentor_apply mentor_sent
+        signup me:manifest me:offline me:worker
         answer api-v1:list_events api-v1:list_modules api-v1:list_programmes api-v1:list_trades
         api_docs api_openapi calendars event_flyer for_companies for_companies_thanks front healthz
         module module_loan module_loan_sent modules
@@ -98,7 +99,7 @@ TABLE = {
     # Buttons of organisers: nothing to get. What is not their own is refused at the POST.
     "login 404 405 404 404 405": """
         organise:absence_new organise:absence_remove organise:ambassador_step organise:ambassador_training
-        organise:story_delete organise:instructor_put organise:instructor_take
+        organise:signup_mark organise:story_delete organise:instructor_put organise:instructor_take
         organise:application_act organise:mentorship_act organise:picture_withdraw
         organise:band_release organise:band_unbook
         organise:basis_note organise:basis_withdraw organise:contact_new organise:errand_stop organise:event_called
@@ -194,7 +195,9 @@ def world() -> dict[str, Client]:
     plans.lay(plans.start("Kladde", now=now, by=organiser), Deed(dates[1], {"room": ""}), now=now, by=organiser)
     meeting = an_event()
     meetings.invite(meeting, [a_mailable_contact()], now=now)
-    bookings.book(bookings.resource_of(him.user), an_event(kind="workshop"), now=now)
+    workshop = an_event(kind="workshop")
+    bookings.book(bookings.resource_of(him.user), workshop, now=now)
+    signups.sign_up(workshop, name="Amina Yusuf", email="amina@demo.example", now=now)
     stand = a_stand()
     start = stand.starts_at
     shift = Shift.objects.create(

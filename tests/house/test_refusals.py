@@ -18,8 +18,8 @@ from ambassadors.models import (
     VisitRequest,
     WageClaim,
 )
-from events.domain import lifecycle, meetings
-from events.models import EventKind, EventStatus, Invitation
+from events.domain import lifecycle, meetings, signups
+from events.models import EventKind, EventStatus, Invitation, Signup
 from people.domain import errands, letters
 from people.domain.lifecycle import Moves
 from people.models import Errand, Letter
@@ -27,6 +27,7 @@ from people.models import Errand, Letter
 TABLES = [
     *((lifecycle.MOVES[kind], EventStatus) for kind in EventKind.values),
     (meetings.MOVES, Invitation.Status),
+    (signups.MOVES, Signup.Status),
     (REQUEST_MOVES, VisitRequest.Status),
     (OFFER_MOVES, Offer.Status),
     (RELEASE_MOVES, Release.Status),

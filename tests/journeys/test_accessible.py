@@ -40,8 +40,8 @@ NO_PAGES = frozenset(
     organise:school_import_template organise:errand_panel organise:errand_refused organise:errand_stop
     organise:plan_discard organise:plan_release organise:plan_row organise:plan_check organise:series_publish
     organise:series_rule_check organise:event_cancel_check organise:event_edit_check
-    organise:story_delete organise:reach_file me:story_delete organise:instructor_put organise:instructor_take
-    organise:application_act
+    organise:signup_mark organise:story_delete organise:reach_file me:story_delete organise:instructor_put
+    organise:instructor_take organise:application_act
     organise:mentorship_act organise:gap_ask organise:gap_yes organise:gap_decide
     organise:repeat_preview organise:webhook_act organise:webhook_resend
     me:key_revoke me:webhook_act me:webhook_resend
@@ -71,7 +71,7 @@ ROWS = {
     "me:pair": 2,
     "organise:request": 4,
     "organise:errand": 3,
-    "answer": 14,
+    "answer": 18,
     "status_page": 4,
     "public_event": 2,
 }

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from ambassadors.domain.thanks import DONE
 from ambassadors.models import Feedback, MentorSession, Offer, Story, VisitRequest
 from events.domain.scope import Scope
-from events.models import Event, EventKind, EventStatus, Invitation, Programme
+from events.models import Event, EventKind, EventStatus, Invitation, Programme, Signup
 from people.domain.danish import collation_key, da_month
 from people.models import Trade
 
@@ -196,6 +196,8 @@ def _events(wanted: Wanted) -> list[Fact]:
     there = Invitation.objects.filter(event__in=list(held), status=Invitation.Status.ATTENDED)
     for event_id, guests in there.values_list("event", "guests"):
         came[event_id] += 1 + guests
+    for event_id in Signup.objects.filter(event__in=list(held), status="attended").values_list("event", flat=True):
+        came[event_id] += 1
     return [Fact(day, programme, frozenset(), Line(events=1, came=came[pk])) for pk, (day, programme) in held.items()]
 
 

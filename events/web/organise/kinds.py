@@ -3,8 +3,9 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from events.domain import performances
+from events.domain import kinddefaults, performances
 from events.models import Event, EventKind, EventStatus
+from events.web import signingup
 from events.web.organise import band, meeting, roster, sections
 
 
@@ -14,6 +15,15 @@ def register() -> None:
             kind, _("Gæster"), "events/organise/section_meeting.html", meeting.section, key="gaester-del", order=10
         )
         sections.register_move(kind, EventStatus.INVITED, address=_invite, verb=_("Invitér"))
+    for kind in kinddefaults.STAFFED:
+        sections.register(
+            kind,
+            _("Tilmeldte"),
+            "events/organise/section_signups.html",
+            signingup.section,
+            key="tilmeldte-del",
+            order=8,
+        )
     sections.register(
         EventKind.STAND,
         _("Vagtplan"),
