@@ -27,7 +27,7 @@ PURPOSES = {
     "invitation": b"i",  # RSVP (invitation)
     "performance": b"p",  # the enquirer's status page of a performance (event)
     "application": b"a",  # an applicant follows and answers (application)
-    "signup": b"u",  # somebody confirms a seat, or gives it back (signup)
+    "signup": b"n",  # somebody confirms a seat, or gives it back (signup)
     "mentee": b"e",  # somebody follows and keeps the pair she is half of (mentorship)
     "mentor": b"t",  # a mentor answers a proposal, and may end what came of it (mentor proposal)
     "mentee_guardian": b"v",  # a parent says yes for somebody under 15 (mentorship)

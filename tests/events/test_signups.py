@@ -12,7 +12,7 @@ from django.utils import timezone
 from events.domain import changes, meetings, reminders, signups
 from events.domain.reminderrules import seed_rules
 from events.models import Event, EventStatus, Signup
-from people.domain.answerlinks import make_token
+from people.domain.answerlinks import PURPOSES, make_token
 from people.domain.refusals import Expired, Invalid, MoveNotAllowed
 from people.models import Letter
 from tests.cast import ada, ben
@@ -38,6 +38,10 @@ def a_seat(event: Event, name: str = "Amina Yusuf") -> Signup:
     email = f"{name.split()[0].lower()}@demo.example"
     made = signups.sign_up(event, name=name, email=email, now=timezone.now())
     return signups.confirm(made, now=timezone.now())
+
+
+def test_no_two_purposes_of_links_share_a_letter() -> None:
+    assert len(set(PURPOSES.values())) == len(PURPOSES)
 
 
 def test_a_stranger_signs_up_and_confirms_by_the_link() -> None:
