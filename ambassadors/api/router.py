@@ -1,5 +1,6 @@
 """A school's own visit requests: ask, follow, answer, move, call off."""
 
+import functools
 import uuid
 from collections.abc import Callable
 from datetime import datetime
@@ -58,7 +59,7 @@ def submit(request: KeyRequest, body: NewVisitRequest, idempotency_key: Idempote
 
     def rest(many: Together) -> HttpResponse:
         made = requests.store(asked, many, now=now, source=VisitRequest.Source.API, api_key=request.key)
-        place = request.build_absolute_uri(reverse("api-v1:visit_request", args=[made.wish.pk]))
+        place = request.build_absolute_uri(_pattern().replace(str(_NONE), str(made.wish.pk)))
         return versioned(present_new(made), 201, Location=place)
 
     return rest
@@ -187,6 +188,14 @@ def _done(request: KeyRequest, request_id: uuid.UUID, deed: Callable[..., object
         check_match(request, partial(_again, request, wish))
     deed(wish, now=timezone.now())
     return versioned(_again(request, wish))
+
+
+_NONE = uuid.UUID(int=0)
+
+
+@functools.cache
+def _pattern() -> str:
+    return reverse("api-v1:visit_request", args=[_NONE])
 
 
 def _asked(request: KeyRequest, body: NewVisitRequest) -> requests.NewRequest:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 
 from events.models import Programme
@@ -116,3 +117,14 @@ def test_several_go_together_in_the_order_of_the_calls():
         many.insert([fresh(Trade, slug="smed", name="En anden")], left=again)
         assert not found
     assert (known, [trade.name for trade in found], again) == ([], ["100 % smed"], [1])
+
+
+def test_what_the_database_refuses_is_said_as_ever():
+    insert([fresh(Trade, slug="smed", name="Smed")])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert([fresh(Trade, slug="smed", name="En anden")])
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(transaction.TransactionManagementError):
+            insert([fresh(Trade, slug="maler", name="Maler")])
+    assert [trade.slug for trade in Trade.objects.filter(slug__in=["smed", "maler"])] == ["smed"]
