@@ -328,7 +328,7 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:resource_act": lambda: [
         {"pk": row.pk, "deed": "rest"} for row in Resource.objects.exclude(kind="person")[:1]
     ],
-    "organise:availability": _of(Resource.objects.order_by("kind", "pk")),
+    "organise:availability": _of(Resource.objects.filter(user__ambassador__isnull=False).order_by("pk")),
     "organise:resource_edit": _of(Resource.objects.exclude(kind="person").order_by("pk")),
     "organise:reminder_switch": _of(ReminderRule.objects.order_by("slug"), "slug"),
     "organise:key_new": _of(SCHOOLS),
