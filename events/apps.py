@@ -12,6 +12,7 @@ class EventsConfig(AppConfig):
             agenda,
             availability,
             brought,
+            changes,
             concerned,
             directory,
             eventimport,
@@ -29,12 +30,13 @@ class EventsConfig(AppConfig):
             waiting,
         )
         from events.domain.feedwindows import register_sources
+        from events.domain.pipeline import closeouts, followups, mergedcompanies
         from events.domain.restoring import register_unmake
         from events.domain.serieschanges import unmake
         from events.models import Away, EventKind, Feed, Series
         from events.web import enquiries, rsvp, signingup
-        from events.web.organise import keys, kinds
-        from people.domain import addresses, errandkinds, incoming
+        from events.web.organise import companyparts, keys, kinds
+        from people.domain import addresses, errandkinds, incoming, merging
         from people.web import answers
 
         availability.register(owncalendars.gaps)
@@ -48,11 +50,21 @@ class EventsConfig(AppConfig):
         kinds.register()
         for kind in (inviting.KIND, *eventimport.ERRANDS):
             errandkinds.register(kind)
+        changes.register_guard(closeouts.check_closed)
+        merging.register_before(mergedcompanies.before)
+        directory.register_part(companyparts.relations_of, first=True)
+        directory.register_part(companyparts.touches_of, first=True)
         directory.register_part(keys.keys_of)
         register_sources(Feed.Kind.NEAR, opennear.for_crew)
         addresses.foresees(newaddresses.foresee)
         incoming.register_reader(replies.read)
-        for find in (*waiting.SOURCES, *repliedwaiting.SOURCES, failingwebhooks.find):
+        for find in (
+            *waiting.SOURCES,
+            *repliedwaiting.SOURCES,
+            failingwebhooks.find,
+            closeouts.due,
+            followups.escalated,
+        ):
             agenda.register_waiting(find)
         for source, order in search.SOURCES:
             search.register(source, order)

@@ -2,10 +2,14 @@
 
 import logging
 import time
+from collections.abc import Callable
+from datetime import datetime
 
 from django.utils import timezone
 
 logger = logging.getLogger(__name__)
+
+FORGETS_AT = 23  # once an hour: what nobody needs to know any more
 
 
 def tick() -> dict[str, int]:
@@ -13,17 +17,21 @@ def tick() -> dict[str, int]:
     matter.
     """
     from events.domain import held, latechanges, performances, reminders, signups
+    from events.domain.pipeline import claims, followups, touches
 
     now = timezone.now()
     done = {}
-    jobs = (
+    jobs: list[tuple[str, Callable[[datetime], int]]] = [
         ("reminders", reminders.deliver_due),
         ("holds", performances.expire_holds),
         ("held", held.say_held),
         ("late", latechanges.settle),
         ("signups", signups.promote_all),
         ("signups_forgotten", signups.forget),
-    )
+        ("follow_ups", followups.escalate_due),
+    ]
+    if now.minute == FORGETS_AT:
+        jobs += [("touches_forgotten", touches.forget), ("claims_forgotten", claims.forget)]
     for name, job in jobs:
         try:
             done[name] = job(now)

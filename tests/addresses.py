@@ -32,10 +32,12 @@ from events.models import (
     Away,
     Booking,
     Call,
+    CanvassClaim,
     ChangeSet,
     Event,
     EventKind,
     Feed,
+    FollowUp,
     Invitation,
     Plan,
     PlannedChange,
@@ -49,7 +51,18 @@ from events.models import (
 )
 from materials.models import KitLoan, ShortLink, TeachingModule
 from people.domain.answerlinks import make_token
-from people.models import ApiKey, Contact, Errand, IncomingLetter, Letter, Organisation, User, Webhook, WebhookDelivery
+from people.models import (
+    ApiKey,
+    Contact,
+    Errand,
+    IncomingLetter,
+    Letter,
+    Organisation,
+    Trade,
+    User,
+    Webhook,
+    WebhookDelivery,
+)
 
 type Arguments = dict[str, Any]
 
@@ -107,6 +120,14 @@ def _shifts() -> list[Arguments]:
 def _bookings(kind: str) -> Callable[[], list[Arguments]]:
     rows = Booking.objects.filter(event__kind=kind).order_by("-pk")
     return lambda: [{"pk": row.event_id, "booking_id": row.pk} for row in rows.all()[:1]]
+
+
+def _close_outs() -> list[Arguments]:
+    """A company at a meeting that was held, where there is one; else one that is invited."""
+    rows = Invitation.objects.filter(event__kind=MEETING, contact__organisation__kind="company")
+    rows = rows.exclude(event__status="cancelled").select_related("contact").order_by("pk")
+    row = rows.filter(event__status="minutes_out", status="attended").first() or rows.first()
+    return [{"pk": row.event_id, "company": row.contact.organisation_id}] if row else []
 
 
 def _invitations() -> list[Arguments]:
@@ -256,6 +277,18 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:organisation_edit": _of(COMPANIES),
     "organise:organisation_merge": _of(COMPANIES),
     "organise:contact_new": _of(COMPANIES),
+    "organise:company_relation": lambda: [
+        {"pk": row.pk, "trade": trade.pk} for row in COMPANIES[:1] for trade in Trade.objects.all()[:1]
+    ],
+    "organise:company_relation_new": _of(COMPANIES),
+    "organise:company_called": _of(COMPANIES),
+    "organise:touch_new": _of(COMPANIES),
+    "organise:claim_new": _of(COMPANIES),
+    "organise:claim_back": _of(CanvassClaim.objects.order_by("pk")),
+    "organise:follow_up_new": _of(COMPANIES),
+    "organise:follow_up_done": _of(FollowUp.objects.order_by("pk")),
+    "organise:close_out": lambda: [{"pk": row["pk"]} for row in _close_outs()],
+    "organise:close_out_one": _close_outs,
     "organise:contact_edit": _of(Contact.objects.order_by("pk")),
     "organise:basis*": _of(Contact.objects.order_by("pk")),
     "organise:event_new": lambda: [{"kind": kind} for kind in ("network_meeting", "stand", "workshop")],

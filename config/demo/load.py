@@ -21,6 +21,7 @@ from config.demo.modules import put_loans, put_modules
 from config.demo.money import put_money
 from config.demo.newcomers import put_newcomers
 from config.demo.owncalendars import put_own_calendars
+from config.demo.pipeline import put_pipeline
 from config.demo.register import put_companies, put_schools
 from config.demo.socialmedia import put_stories
 from config.demo.story import put_story
@@ -67,6 +68,7 @@ def _load(wanted: Manifest, say: Callable[[str], None]) -> int:
     put_schools(world, max(60, total // 40))
     put_loans(world)
     put_companies(world, max(80, total // 40))
+    put_pipeline(world)
     put_corps(world, max(40, total // 40), hashed)
     put_kit(world, hashed)
     put_venues(world)

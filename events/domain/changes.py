@@ -1,7 +1,7 @@
 """Every change of an event: made, moved, reworded, cancelled. Sequence, history, calendars and letters follow."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +25,16 @@ VISIBLE_FIELDS = SEQUENCE_FIELDS | {"summary", "description", "capacity", "is_gr
 
 # Left out of a cancellation: what is booked besides people stays booked.
 KIT = "bookings:kit"
+
+
+type Guard = Callable[[Event, str], None]
+_guards: list[Guard] = []
+
+
+def register_guard(check: Guard) -> None:
+    """``check(event, new)`` is asked before a status changes, and raises MoveNotAllowed where something is missing."""
+    if check not in _guards:
+        _guards.append(check)
 
 
 @dataclass
@@ -202,6 +212,8 @@ def change_status(
     with journal.as_one(now=now, by=by, actor=actor, without=without):
         stored = Event.objects.select_for_update().get(pk=event.pk)
         journal.watch(stored)
+        for check in _guards:
+            check(stored, new)
         old = stored.status
         also: dict[str, Any] = {}
         shown_before, shown_after = lifecycle.calendar_status(old), lifecycle.calendar_status(new)

@@ -163,14 +163,20 @@ def save_contact(
 
 type Parts = Callable[[Organisation, Scope, datetime], tuple[str, dict[str, Any]]]
 _parts: list[Parts] = []
+_first: list[Parts] = []
 
 
-def register_part(part: Parts) -> Parts:
-    """Adds to the page of a school or company: answers with a template and its context."""
-    if part not in _parts:
-        _parts.append(part)
+def register_part(part: Parts, *, first: bool = False) -> Parts:
+    """Adds to the page of a school or company: answers with a template and its context. ``first`` stands before its
+    events, the others after them.
+    """
+    rows = _first if first else _parts
+    if part not in rows:
+        rows.append(part)
     return part
 
 
-def parts_of(organisation: Organisation, scope: Scope, now: datetime) -> list[tuple[str, dict[str, Any]]]:
-    return [part(organisation, scope, now) for part in _parts]
+def parts_of(
+    organisation: Organisation, scope: Scope, now: datetime, *, first: bool = False
+) -> list[tuple[str, dict[str, Any]]]:
+    return [part(organisation, scope, now) for part in (_first if first else _parts)]

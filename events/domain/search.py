@@ -54,6 +54,13 @@ PAGES = (
     (gettext_lazy("Sparring"), "organise:mentoring", gettext_lazy("mentor mentee par"), "user-heart"),
     (gettext_lazy("Skoler"), "organise:schools", gettext_lazy("institution gymnasium"), "school"),
     (gettext_lazy("Virksomheder"), "organise:companies", gettext_lazy("læreplads firma"), "building-factory-2"),
+    (
+        gettext_lazy("Virksomhedernes vej"),
+        "organise:company_board",
+        gettext_lazy("godkendelse tavle"),
+        "route",
+    ),
+    (gettext_lazy("Ringelister"), "organise:company_calls", gettext_lazy("ring dvale bortfalder opfølgning"), "phone"),
     (gettext_lazy("Indsatser"), "organise:programmes", gettext_lazy("projekter programmer"), "target"),
     (gettext_lazy("Undervisningsmoduler"), "organise:modules", gettext_lazy("forløb kasse klasse"), "book-2"),
     (

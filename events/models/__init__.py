@@ -11,6 +11,7 @@ from .owncalendars import BusyTime, OwnCalendar
 from .performances import Hold, Performance
 from .plans import Plan, PlannedChange
 from .programmes import Programme, Role
+from .relations import CanvassClaim, CloseOut, CompanyContact, FollowUp, Relation
 from .reminders import Reminder, ReminderRule
 from .replies import CalendarAnswer, TimeProposal
 from .series import Series
@@ -24,9 +25,12 @@ __all__ = [
     "BusyTime",
     "CalendarAnswer",
     "Call",
+    "CanvassClaim",
     "ChangeLetter",
     "ChangeRow",
     "ChangeSet",
+    "CloseOut",
+    "CompanyContact",
     "Event",
     "EventKind",
     "EventStatus",
@@ -34,6 +38,7 @@ __all__ = [
     "Feed",
     "FeedClient",
     "FeedToken",
+    "FollowUp",
     "Hold",
     "Invitation",
     "OwnCalendar",
@@ -41,6 +46,7 @@ __all__ = [
     "Plan",
     "PlannedChange",
     "Programme",
+    "Relation",
     "Reminder",
     "ReminderRule",
     "Resource",

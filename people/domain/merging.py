@@ -4,7 +4,7 @@ Everything that hangs on the one comes to hang on the other. The old entry stays
 it: its number is still known to whoever sends it. It cannot be taken apart again, so it is said beforehand what moves.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,16 @@ from people.models import Organisation, User
 
 # Where the one that stays knows nothing, it learns it from the other.
 TAKEN_OVER = ("street", "postcode", "town", "municipality", "latitude", "longitude", "phone", "email", "website")
+
+
+type Before = Callable[[Organisation, Organisation, datetime, User | None], None]
+_before: list[Before] = []
+
+
+def register_before(settle: Before) -> None:
+    """Of what there may be only one, an app above settles which one stays: ``settle(old, into, now, by)``."""
+    if settle not in _before:
+        _before.append(settle)
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,8 @@ def merge(old: Organisation, into: Organisation, *, now: datetime, by: User | No
         for one in (old, into):
             if not one.is_active:
                 raise MoveNotAllowed(_("{navn} er ikke i brug længere.").format(navn=one.name), code="not_in_use")
+        for settle in _before:
+            settle(old, into, now, by)
         for model, field in _hanging():
             _move_rows(model, field, old, into, now)
         into.trades.add(*old.trades.all())

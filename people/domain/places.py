@@ -26,6 +26,7 @@ __all__ = [
     "distance_km",
     "journey",
     "load_places",
+    "municipalities_of",
     "municipality_code",
     "point_of",
     "public_holiday",
@@ -100,6 +101,11 @@ def region_code_of(municipality: int, on: date) -> int | None:
         if start <= on and (end is None or on < end):
             return region
     return None
+
+
+def municipalities_of(region: int, on: date) -> list[int]:
+    """The codes of the municipalities that belong to a region (by code) on a day."""
+    return sorted(code for code in _periods() if region_code_of(code, on) == region)
 
 
 def region_of(municipality: Municipality | int, on: date) -> Region | None:

@@ -10,10 +10,23 @@ from django.utils import timezone
 
 from events.domain import availability, bookings, changes, conflicts, performances, stands
 from events.domain.bookings import resource_of
+from events.domain.pipeline import claims
 from events.models import Booking, Event, Resource, Shift
 from people.domain.refusals import Clash, Refused
-from people.models import Transition
-from tests.making import a_crew_member, a_moment, a_performance, a_robot, a_stand, a_user, a_van, a_venue, an_event
+from people.models import Organisation, Transition
+from tests.making import (
+    a_company,
+    a_crew_member,
+    a_moment,
+    a_performance,
+    a_robot,
+    a_school,
+    a_stand,
+    a_user,
+    a_van,
+    a_venue,
+    an_event,
+)
 from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -147,3 +160,16 @@ def test_a_reason_for_a_warning_does_not_carry_a_refusal_with_it():
     outcomes = at_once(*[lambda shift=shift: stands.assign(shift, person, now=now, answer=answer) for shift in shifts])
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Booking", "InTheWay"]
     assert Transition.objects.filter(what="overridden").count() == 1
+
+
+def test_of_several_schools_at_once_exactly_one_canvasses_the_company():
+    company, now = a_company(name="Nordlys"), timezone.now()
+    schools = [a_school(level=Organisation.Level.VOCATIONAL, name=f"Teknisk skole {n}") for n in range(4)]
+    outcomes = at_once(
+        *[lambda school=school: claims.claim(company, week=now.date(), school=school, now=now) for school in schools]
+    )
+    winner = company.claims.get()
+    refusals = [outcome for outcome in outcomes if isinstance(outcome, Clash)]
+    assert [outcome for outcome in outcomes if outcome not in refusals] == [winner]
+    assert all(refusal.sentence.startswith(f"{winner.school.name} har Nordlys i uge") for refusal in refusals)
+    assert len(refusals) == 3

@@ -13,6 +13,7 @@ from ambassadors.domain.money import batches, decisions, expenses, receipts
 from ambassadors.models import Ambassador, Expense, Gap, MatchLine, Release, WageClaim
 from events.domain import availability, bookings, changes, feedaddresses, feeds, meetings, plans, signups
 from events.domain.deeds import Deed
+from events.domain.pipeline import claims, followups
 from events.models import Call, Feed, Shift
 from materials.models import ShortLink
 from people.domain import webhookposting, webhooks
@@ -24,6 +25,7 @@ from tests.cast import ada, ben, cleo, dorte, jonas, maja, vestervang
 from tests.errands import an_errand
 from tests.mail import a_proposal, words_about
 from tests.making import (
+    a_company,
     a_loan,
     a_mailable_contact,
     a_module,
@@ -53,6 +55,7 @@ TABLE = {
         organise:band_hold organise:calendar_busy organise:calendar_panel organise:errand organise:errand_panel
         organise:errand_refused organise:event organise:event_cancel organise:event_edit
         organise:hand_over
+        organise:close_out
         organise:event_history organise:event_ics organise:event_letters organise:event_move organise:incoming
         organise:event_cancel_check organise:series organise:series_follow organise:series_rule
         organise:plan
@@ -88,6 +91,8 @@ TABLE = {
         organise:calendar_events
         organise:event_export organise:event_import organise:event_import_template organise:month_print
         organise:quick_new organise:organisation_edit
+        organise:company_board organise:company_calls organise:company_relation organise:claim_new
+        organise:follow_up_new organise:touch_new
         organise:companies organise:company organise:company_new organise:contact_edit organise:day
         organise:event_new organise:events organise:inbox organise:letters organise:person_options organise:programmes
         organise:plans
@@ -102,6 +107,8 @@ TABLE = {
         organise:signup_mark organise:story_delete organise:instructor_put organise:instructor_take
         organise:application_act organise:mentorship_act organise:picture_withdraw
         organise:band_release organise:band_unbook
+        organise:claim_back organise:close_out_one organise:company_called organise:company_relation_new
+        organise:follow_up_done
         organise:basis_note organise:basis_withdraw organise:contact_new organise:errand_stop organise:event_called
         organise:event_import_run organise:repeat_preview
         organise:event_status organise:event_edit_check organise:series_publish organise:series_rule_check
@@ -213,6 +220,9 @@ def world() -> dict[str, Client]:
     take_in(words_about(meeting), now)
     a_proposal(meeting)
     Call.objects.create(event=meeting, key="contact:1", name="Finn Kaldt", news="event_moved", made_at=now)
+    company = a_company()
+    claims.claim(company, week=now.date(), consultant="Mette Krogh", now=now)
+    followups.promise(company, "Ring igen", timezone.localdate(now), owner=organiser, now=now)
     ApiKey.objects.create(organisation=vestervang(), prefix="hs_test", key_hash="0" * 64, created_at=now)
     webhooks.make(vestervang(), "https://skole.example/krog", now=now)
     webhookposting.tell(vestervang().pk, UPDATED, KIND, str(wish.pk), now=now)
@@ -263,6 +273,7 @@ def test_every_address_opens_for_whom_it_should() -> None:
 
 # Of no programme: what all organisers share, and what changes nothing.
 SHARED = {"organise:contact_new", "organise:basis_note", "organise:basis_withdraw", "organise:repeat_preview"}
+SHARED |= {"organise:claim_back", "organise:company_called", "organise:company_relation_new", "organise:follow_up_done"}
 # These are about whatever is one's own: without anything there is nothing to hide.
 SHARED |= {"organise:expenses_approve"}
 SHARED |= {"organise:match_repair"}  # without a run named: the visits of one's own programmes

@@ -32,6 +32,8 @@ NO_PAGES = frozenset(
     organise:meeting_attendance organise:calendar_events organise:calendar_panel organise:person_options
     organise:basis_note organise:basis_withdraw organise:event_move_check organise:event_status organise:event_ics
     organise:change_undo organise:venue_options organise:school_picks organise:request_act organise:offer_act
+    organise:claim_back organise:close_out_one organise:company_called organise:company_relation_new
+    organise:follow_up_done
     organise:contact_new organise:absence_new organise:absence_remove organise:person_act organise:resource_act
     organise:reminder_switch organise:key_revoke organise:school_import_run
     receipt organise:expense_act organise:expenses_approve organise:expenses_undo organise:expense_sheet

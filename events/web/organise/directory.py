@@ -78,6 +78,9 @@ def _page(request: HttpRequest, it: Organisation, **forms_in_error: Any) -> Http
         "known": directory.contacts_of(it),
         "events": directory.events_of(it, scope, now),
         "trades": list(it.trades.all()),
+        "first_parts": [
+            render_to_string(name, own, request) for name, own in directory.parts_of(it, scope, now, first=True)
+        ],
         "parts": [render_to_string(name, own, request) for name, own in directory.parts_of(it, scope, now)],
         "contact_form": ContactForm(prefix="new"),
         "history": directory.history_of_organisation(it),

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from events.access import hidden, open_event
 from events.domain import guests, inviting, lifecycle, meetings
+from events.domain.pipeline import closeouts
 from events.domain.undo import as_one
 from events.models import Event, EventKind, EventStatus, Invitation
 from events.web.doors import organiser_required
@@ -37,7 +38,9 @@ S = Invitation.Status
 def section(event: Event, user: User, now: datetime) -> Mapping[str, Any]:
     counts = dict(event.invitations.order_by().values_list("status").annotate(n=Count("pk")))
     rows = event.invitations.select_related("contact__organisation").order_by("contact__organisation__name", "pk")
+    is_over = event.kind == EventKind.NETWORK_MEETING and event.ends_at <= now and not event.is_cancelled
     return {
+        "came": closeouts.figures(event) if is_over else None,
         "figures": [(label, counts.get(value, 0), value) for value, label in S.choices if counts.get(value)],
         "invitations": list(rows[:SHOWN]),
         "more": max(0, sum(counts.values()) - SHOWN),
