@@ -78,6 +78,15 @@ def test_something_must_follow_or_be_said_not_to():
     assert not CloseOut.objects.exists()
 
 
+def test_a_card_shows_the_programmes_trades_and_of_a_stranger_its_own():
+    both, stranger = a_company(name="Begge"), a_company(name="Fremmed")
+    event, now = a_held_meeting(both, stranger), timezone.now()
+    for company, trade in ((both, "smed"), (both, "grafisk-tekniker"), (stranger, "grafisk-tekniker")):
+        set_stage(company, a_trade(trade), "contacted", now=now)
+    shown = {card.company.name: [trade.pk for trade in card.standings] for card in closeouts.cards(event)}
+    assert shown == {"Begge": ["smed"], "Fremmed": ["grafisk-tekniker"]}
+
+
 def test_the_figures_follow_by_themselves():
     approved, active, neither = a_company(), a_company(), a_company()
     event, now = a_held_meeting(approved, active, neither), timezone.now()

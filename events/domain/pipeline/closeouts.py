@@ -103,8 +103,13 @@ def cards(event: Event) -> list[Card]:
         "trade"
     ):
         standing[link.organisation_id][link.trade] = None
-    for relation in Relation.objects.filter(organisation__in=guests).select_related("trade"):
+    known = list(Relation.objects.filter(organisation__in=guests).select_related("trade"))
+    for relation in known:
         if relation.trade in wanted or not wanted:
+            standing[relation.organisation_id][relation.trade] = relation
+    strangers = {pk for pk, trades in standing.items() if not trades}  # of none of the programme's trades: by their own
+    for relation in known:
+        if relation.organisation_id in strangers:
             standing[relation.organisation_id][relation.trade] = relation
     promised: dict[uuid.UUID, list[FollowUp]] = {pk: [] for pk in guests}
     for one in FollowUp.objects.filter(event=event, organisation__in=guests).select_related("owner").order_by("due_on"):
