@@ -154,6 +154,18 @@ def test_the_meetings_page_shows_what_came_of_it(client: Client):
     assert ("Virksomheder kom" in page, reverse("organise:close_out", args=[event.pk]) in page) == (True, True)
 
 
+def test_at_which_meeting_is_not_told_to_another_programme(client: Client):
+    company = a_company()
+    event = a_held_meeting(company, title="Lukket kreds")
+    close(event, company, steps=[Step(a_trade("smed"), "contacted")], nothing_follows=True)
+    stranger = Client()
+    stranger.force_login(ben())
+    address = reverse("organise:company", args=[company.pk])
+    pages = [browser.get(address).content.decode() for browser in (client, stranger)]
+    assert ["Lukket kreds" in page for page in pages] == [True, False]
+    assert ["Talte sammen" in page for page in pages] == [True, True]
+
+
 @pytest.mark.parametrize("somebody", [ben, cleo])
 def test_of_another_programme_it_is_absent(somebody):
     company = a_company()

@@ -150,7 +150,7 @@ def close_out(
         if promise is not None and nothing_follows:
             raise Invalid([("/nothing_follows", _("Der står en opfølgning. Fjern krydset eller teksten."))])
         for step in steps:
-            relations.set_stage(company, step.trade, step.stage, now=now, by=by, facts=step.facts, why=event.title)
+            relations.set_stage(company, step.trade, step.stage, now=now, by=by, facts=step.facts)
         if promise is not None:
             if promise.due_on is None:
                 raise Invalid([("/due_on", _("Vælg en dag."))])

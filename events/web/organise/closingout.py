@@ -101,7 +101,7 @@ def _add_trade(request: SignedInRequest, event: Event, company: Organisation, no
     """One more trade that they talked about; it begins as contacted."""
     trade = open_one(Trade.objects.all(), pk=request.POST.get("trade", ""))
     if not company.relations.filter(trade=trade).exists():
-        relations.set_stage(company, trade, Relation.Stage.CONTACTED, now=now, by=request.user, why=event.title)
+        relations.set_stage(company, trade, Relation.Stage.CONTACTED, now=now, by=request.user)
     return redirect(reverse("organise:close_out", args=[event.pk]) + f"#v-{company.pk}")
 
 

@@ -37,8 +37,13 @@ def relations_of(organisation: Organisation, scope: Scope, now: datetime) -> tup
 
 
 def touches_of(organisation: Organisation, scope: Scope, now: datetime) -> tuple[str, dict[str, Any]]:
+    """Every organiser sees that somebody was in touch; at which meeting, only those of its programme."""
     is_company = organisation.kind == Organisation.Kind.COMPANY
+    rows = list(touches.latest(organisation)) if is_company else []
+    for row in rows:
+        if row.event and row.event.programme_id not in scope:
+            row.event = None
     return "events/organise/company_touches.html", {
         "organisation": organisation if is_company else None,
-        "touches": list(touches.latest(organisation)) if is_company else [],
+        "touches": rows,
     }
