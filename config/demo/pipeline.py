@@ -54,9 +54,10 @@ PROMISES = (
     ("Hør, om de har set ansøgningen", -3),
     ("Send listen over elever på GF2", 6),
     ("Ring igen", -2),
-    ("Find en mester at tale med", -12),
+    ("Find en mester at tale med", 12),
     ("Spørg til praktikpladsen efter jul", 40),
 )
+FORGOTTEN = 6  # the one promise that is so late that all organisers see it
 SAID = (
     "Vil gerne høre mere, når ordrebogen ser bedre ud.",
     "Mester er positiv; spørger selv i produktionen.",
@@ -163,6 +164,8 @@ def _put_touches(world: World, chance: Chance, company: Company) -> None:
 
 def _put_promise(world: World, chance: Chance, company: Company, number: int) -> None:
     what, days = PROMISES[number % len(PROMISES)]
+    if number == FORGOTTEN:
+        days = -12
     made = at(world.day(min(days, 0) - 6), "14.00")
     world.basket.put(
         FollowUp(

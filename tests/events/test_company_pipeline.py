@@ -215,6 +215,15 @@ def test_more_than_a_week_late_it_is_everybodys_and_the_owner_gets_one_letter():
     assert (followups.escalated(others, NOW, 9).total, followups.escalated(Scope(), NOW, 9).total) == (0, 1)
 
 
+def test_many_late_ones_are_one_thing_to_do_on_the_day():
+    for number in range(5):
+        promised(a_company(name=f"Nr. {number}"), due_on=TODAY - timedelta(days=20 - number), escalated_at=NOW)
+    [row] = followups.escalated(Scope(), NOW, 3).rows
+    assert row.what == "5 opfølgninger er mere end en uge for sene"
+    assert row.who == "Nr. 0, Nr. 1 og flere"
+    assert row.url.endswith("?list=overdue")
+
+
 def test_without_a_meeting_it_belongs_to_the_programmes_of_its_trade():
     programme = a_programme(trades=["smed"])
     promised(a_company(), trade=a_trade("smed"), escalated_at=NOW)

@@ -1,7 +1,7 @@
 """Follow-ups: promised by somebody, due on a day, done or overdue; a week overdue it is everybody's business."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from events.domain import journal
 from events.domain.agenda import ZONE, Found, Waiting, first_of
@@ -26,6 +26,7 @@ S = FollowUp.Status
 END_OF_WORK = time(16)
 ESCALATES_AFTER = timedelta(days=7)
 AT_ONCE = 200
+ONE_BY_ONE = 3  # so many are told one by one on the organisers' day
 
 MOVES = Moves(
     Words(
@@ -147,6 +148,8 @@ def escalated(scope: Scope, now: datetime, limit: int) -> Found:
         .order_by("due_on", "pk")
     )
     found, total = first_of(rows, limit)
+    if total > ONE_BY_ONE:
+        return Found([_many(found, total)], 1)
     return Found(
         [
             Waiting(
@@ -168,4 +171,22 @@ def escalated(scope: Scope, now: datetime, limit: int) -> Found:
             for row in found
         ],
         total,
+    )
+
+
+def _many(rows: Sequence[FollowUp], total: int) -> Waiting:
+    """A day must not drown in them: all of them as one thing to do."""
+    first = rows[0]
+    return Waiting(
+        kind="follow_up",
+        icon="clock-exclamation",
+        what=ngettext(
+            "{n} opfølgning er mere end en uge for sen", "{n} opfølgninger er mere end en uge for sene", total
+        ).format(n=total),
+        who=_("{names} og flere").format(names=", ".join(row.organisation.name for row in rows[:2])),
+        note="",
+        url=reverse("organise:company_calls") + "?list=overdue",
+        since=first.escalated_at,
+        deadline=datetime.combine(first.due_on, END_OF_WORK, ZONE),
+        verb=_("Ring"),
     )
