@@ -339,7 +339,7 @@ class _Column(NamedTuple):
     is_moment: bool
 
 
-_AS_THEY_ARE = frozenset({str, bool, int, type(None)})
+_AS_THEY_ARE = frozenset({str, int, type(None)})
 _inserts: dict[tuple[str, type[Model], int, bool, bool], tuple[str, Sequence[_Column]]] = {}
 _updates: dict[tuple[str, type[Model], tuple[str, ...]], tuple[str, Sequence[_Column]]] = {}
 
@@ -371,6 +371,9 @@ def _stored(rows: Sequence[Model], columns: Sequence[_Column], is_new: bool, con
         for name, field, passes, is_key, is_moment in columns:
             if passes and type(value := known[name]) in _AS_THEY_ARE:
                 values.append(value)
+            elif passes and type(value) is bool:
+                # A yes where a number is kept is one: PostgreSQL does not take it for that.
+                values.append(value if field.get_internal_type() == "BooleanField" else int(value))
             elif passes and isinstance(value, Choices):
                 values.append(value.value)
             elif is_key and type(value := known[name]) is UUID:

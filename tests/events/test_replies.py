@@ -62,7 +62,7 @@ def test_the_same_letter_read_twice_counts_once():
 def test_an_older_answer_that_comes_late_changes_nothing():
     event, invitation = invited_karen()
     taken(a_reply(event, KAREN, "DECLINED", stamp=now() + timedelta(minutes=5)))
-    late = taken(a_reply(event, KAREN, "ACCEPTED", stamp=now()))
+    late = taken(a_reply(event, KAREN, "ACCEPTED", stamp=now() - timedelta(minutes=1)))
     invitation.refresh_from_db()
     assert (late.outcome, invitation.status) == (Outcome.OUTDATED, "no")
 

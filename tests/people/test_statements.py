@@ -78,6 +78,13 @@ def test_every_kind_of_value_is_stored_as_the_orm_does():
         assert getattr(read, field.attname) == getattr(school, field.attname), field.name
 
 
+@pytest.mark.parametrize("yes", [True, False])
+def test_a_yes_where_a_number_is_kept_is_a_number(yes):
+    row = fresh(Transition, subject_kind="test", subject_id="1", at=NOW, what="made", letters=yes)
+    insert([row])
+    assert Transition.objects.get(pk=row.pk).letters == int(yes)
+
+
 def test_what_is_there_already_may_be_left():
     key = ApiKey.objects.create(organisation=a_school(), prefix="hs_x", key_hash="h", scopes=[], created_at=NOW)
     first, second = (
