@@ -11,7 +11,11 @@ from .organisations import Organisation
 
 
 class Contact(models.Model):
-    """A person in a school or company. Some of them also log in."""
+    """A person in a school or company. Some of them also log in.
+
+    ``bounced_email`` is the address from which letters came back; as long as it is the address, none goes there.
+    ``takes_sms``: the contact said yes to a text message about the day itself.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(
@@ -25,6 +29,8 @@ class Contact(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("telefon"), max_length=20, blank=True)
     language = models.CharField(_("sprog"), max_length=2, choices=[("da", "Dansk"), ("en", "English")], default="da")
+    bounced_email = models.EmailField(max_length=254, blank=True)
+    takes_sms = models.BooleanField(_("må få SMS om dagen selv"), default=False)
     is_primary = models.BooleanField(_("hovedkontakt"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -36,6 +42,11 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_bounced(self) -> bool:
+        """Letters to this address come back."""
+        return bool(self.bounced_email) and self.bounced_email == self.email.strip().lower()
 
 
 class MailBasis(models.Model):

@@ -22,6 +22,8 @@ class IncomingLetter(models.Model):
         OUTDATED = "outdated", _("svar på en ældre udgave")
         STRANGER = "stranger", _("ukendt afsender")
         AUTOMATIC = "automatic", _("automatisk svar")
+        BOUNCED = "bounced", _("brevet kom tilbage")
+        DELAYED = "delayed", _("brevet er forsinket")
         UNREADABLE = "unreadable", _("kan ikke læses")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from .contacts import Contact
@@ -18,8 +19,12 @@ class Letter(models.Model):
     ``needs_basis``: it leaves only while the contact's basis for mail stands. ``corrects`` names the letter it takes
     back: it waits until that one has left, and does not leave when that one never did. ``is_withdrawn``: taken back
     while a worker held it; it leaves only where it had left already. What is bundled is said by the letter it is
-    ``carried_by``.
+    ``carried_by``. One by SMS has a ``to_phone`` and no address; everything else about it is the same.
     """
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("mail")
+        SMS = "sms", _("SMS")
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("på vej")
@@ -35,7 +40,9 @@ class Letter(models.Model):
     kind = models.CharField(_("slags"), max_length=40)
     dedupe_key = models.CharField(max_length=200, unique=True)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.QUEUED)
-    to_email = models.EmailField(_("til"), max_length=254)
+    channel = models.CharField(_("sendes som"), max_length=4, choices=Channel.choices, default=Channel.MAIL)
+    to_email = models.EmailField(_("til"), max_length=254, blank=True)
+    to_phone = models.CharField(_("telefon"), max_length=20, blank=True)
     to_name = models.CharField(_("modtager"), max_length=120, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="letters"
@@ -79,4 +86,50 @@ class Letter(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.to_email}: {self.subject}"
+        return f"{self.address}: {self.subject}"
+
+    @property
+    def address(self) -> str:
+        """Where it goes: a mail address, or a number."""
+        return self.to_phone if self.channel == self.Channel.SMS else self.to_email
+
+
+class EarlierWording(models.Model):
+    """What a letter said before somebody edited it; it never left."""
+
+    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="earlier_wordings")
+    subject = models.CharField(_("emne"), max_length=200)
+    text = models.TextField(_("tekst"))
+    replaced_at = models.DateTimeField(_("rettet"))
+    replaced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("tidligere ordlyd")
+        verbose_name_plural = _("tidligere ordlyde")
+        ordering = ["-replaced_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.letter_id}: {self.subject}"
+
+
+class DeadAddress(models.Model):
+    """An address from which letters come back for good (RFC 3464, 5.x.x): nothing but account letters goes there."""
+
+    email = models.EmailField(_("e-mail"), max_length=254, unique=True)
+    since = models.DateTimeField(_("siden"))
+    code = models.CharField(_("kode"), max_length=12, blank=True)
+    answer = models.CharField(_("serverens svar"), max_length=500, blank=True)
+    letter = models.ForeignKey(Letter, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("adresse, der ikke virker")
+        verbose_name_plural = _("adresser, der ikke virker")
+        ordering = ["-since", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="deadaddress_lower_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
