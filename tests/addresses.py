@@ -245,6 +245,7 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:incoming*": _of(IncomingLetter.objects.order_by("read_at")),
     "organise:proposal_decline": _proposals,
     "organise:letter_act": lambda: [{"pk": row.pk, "deed": "retry"} for row in Letter.objects.all()[:1]],
+    "organise:letter_edit": _of(Letter.objects.filter(status__in=["held", "queued"], is_account=False).order_by("pk")),
     "organise:letter*": lambda: [{"pk": row.pk} for row in _each(Letter, "status")],
     "organise:shift_new": _of_kind(STAND),
     "organise:shift_copy_day": _of_kind(STAND),

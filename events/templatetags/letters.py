@@ -7,23 +7,57 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from people.domain import letters
-from people.models import IncomingLetter
+from events.domain import outboxlist
+from people.domain import letters, serveranswers
+from people.models import IncomingLetter, Letter
 
 register = template.Library()
 register.filter("shown_subject", letters.shown_subject)
+register.filter("masked", letters.masked)
 
 
-TONES = {"failed": "bad", "held": "wait", "queued": "info", "sending": "info", "sent": "good"}
+TONES = {
+    "failed": "bad",
+    "retrying": "wait",
+    "held": "wait",
+    "queued": "info",
+    "planned": "info",
+    "sending": "info",
+    "sent": "good",
+}
 
 
 @register.filter
-def letter_tone(status: str) -> str:
+def letter_state(letter: Letter, now: datetime) -> str:
+    """Planned, on its way, tried again later; or its status."""
+    return outboxlist.state_of(letter, now)
+
+
+@register.filter
+def letter_tone(state: str) -> str:
     """What was kept or withdrawn is nobody's worry."""
-    return TONES.get(status, "calm")
+    return TONES.get(state, "calm")
 
 
-INCOMING_TONES = {"proposal": "wait", "applied": "good", "stranger": "bad", "unreadable": "bad"}
+@register.filter
+def letter_word(state: str) -> str:
+    return str(outboxlist.STATES[state])
+
+
+@register.filter
+def answer_in_words(error: str) -> str:
+    """ "Adressen findes ikke." Nothing where a server's answer says nothing we know, or it is none."""
+    return serveranswers.in_words(error)
+
+
+INCOMING_TONES = {
+    "proposal": "wait",
+    "applied": "good",
+    "stranger": "bad",
+    "bounced": "bad",
+    "delayed": "wait",
+    "unreadable": "bad",
+}
 
 
 @register.filter

@@ -3,22 +3,30 @@
 import uuid
 from typing import Any, cast
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from events.access import hidden, letters_of, open_letter, organised_programmes
 from events.domain import outboxlist
 from events.models import Programme
 from events.web.doors import organiser_required
-from people.domain import letters, postman
+from events.web.manyletters import undo_tags
+from events.web.organise.forms import Words, add_refusal
+from events.web.outboxasked import asked_in
+from people.domain import letteredits, letters, manyletters, postman
 from people.domain.history import history_of
+from people.domain.refusals import Invalid, MoveNotAllowed
 from people.models import Letter, User
+from people.web.posted import posted
 
 # The preview runs nothing, fetches nothing and stands in our own pages only; links open in a new window.
 PREVIEW_POLICY = (
@@ -38,14 +46,19 @@ PAGES = {
 @require_GET
 def outbox(request: HttpRequest) -> HttpResponse:
     programmes = list(organised_programmes(request.user))
-    asked = _asked(request, programmes)
+    asked, now = asked_in(request.GET, programmes), timezone.now()
     rows = letters_of(request.user)
+    shown = outboxlist.page(rows, asked, now)
     page = {
         "asked": asked,
-        "page": outboxlist.page(rows, asked),
-        "counts": outboxlist.waiting_counts(rows),
+        "now": now,
+        "page": shown,
+        "in_all": outboxlist.count(rows, asked, now) if shown.following or asked.before else len(shown.letters),
+        "most": manyletters.MOST,
+        "deeds": deeds_for(shown.letters),
+        "counts": outboxlist.waiting_counts(rows, now),
         "counted": outboxlist.COUNTED,
-        "statuses": Letter.Status.choices,
+        "statuses": outboxlist.STATES.items(),
         "programmes": programmes,
         "has_server": postman.has_server(),
         "is_first": asked.before is None,
@@ -54,24 +67,10 @@ def outbox(request: HttpRequest) -> HttpResponse:
     return render(request, "events/letters/outbox.html", page)
 
 
-def _asked(request: HttpRequest, programmes: list[Programme]) -> outboxlist.Asked:
-    """What the address says; what it says wrongly is left out, so that an old address still opens."""
-    get = request.GET
-    slugs = {programme.slug: programme.pk for programme in programmes}
-    return outboxlist.Asked(
-        status=get.get("status", "") if get.get("status") in Letter.Status.values else "",
-        text=get.get("q", "").strip().replace("\x00", "")[:80],
-        programme=slugs.get(get.get("programme", "")),
-        event=_uuid(get.get("event", "")),
-        before=outboxlist.read_mark(get.get("before", "")),
-    )
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
+def deeds_for(shown: list[Letter]) -> list[letters.Action]:
+    """The buttons that fit at least one of these."""
+    statuses = {letter.status for letter in shown}
+    return [action for action in letters.every_action() if statuses & manyletters.FROM[action.name]]
 
 
 def _query(request: HttpRequest) -> str:
@@ -109,19 +108,58 @@ def act(request: HttpRequest, pk: uuid.UUID, deed: str) -> HttpResponse:
     """One of hold, release, retry, cancel, resend. A refusal is a toast."""
     if deed not in letters.DEEDS:
         raise hidden()
-    it = letters.DEEDS[deed](open_letter(request.user, pk), now=timezone.now(), by=cast("User", request.user))
-    back = letters.UNDO.get(deed)
-    undo = f"undo:{reverse('organise:letter_act', args=[it.pk, back])}" if back else ""
+    now = timezone.now()
+    it = letters.DEEDS[deed](open_letter(request.user, pk), now=now, by=cast("User", request.user))
+    undo = undo_tags(now) if deed != "retry" else ""
     messages.success(request, letters.done_sentence(deed, it), extra_tags=undo)
     if getattr(request, "htmx", False):
         return _shown(request, it, "acted")
     return redirect("organise:letter", pk=it.pk)
 
 
+class WordingForm(forms.Form):
+    """What the letter is to say; ``version`` is the wording one began with."""
+
+    subject = Words(label=gettext_lazy("Emne"), max_length=200)
+    text = Words(label=gettext_lazy("Tekst"), max_length=letteredits.LONGEST, widget=forms.Textarea(attrs={"rows": 16}))
+    version = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
+
+
+@organiser_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Other words for a letter that has not left."""
+    it = open_letter(request.user, pk)
+    if not letteredits.is_editable(it):
+        messages.error(request, _("Brevet kan ikke rettes."))
+        return redirect("organise:letter", pk=it.pk)
+    before = letteredits.wording(it)
+    first = {"subject": before.subject, "text": before.text, "version": before.version}
+    form = WordingForm(posted(request), initial=first)
+    if it.channel == Letter.Channel.SMS:
+        del form.fields["subject"]
+    if request.method == "POST" and form.is_valid():
+        words = {"subject": it.subject, **form.cleaned_data}
+        try:
+            letteredits.edit(it, **words, now=timezone.now(), by=cast("User", request.user))
+        except Invalid as refusal:
+            add_refusal(form, refusal)
+        except MoveNotAllowed as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, _("Brevet er rettet."))
+            return redirect("organise:letter", pk=it.pk)
+    page = {"letter": it, "form": form, "links": before.links}
+    return render(request, "events/letters/edit.html", page, status=422 if form.errors else 200)
+
+
 def _shown(request: HttpRequest, it: Letter, template: str) -> HttpResponse:
     programme = Programme.objects.filter(pk=it.programme_id).first() if it.programme_id else None
     page: dict[str, Any] = {
         "letter": it,
+        "now": timezone.now(),
+        "is_editable": letteredits.is_editable(it),
+        "earlier": list(it.earlier_wordings.select_related("replaced_by")),
         "programme": programme,
         "subject": letters.shown_subject(it),
         "text": letters.shown_text(it),

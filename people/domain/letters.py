@@ -1,6 +1,7 @@
 """What an organiser may do with a letter: read it, hold it, let it go, try again, send it again, withdraw it."""
 
 import re
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,7 @@ from people.domain.mailbasis import INVITATION, may_mail
 from people.domain.outbox import dedupe_key, html_of, message_id, wake_on_commit
 from people.domain.refusals import MoveNotAllowed
 from people.domain.statuswords import OF_LETTER
-from people.models import Letter, User
+from people.models import Contact, DeadAddress, Letter, User
 
 S = Letter.Status
 
@@ -29,10 +30,12 @@ MOVES = Moves(
     },
 )
 LEFT = frozenset({S.SENT, S.KEPT, S.CANCELLED})
-UNDO = {"hold": "release", "release": "hold"}
 
 # Whatever opens something without login: answer links, status pages, private feeds, a new password.
 _SECRET = re.compile(r"(/(?:r|s|feeds|login/ny)/)[A-Za-z0-9_\-~.]{16,}")
+SECRET_ADDRESS = re.compile(
+    r"https?://[^\s<>\"»]*?/(?:r|s|feeds|login/ny)/[A-Za-z0-9_\-~.]{16,}(?:/[^\s<>\"».,;:!?)]*)?"
+)
 MASK = "••••••"
 
 
@@ -44,6 +47,16 @@ class Action:
     verb: str
     icon: str
     is_main: bool = False
+
+
+def every_action() -> Sequence[Action]:
+    return [
+        Action("release", _("Send alligevel"), "send"),
+        Action("retry", _("Prøv igen"), "refresh"),
+        Action("hold", _("Hold tilbage"), "mail-pause"),
+        Action("resend", _("Send igen"), "mail-forward"),
+        Action("cancel", _("Annullér"), "trash"),
+    ]
 
 
 def actions(letter: Letter) -> Sequence[Action]:
@@ -79,9 +92,33 @@ def retry(letter: Letter, *, now: datetime, by: User) -> Letter:
     """A failed letter gets all its tries again, under the same Message-ID."""
     if letter.status != S.FAILED:
         raise MoveNotAllowed(_("Kun et brev, der ikke kunne sendes, kan prøves igen."))
+    readdress([letter])
     _check_basis(letter)
     _queue(letter, now, by)
     return letter
+
+
+def corrected(batch: Sequence[Letter]) -> dict[uuid.UUID, str]:
+    """Letters that went to an address of which we know that it was wrong: the recipient's right one."""
+    contacts = Contact.objects.in_bulk({row.contact_id for row in batch if row.contact_id})
+    users = User.objects.in_bulk({row.user_id for row in batch if row.user_id})
+    found: dict[uuid.UUID, str] = {}
+    for row in batch:
+        person = contacts.get(row.contact_id) or users.get(row.user_id)
+        if person is None or row.is_account or not row.to_email or person.is_bounced or not person.email:
+            continue
+        if person.bounced_email == row.to_email.lower():
+            found[row.pk] = person.email
+    return found
+
+
+def readdress(batch: Sequence[Letter]) -> None:
+    """What failed goes to where the recipient is now."""
+    addresses = corrected(batch)
+    for letter in batch:
+        if email := addresses.get(letter.pk):
+            Letter.objects.filter(pk=letter.pk, status=S.FAILED).update(to_email=email)
+            letter.to_email = email
 
 
 def cancel(letter: Letter, *, now: datetime, by: User) -> Letter:
@@ -104,7 +141,9 @@ def resend(letter: Letter, *, now: datetime, by: User) -> Letter:
         again = Letter(
             kind=original.kind,
             dedupe_key=key,
+            channel=original.channel,
             to_email=original.to_email,
+            to_phone=original.to_phone,
             to_name=original.to_name,
             user_id=original.user_id,
             contact_id=original.contact_id,
@@ -135,7 +174,7 @@ DEEDS = {"hold": hold, "release": release, "retry": retry, "cancel": cancel, "re
 
 def done_sentence(name: str, letter: Letter) -> str:
     """What a toast says afterwards."""
-    who = letter.to_name or letter.to_email
+    who = letter.to_name or letter.address
     return {
         "hold": _("Brevet til {who} holdes tilbage."),
         "release": _("Brevet til {who} er på vej."),
@@ -171,6 +210,11 @@ def _queue(letter: Letter, now: datetime, by: User) -> None:
 
 
 def _check_basis(letter: Letter) -> None:
+    if not letter.is_account and DeadAddress.objects.filter(email=letter.to_email.lower()).exists():
+        raise MoveNotAllowed(
+            _("Breve til {email} kommer tilbage. Ret adressen, eller ring i stedet.").format(email=letter.to_email),
+            code="dead_address",
+        )
     if letter.needs_basis and letter.contact is not None:
         allowed, why = may_mail(letter.contact, INVITATION)
         if not allowed:

@@ -60,7 +60,8 @@ TABLE = {
         organise:event_cancel_check organise:series organise:series_follow organise:series_rule
         organise:plan
         organise:event_move_check organise:key_new
-        organise:webhook organise:webhook_new organise:letter organise:letter_html organise:meeting_door
+        organise:webhook organise:webhook_new organise:letter organise:letter_edit organise:letter_html
+        organise:meeting_door
         organise:meeting_invite organise:meeting_phones organise:performance_new organise:person
         organise:person_new organise:programme_edit organise:programme_new organise:reminder_rules
         organise:module_edit organise:module_loans
@@ -113,7 +114,8 @@ TABLE = {
         organise:event_import_run organise:repeat_preview
         organise:event_status organise:event_edit_check organise:series_publish organise:series_rule_check
         organise:plan_check organise:plan_discard organise:plan_release organise:plan_row
-        organise:change_undo organise:letter_act organise:meeting_answer organise:meeting_attendance
+        organise:change_undo organise:letter_act organise:letters_many organise:letters_undo
+        organise:meeting_answer organise:meeting_attendance
         organise:gap_ask organise:gap_decide organise:gap_yes organise:match_accept organise:match_line_act
         organise:match_repair organise:match_stop organise:match_take_back
         organise:incoming_seen organise:offer_act organise:proposal_decline organise:request_act

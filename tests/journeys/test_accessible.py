@@ -27,7 +27,8 @@ NO_PAGES = frozenset(
     organise:calendar_busy organise:calendar_conflicts organise:event_called organise:event_export
     organise:event_import_run organise:event_import_template organise:month_print organise:incoming_seen
     organise:proposal_decline organise:form_conflicts organise:conflicts_panel organise:shift_conflicts
-    organise:letter_html organise:letter_act organise:shift_copy_day organise:shift_remove organise:shift_assign
+    organise:letter_html organise:letter_act organise:letters_many organise:letters_undo
+    organise:shift_copy_day organise:shift_remove organise:shift_assign
     organise:shift_unassign organise:band_release organise:band_unbook organise:meeting_answer
     organise:meeting_attendance organise:calendar_events organise:calendar_panel organise:person_options
     organise:basis_note organise:basis_withdraw organise:event_move_check organise:event_status organise:event_ics
