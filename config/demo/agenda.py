@@ -1,6 +1,9 @@
 """What is on in the demo: titles and texts, written for it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 MEETING, OTHER = "network_meeting", "other"
 
@@ -19,6 +22,7 @@ class Coming:
     guests: int = 12
     capacity: int | None = 40
     green: bool = False
+    more: Mapping[str, Any] = MappingProxyType({})
 
 
 COMING = (
@@ -126,8 +130,35 @@ COMING = (
         "8.30",
         "herning-vaerksted",
         "Vi begynder med rundstykker og slutter i værkstedet.",
-        capacity=14,
+        capacity=6,
         guests=18,
+        more={
+            "per_company": 2,
+            "answer_days": 2,
+            "signup_days": 1,
+            "takes_signups": True,
+            "asks_needs": True,
+            "meeting_url": "https://moede.example/produktoer",
+            "agenda": [
+                {"minutes": 20, "title": "Rundstykker og velkomst", "speaker": "", "organisation": "", "about": ""},
+                {
+                    "minutes": 30,
+                    "title": "Et år som lærling hos os",
+                    "speaker": "Freja Holm",
+                    "organisation": "Nordlys Maskinfabrik",
+                    "about": "Freja er produktørlærling på andet år og viser, hvad hun laver en almindelig tirsdag.",
+                },
+                {
+                    "minutes": 30,
+                    "title": "Sådan bliver I godkendt",
+                    "speaker": "Bent Kjær",
+                    "organisation": "Industriens Uddannelser",
+                    "about": "Ansøgningen punkt for punkt, med blanketten på skærmen.",
+                },
+                {"minutes": 15, "title": "Pause", "speaker": "", "organisation": "", "about": ""},
+                {"minutes": 55, "title": "Rundvisning i værkstedet", "speaker": "", "organisation": "", "about": ""},
+            ],
+        },
     ),
     Coming(
         "dm-i-skills-teknisk-designer",

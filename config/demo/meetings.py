@@ -18,6 +18,7 @@ A = Invitation.Status
 WAY = (E.PLANNED, E.PUBLISHED, E.INVITED, E.HELD, E.MINUTES_OUT, E.CLOSED)
 BEFORE = (A.INVITED, A.INVITED, A.YES, A.YES, A.YES, A.MAYBE, A.NO, A.DELEGATED)
 AFTER = (A.ATTENDED, A.ATTENDED, A.ATTENDED, A.ATTENDED, A.ABSENT, A.NO, A.NO)
+LINE = (A.LAPSED, A.OFFERED, A.WAITLISTED)
 NOTES = ("Kommer lidt senere.", "Tager vores nye lærling med.", "Er der parkering?", "", "", "", "", "")
 
 
@@ -77,15 +78,19 @@ def _put_invitations(
     on_the_phone = []
     was = event.status in (E.HELD, E.MINUTES_OUT, E.CLOSED)
     sent = event.changed_at
-    taken = 0
+    taken = turned_away = 0
     for contact, mailable in guests:
         answer = chance.choice(AFTER if was else BEFORE)
         if event.status == E.CANCELLED:
             answer = chance.choice((A.INVITED, A.YES, A.YES))
         brings = 1 if answer in (A.YES, A.ATTENDED) and chance.one_in(5) else 0
-        if answer == A.YES and event.capacity is not None and taken + brings + 1 > event.capacity:
-            answer, brings = A.WAITLISTED, 0
-        if answer in (A.YES, A.ATTENDED):
+        if answer == A.YES and event.capacity is not None and taken + brings + 1 > event.capacity - 1:
+            answer, brings = (
+                LINE[min(turned_away, len(LINE) - 1)],
+                0,
+            )  # a seat came free, and was offered along the line
+            turned_away += 1
+        if answer in (A.YES, A.ATTENDED, A.OFFERED):
             taken += brings + 1
         by_door = was and world.is_rich and answer == A.ATTENDED and chance.one_in(9)
         way = Invitation.By.LETTER if mailable else Invitation.By.PHONE
@@ -102,6 +107,9 @@ def _put_invitations(
                 guests=brings,
                 note=chance.choice(NOTES) if answer in (A.YES, A.MAYBE) else "",
                 invited_at=sent,
+                line_number=turned_away if answer in (A.WAITLISTED, A.OFFERED) else None,
+                waits_since=answered if answer in (A.WAITLISTED, A.OFFERED) else None,
+                offer_until=min(world.now + timedelta(hours=20), event.starts_at) if answer == A.OFFERED else None,
                 answered_at=answered,
                 updated_at=answered or sent,
             )

@@ -350,6 +350,7 @@ def _coming(story: Story) -> None:
             summary=entry.summary,
             description=entry.description,
             is_green=entry.green,
+            **entry.more,
         )
         story.tell(event)
         moved = moved or invites

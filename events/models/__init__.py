@@ -7,6 +7,7 @@ from .changes import ChangeLetter, ChangeRow, ChangeSet
 from .events import Event, EventKind, EventStatus
 from .feeds import EventText, Feed, FeedClient, FeedToken
 from .invitations import Invitation
+from .needs import Needs
 from .owncalendars import BusyTime, OwnCalendar
 from .performances import Hold, Performance
 from .plans import Plan, PlannedChange
@@ -41,6 +42,7 @@ __all__ = [
     "FollowUp",
     "Hold",
     "Invitation",
+    "Needs",
     "OwnCalendar",
     "Performance",
     "Plan",

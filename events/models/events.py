@@ -97,6 +97,13 @@ class Event(models.Model):
     room = models.CharField(_("lokale"), max_length=80, blank=True)
     meeting_url = models.URLField(_("link til online møde"), blank=True)
     capacity = models.PositiveIntegerField(_("pladser"), null=True, blank=True)
+    # Of those who sit in the room, at most so many from one company; until so many days before one may answer.
+    per_company = models.PositiveSmallIntegerField(_("højst fra hver virksomhed"), null=True, blank=True)
+    answer_days = models.PositiveSmallIntegerField(_("svarfrist, dage før"), null=True, blank=True)
+    signup_days = models.PositiveSmallIntegerField(_("tilmelding lukker, dage før"), null=True, blank=True)
+    takes_signups = models.BooleanField(_("enhver kan tilmelde sig"), default=False)
+    asks_needs = models.BooleanField(_("spørg om mad og adgang"), default=False)
+    agenda = models.JSONField(_("dagsorden"), default=list, blank=True)  # shape: events.domain.running
     is_public = models.BooleanField(_("vises for alle"), default=False)
     is_green = models.BooleanField(_("grønt tema"), default=False)
     owner = models.ForeignKey(
