@@ -224,6 +224,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 EMAIL_URL = env.str("EMAIL_URL", default="")
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="Håndslag <haandslag@haandslag.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# When nobody is reminded, by the clock where the event is; a programme may say otherwise. Empty: never quiet.
+QUIET_HOURS = env.str("QUIET_HOURS", default="21.00-7.00")
 # The address that calendar invitations name as organiser; +token is added for each event.
 BOOKING_EMAIL = env.str("BOOKING_EMAIL", default="booking@haandslag.example")
 # Where answers to it arrive: imaps://user:password@host/INBOX. Read every minute; empty: nothing is read.

@@ -31,6 +31,7 @@ class EventsConfig(AppConfig):
         )
         from events.domain.feedwindows import register_sources
         from events.domain.pipeline import closeouts, followups, mergedcompanies
+        from events.domain.reminding import replanning
         from events.domain.restoring import register_unmake
         from events.domain.serieschanges import unmake
         from events.models import Away, EventKind, Feed, Series
@@ -48,7 +49,7 @@ class EventsConfig(AppConfig):
         answers.register("signup", signingup.signup_answer)
         answers.register("performance", enquiries.performance_status)
         kinds.register()
-        for kind in (inviting.KIND, *eventimport.ERRANDS):
+        for kind in (inviting.KIND, replanning.KIND, *eventimport.ERRANDS):
             errandkinds.register(kind)
         changes.register_guard(closeouts.check_closed)
         merging.register_before(mergedcompanies.before)

@@ -15,7 +15,6 @@ from events.domain import (
     newaddresses,
     notices,
     performances,
-    reminders,
     replies,
     surroundings,
     takenback,
@@ -23,7 +22,8 @@ from events.domain import (
 )
 from events.domain.changes import Change
 from events.domain.news import event_changed, event_tells
-from events.domain.reminderrules import seed_rules
+from events.domain.reminding import planning
+from events.domain.reminding.defaults import seed_rules
 from events.models import Event, EventKind, Programme, ReminderRule, Role, Venue
 from people.domain import tombstones
 from people.domain.addresses import NewAddress, addresses_changed
@@ -77,7 +77,7 @@ def invite(event: Event, change: Change, now: datetime, **_: object) -> None:
 
 @receiver(event_changed, dispatch_uid="events.remind")
 def remind(event: Event, now: datetime, **_: object) -> None:
-    reminders.plan(event, now)
+    planning.plan(event, now)
 
 
 @receiver(post_migrate, dispatch_uid="events.seed_reminder_rules")

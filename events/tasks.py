@@ -16,13 +16,14 @@ def tick() -> dict[str, int]:
     """Reminders whose time has come, reservations that have run out, what was held. Late, twice or never does not
     matter.
     """
-    from events.domain import held, latechanges, performances, reminders, signups
+    from events.domain import held, latechanges, performances, signups
     from events.domain.pipeline import claims, followups, touches
+    from events.domain.reminding import delivering
 
     now = timezone.now()
     done = {}
     jobs: list[tuple[str, Callable[[datetime], int]]] = [
-        ("reminders", reminders.deliver_due),
+        ("reminders", delivering.deliver_due),
         ("holds", performances.expire_holds),
         ("held", held.say_held),
         ("late", latechanges.settle),

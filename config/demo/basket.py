@@ -55,7 +55,9 @@ from events.models import (
     PlannedChange,
     Programme,
     Relation,
+    Reminded,
     Reminder,
+    ReminderOff,
     Resource,
     Role,
     Series,
@@ -136,6 +138,8 @@ ORDER: tuple[type[models.Model], ...] = (
     Plan,
     PlannedChange,
     Letter,
+    Reminded,
+    ReminderOff,
     Transition,
 )
 # Rows of one statement: SQLite keeps the last 128 statements prepared, so large ones of every length would fill memory.

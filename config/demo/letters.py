@@ -7,7 +7,8 @@ from ambassadors.domain import applications, letters, seats
 from ambassadors.domain.mentoring import letters as mentoring
 from ambassadors.models import Application, MentorProposal, Mentorship, Offer, Release, VisitRequest
 from config.demo.world import World
-from events.domain import meetings, reminders
+from events.domain import meetings
+from events.domain.reminding import delivering
 from events.models import Event, EventKind, EventStatus, Invitation, Reminder
 from people.domain.answerlinks import answer_url
 from people.domain.outbox import write
@@ -27,7 +28,7 @@ def write_letters(world: World) -> None:
         job()
     due = Reminder.objects.filter(state=Reminder.State.PLANNED, due_at__lte=world.now).order_by("due_at")
     for moment in list(due.values_list("due_at", flat=True).distinct()):
-        reminders.deliver_due(moment)
+        delivering.deliver_due(moment)
     _deliver(world)
 
 

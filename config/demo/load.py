@@ -103,7 +103,7 @@ def _municipalities() -> dict[str, Municipality | None]:
 
 def _rules() -> dict[str, list[ReminderRule]]:
     found: dict[str, list[ReminderRule]] = {}
-    for rule in ReminderRule.objects.filter(programme=None, is_active=True).order_by("slug"):
+    for rule in ReminderRule.objects.filter(programme=None, event=None, is_active=True).order_by("slug"):
         found.setdefault(rule.kind, []).append(rule)
     return found
 

@@ -16,6 +16,7 @@ from django_q.models import OrmQ
 from ambassadors.models import TravelRate
 from config.demo.basket import ORDER
 from config.demo.chance import is_demos
+from events.domain.reminding.defaults import seed_rules
 from events.models import Event, Programme, ReminderRule
 from people.models import (
     Committee,
@@ -130,7 +131,6 @@ def remove() -> None:
     """Empties every table of ours but those that every installation has, and counts from 1 again."""
     ours = [model for label in OURS for model in apps.get_app_config(label).get_models(include_auto_created=True)]
     gone = [model for model in (*BESIDE, *ours) if model not in STAYS]
-    ReminderRule.objects.filter(programme__isnull=False).delete()
     # Children first: then nothing is looked for in tables that are full.
     gone.sort(key=lambda model: ORDER.index(model) if model in ORDER else len(ORDER), reverse=True)
     with connection.cursor() as cursor:
@@ -140,4 +140,6 @@ def remove() -> None:
         sequences = [{"table": meta.db_table, "column": meta.pk.column} for meta in numbered if meta.pk]
         for statement in connection.ops.sequence_reset_by_name_sql(no_style(), sequences):
             cursor.execute(statement)
+    ReminderRule.objects.all().delete()
+    seed_rules()
     Heartbeat.objects.filter(name=NAME).delete()

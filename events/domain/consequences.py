@@ -184,7 +184,7 @@ def _with_place(deed: Deed) -> Deed:
 
 
 def _armed(events: Collection[Any]) -> set[Armed]:
-    rows = Reminder.objects.filter(event__in=events, state=Reminder.State.PLANNED)
+    rows = Reminder.objects.filter(event__in=events, state__in=Reminder.OPEN)
     return set(rows.values_list("event", "rule", "due_at"))
 
 

@@ -41,6 +41,8 @@ _FIELDS = (
     "visits_confirm_themselves",
     "substitutes_are_asked_by_themselves",
     "takes_performances",
+    "quiet_from",
+    "quiet_until",
     "is_public",
     "is_active",
 )

@@ -32,6 +32,8 @@ SENTENCES: dict[str, tuple[str, object]] = {
     "proposal_declined": ("calendar-x", gettext_lazy("{who} holdt fast i tiden i stedet for {old}.")),
     "invited": ("mail", gettext_lazy("{who} indbød {new}.")),
     "calls": ("phone", gettext_lazy("Skal ringes op: {new}.")),
+    "reminder_off": ("bell", gettext_lazy("{who} slog påmindelsen »{new}« fra her.")),
+    "reminder_on": ("bell", gettext_lazy("{who} slog påmindelsen »{new}« til igen.")),
     "called": ("phone", gettext_lazy("{who} ringede til {new}.")),
 }
 

@@ -13,7 +13,7 @@ from .performances import Hold, Performance
 from .plans import Plan, PlannedChange
 from .programmes import Programme, Role
 from .relations import CanvassClaim, CloseOut, CompanyContact, FollowUp, Relation
-from .reminders import Reminder, ReminderRule
+from .reminders import Reminded, Reminder, ReminderOff, ReminderRule
 from .replies import CalendarAnswer, TimeProposal
 from .series import Series
 from .signups import Signup
@@ -49,7 +49,9 @@ __all__ = [
     "PlannedChange",
     "Programme",
     "Relation",
+    "Reminded",
     "Reminder",
+    "ReminderOff",
     "ReminderRule",
     "Resource",
     "Role",

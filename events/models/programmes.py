@@ -50,6 +50,9 @@ class Programme(models.Model):
     )
     takes_visits = models.BooleanField(_("tager imod besøgsønsker"), default=False)
     takes_performances = models.BooleanField(_("tager imod bookinger af Robotbandet"), default=False)
+    # By the clock of the event's zone; empty: as in settings.QUIET_HOURS; both the same: none.
+    quiet_from = models.TimeField(_("stille fra"), null=True, blank=True)
+    quiet_until = models.TimeField(_("stille til"), null=True, blank=True)
     is_public = models.BooleanField(_("vises på forsiden"), default=True)
     is_active = models.BooleanField(_("i gang"), default=True)
     order = models.PositiveSmallIntegerField(default=0)

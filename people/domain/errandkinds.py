@@ -75,11 +75,14 @@ class Step:
 @dataclass(frozen=True)
 class Work:
     """``total`` rows, and how to do those from ``start`` up to ``stop``. ``finish`` is called once, after the last
-    row, in the transaction that ends the errand, with the result so far; what it answers is put into the result."""
+    row, in the transaction that ends the errand, with the result so far; what it answers is put into the result.
+    ``first`` rows are done to begin with, then as many as a step has time for, ``most`` at the most."""
 
     total: int
     step: Callable[[int, int, datetime], Step]
     finish: Callable[[dict[str, Any], datetime], dict[str, Any]] | None = None
+    first: int = 25
+    most: int = 500
 
 
 @dataclass(frozen=True)

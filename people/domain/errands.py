@@ -38,7 +38,6 @@ TAKES = 3  # times a worker takes it up without getting further
 STALE_AFTER = timedelta(seconds=90)  # a step takes a moment; who was only slow finds that it is no longer his
 LONGEST_ROUND = timedelta(seconds=30)  # then the others in the queue have their turn
 FORGET_AFTER = timedelta(days=30)
-FIRST_BATCH, MOST_BATCH = 25, 500
 STEP_SECONDS = 0.15  # how long a step may hold SQLite's one write lock
 LONGEST_PAUSE = 0.1  # after a step, as long as it took: who waits for the lock asks every tenth of a second
 
@@ -133,7 +132,7 @@ def _work_through(errand: Errand, work: Work, moment: Callable[[], datetime]) ->
     until = moment() + LONGEST_ROUND
     if not _ours(errand).update(total=work.total, beat_at=moment()):
         raise NotOurs
-    size = FIRST_BATCH
+    size = work.first
     while errand.done < work.total:
         if moment() > until:
             _ours(errand).update(status=S.WAITING, claimed_by="", takes=0, sentence="")
@@ -142,7 +141,7 @@ def _work_through(errand: Errand, work: Work, moment: Callable[[], datetime]) ->
         began = time.monotonic()
         _one_step(errand, work, min(errand.done + size, work.total), moment())
         took = max(time.monotonic() - began, 0.001)
-        size = max(1, min(MOST_BATCH, size * 2, int(size * STEP_SECONDS / took)))
+        size = max(1, min(work.most, size * 2, int(size * STEP_SECONDS / took)))
         if connection.vendor == "sqlite" and errand.done < work.total:
             time.sleep(min(took, LONGEST_PAUSE))
     with transaction.atomic():

@@ -85,11 +85,7 @@ def write(
         return thought
     language = language or getattr(to, "language", "") or settings.LANGUAGE_CODE
     with override(language):
-        if words is not None:
-            subject, text = _filled(kind, {"name": name, **words()})
-        else:
-            values = {"name": name, "site_url": settings.SITE_URL, "about": about, **(context or {})}
-            subject, text = _parts(_rendered(kind, values))
+        subject, text = worded(kind, name, language, about=about, context=context, words=words)
         if needs_basis and isinstance(to, Contact):
             text += "\n" + _("Vil du ikke inviteres på mail mere, så sig fra her: {link}").format(
                 link=answer_url("mail_off", to.pk)
@@ -127,6 +123,23 @@ def write(
     if letter.due_at <= now:
         wake_on_commit(together)
     return letter
+
+
+def worded(
+    kind: str,
+    name: str,
+    language: str,
+    *,
+    about: models.Model | None = None,
+    context: Mapping[str, object] | None = None,
+    words: Callable[[], Mapping[str, str]] | None = None,
+) -> tuple[str, str]:
+    """Subject and text of a letter, as ``write`` would put it in the outbox."""
+    with override(language):
+        if words is not None:
+            return _filled(kind, {"name": name, **words()})
+        values = {"name": name, "site_url": settings.SITE_URL, "about": about, **(context or {})}
+        return _parts(_rendered(kind, values))
 
 
 def _about(about: models.Model | None) -> tuple[str, str]:

@@ -241,9 +241,26 @@ def insert(rows: Sequence[Model], *, or_leave: bool = False) -> bool:
     return not left
 
 
+def insert_quietly(rows: Sequence[Model]) -> None:
+    """New rows of one model in one statement; those that are there already stay as they are, and nobody asks for the
+    keys that the database gives out. No signals.
+    """
+    if rows:
+        _go([_insertion(rows, or_leave=True, keys=False)])
+
+
 def save(row: Model, *names: str) -> None:
     """Stores these fields of one row. No signals."""
     _go([_saving(row, names)])
+
+
+def save_each(rows: Sequence[Model], *names: str) -> None:
+    """Stores these fields of many rows of one model, each its own. No signals."""
+    if not rows:
+        return
+    steps = [_saving(row, names) for row in rows]
+    with _connection().cursor() as cursor:
+        cursor.executemany(steps[0].sql, [step.params for step in steps])
 
 
 class Together:

@@ -118,7 +118,7 @@ class TestTheSmallDemo:
         there = set(model.objects.values_list("status", flat=True))
         assert set(model.Status.values) - there == never
 
-    @pytest.mark.parametrize(("model", "never"), [(Slot, set()), (Hold, {"taken"}), (Reminder, {"missed"})])
+    @pytest.mark.parametrize(("model", "never"), [(Slot, set()), (Hold, {"taken"}), (Reminder, {"missed", "writing"})])
     def test_has_every_state_of(self, model, never):
         there = set(model.objects.values_list("state", flat=True))
         assert set(model.State.values) - there == never

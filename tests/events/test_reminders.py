@@ -7,8 +7,12 @@ import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
-from events.domain import bookings, changes, reminders
-from events.domain.reminderrules import seed_rules
+from events.domain import bookings, changes
+from events.domain.reminding import times
+from events.domain.reminding.defaults import seed_rules
+from events.domain.reminding.delivering import deliver_due
+from events.domain.reminding.outlook import outlook
+from events.domain.reminding.planning import plan
 from events.models import Event, EventKind, EventStatus, Invitation, Reminder, ReminderRule, Shift
 from people.domain.outbox import html_of
 from people.models import Letter, MailBasis
@@ -73,7 +77,7 @@ def utc(text: str) -> datetime:
 )
 def test_when_a_reminder_is_due(starts, rule, expected):
     event = Event(starts_at=utc(starts), timezone="Europe/Copenhagen")
-    assert reminders.due_at(ReminderRule(**rule), event) == utc(expected)
+    assert times.due_at(ReminderRule(**rule), event) == utc(expected)
 
 
 @pytest.mark.parametrize(
@@ -112,8 +116,8 @@ def test_a_move_arms_again_and_the_old_time_sends_nothing():
         "meeting-invited-1": (S.PLANNED, due - timedelta(days=1)),
     }
     assert set(Reminder.objects.values_list("revision", flat=True)) == {event.revision}
-    assert reminders.deliver_due(START - timedelta(days=7)) == 0
-    assert reminders.deliver_due(START) == 1
+    assert deliver_due(START - timedelta(days=7)) == 0
+    assert deliver_due(START) == 1
     assert reminder_letters() == [("reminder_invited", "karl@smedjen.example")]
 
 
@@ -128,7 +132,7 @@ def test_moved_closer_the_past_is_not_fired():
         "meeting-invited-7": S.DISARMED,
         "meeting-invited-1": S.PLANNED,
     }
-    assert reminders.deliver_due(NOW) == 0
+    assert deliver_due(NOW) == 0
 
 
 def test_a_cancelled_event_reminds_nobody_and_a_restored_one_does_again():
@@ -136,10 +140,10 @@ def test_a_cancelled_event_reminds_nobody_and_a_restored_one_does_again():
     an_invited(event)
     changes.cancel(event, now=NOW, why="Sygdom")
     assert {state for state, _due in ledger(event).values()} == {S.DISARMED}
-    assert reminders.deliver_due(START - timedelta(days=1)) == 0
+    assert deliver_due(START - timedelta(days=1)) == 0
     changes.change_status(event, EventStatus.PUBLISHED, now=NOW)
     assert Reminder.objects.filter(event=event, state=S.PLANNED).count() == 3
-    assert reminders.deliver_due(START - timedelta(days=6, hours=23)) == 1
+    assert deliver_due(START - timedelta(days=6, hours=23)) == 1
 
 
 def test_a_change_of_words_just_after_the_hour_loses_no_reminder():
@@ -147,16 +151,16 @@ def test_a_change_of_words_just_after_the_hour_loses_no_reminder():
     an_invited(event)
     due = START.replace(hour=8) - timedelta(days=7)
     changes.change_event(event, {"summary": "Med rundvisning"}, now=due + timedelta(seconds=20))
-    assert reminders.deliver_due(due + timedelta(minutes=1)) == 1
+    assert deliver_due(due + timedelta(minutes=1)) == 1
 
 
 def test_a_change_of_words_afterwards_reminds_nobody_twice():
     event = a_meeting()
     an_invited(event)
     due = START.replace(hour=8) - timedelta(days=1)
-    assert reminders.deliver_due(due) == 1
+    assert deliver_due(due) == 1
     changes.change_event(event, {"summary": "Med rundvisning"}, now=due + timedelta(hours=1))
-    assert reminders.deliver_due(due + timedelta(hours=2)) == 0
+    assert deliver_due(due + timedelta(hours=2)) == 0
     assert len(reminder_letters()) == 1
 
 
@@ -168,8 +172,8 @@ def test_those_concerned_are_found_when_the_time_comes():
     an_invited(event, basis=False, email="telefon@firma.example")
     Invitation.objects.filter(contact=changed_mind).update(status=Invitation.Status.NO)
     late = an_invited(event, Invitation.Status.MAYBE, email="sen@firma.example")
-    assert reminders.deliver_due(START.replace(hour=8) - timedelta(days=10)) == 1
-    assert reminders.deliver_due(START.replace(hour=8) - timedelta(days=7)) == 2
+    assert deliver_due(START.replace(hour=8) - timedelta(days=10)) == 1
+    assert deliver_due(START.replace(hour=8) - timedelta(days=7)) == 2
     assert reminder_letters() == [
         ("reminder_invited", late.email),
         ("reminder_invited", early.email),
@@ -180,10 +184,10 @@ def test_those_concerned_are_found_when_the_time_comes():
 def test_too_late_is_missed_and_says_so():
     event = a_meeting()
     an_invited(event)
-    assert reminders.deliver_due(START.replace(hour=8) - timedelta(days=5)) == 0
+    assert deliver_due(START.replace(hour=8) - timedelta(days=5)) == 0
     states = {slug: state for slug, (state, _due) in ledger(event).items()}
     assert states == {"meeting-unanswered-10": S.MISSED, "meeting-invited-7": S.MISSED, "meeting-invited-1": S.PLANNED}
-    assert reminders.deliver_due(START) == 0
+    assert deliver_due(START) == 0
     assert not Reminder.objects.filter(state=S.PLANNED).exists()
 
 
@@ -191,7 +195,7 @@ def test_two_ticks_write_one_letter_each():
     event = a_meeting()
     an_invited(event)
     due = START.replace(hour=8) - timedelta(days=7)
-    assert [reminders.deliver_due(due), reminders.deliver_due(due)] == [1, 0]
+    assert [deliver_due(due), deliver_due(due)] == [1, 0]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -206,7 +210,7 @@ def test_two_workers_at_once_write_one_letter_each():
     def work():
         try:
             start.wait()
-            written.append(reminders.deliver_due(due))
+            written.append(deliver_due(due))
         finally:
             connections.close_all()
 
@@ -232,7 +236,7 @@ def test_a_stand_tells_each_their_own_shifts():
         bookings.book(
             bookings.resource_of(user), event, shift=shift, busy_from=shift.starts_at, busy_to=shift.ends_at, now=NOW
         )
-    assert reminders.deliver_due(START.replace(hour=8) - timedelta(days=3)) == 2
+    assert deliver_due(START.replace(hour=8) - timedelta(days=3)) == 2
     texts = {letter.to_name: letter.text for letter in Letter.objects.filter(kind="reminder_stand_staff")}
     assert "Svejsebod 0" in texts["Signe Toft"]
     assert "kl. 10.00–11.00" in texts["Signe Toft"]
@@ -245,7 +249,7 @@ def test_an_ambassador_is_told_where_and_with_whom():
     ambassador, colleague = maja(), a_user(name="Jonas Berg")
     for user in (ambassador.user, colleague):
         bookings.book(bookings.resource_of(user), event, now=NOW)
-    assert reminders.deliver_due(START.replace(hour=8) - timedelta(days=2)) == 2
+    assert deliver_due(START.replace(hour=8) - timedelta(days=2)) == 2
     letter = Letter.objects.get(to_email="maja@demo.example")
     assert letter.kind == "reminder_school_visit_staff"
     assert letter.subject == "Husk onsdag den 3. februar: Skolebesøg på »Ærø & Skolen«"
@@ -259,14 +263,14 @@ def test_an_ambassador_is_told_where_and_with_whom():
 def test_the_organiser_sees_what_is_to_come_and_for_whom():
     event = a_meeting()
     contact = an_invited(event, name="Karl Madsen")
-    assert [(one.rule.pk, one.names) for one in reminders.outlook(event)] == [
+    assert [(one.rule.pk, one.names) for one in outlook(event)] == [
         ("meeting-unanswered-10", []),
         ("meeting-invited-7", ["Karl Madsen"]),
         ("meeting-invited-1", ["Karl Madsen"]),
     ]
-    reminders.deliver_due(START.replace(hour=8) - timedelta(days=7))
+    deliver_due(START.replace(hour=8) - timedelta(days=7))
     Invitation.objects.filter(contact=contact).update(status=Invitation.Status.NO)
-    assert [(one.row.state, one.names) for one in reminders.outlook(event)] == [
+    assert [(one.row.state, one.names) for one in outlook(event)] == [
         (S.MISSED, []),
         (S.WRITTEN, ["Karl Madsen"]),
         (S.PLANNED, []),
@@ -279,7 +283,7 @@ def test_a_rule_of_ones_own_uses_words_that_fit_any_event():
     )
     event = a_meeting()
     bookings.book(bookings.resource_of(a_user(name="Rikke Dahl", language="en")), event, now=NOW)
-    assert reminders.deliver_due(START - timedelta(hours=3)) == 1
+    assert deliver_due(START - timedelta(hours=3)) == 1
     assert Letter.objects.get(kind="reminder_staff").language == "en"
 
 
@@ -290,6 +294,6 @@ def test_planning_costs_the_same_for_many_recipients():
         for _number in range(size):
             an_invited(event)
         with CaptureQueriesContext(connection) as queries:
-            reminders.plan(event, NOW)
+            plan(event, NOW)
         costs.append(len(queries))
     assert costs[0] == costs[1]

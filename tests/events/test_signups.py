@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from events.domain import changes, meetings, reminders, signups
-from events.domain.reminderrules import seed_rules
+from events.domain import changes, meetings, signups
+from events.domain.reminding.defaults import seed_rules
+from events.domain.reminding.outlook import outlook
 from events.models import Event, EventStatus, Signup
 from people.domain.answerlinks import PURPOSES, make_token
 from people.domain.refusals import Expired, Invalid, MoveNotAllowed
@@ -132,7 +133,7 @@ def test_who_signed_up_hears_when_it_moves_or_is_cancelled_and_is_reminded() -> 
     later = event.starts_at + timedelta(days=1)
     changes.change_event(event, {"starts_at": later, "ends_at": later + timedelta(hours=2)}, now=now, by=ada())
     assert Letter.objects.filter(kind="event_moved", to_email="amina@demo.example").count() == 1
-    assert any("Amina Yusuf" in outlook.names for outlook in reminders.outlook(event))
+    assert any("Amina Yusuf" in one.names for one in outlook(event))
     changes.cancel(event, now=now, by=ada())
     assert Letter.objects.filter(kind="event_cancelled", to_email="amina@demo.example").count() == 1
 

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.access import is_organiser, organises_all
-from events.domain import kit, ruleswitch, staffing
+from events.domain import kit, staffing
 from events.domain.bookings import book
+from events.domain.reminding import rules
 from events.models import Reminder, ReminderRule, Resource, Shift
 from people.domain.apikeys import find_key
 from people.domain.refusals import Clash, Refused
@@ -149,10 +150,10 @@ def test_a_rule_switched_off_and_on_takes_its_reminders_along(client: Client) ->
     later = an_event()
     assert not Reminder.objects.filter(rule=rule, event=later).exists()
     rule.refresh_from_db()
-    assert ruleswitch.switch(rule, True, now=timezone.now()) == 2
+    assert sum(rules.switch(rule, True, now=timezone.now()).values()) == 2
     assert planned.count() == 1
     assert Reminder.objects.filter(rule=rule, event=later, state="planned").count() == 1
-    assert ruleswitch.switch(rule, True, now=timezone.now()) == 0
+    assert not rules.switch(rule, True, now=timezone.now())
 
 
 def test_the_toast_switches_a_rule_back_with_its_reminders(client: Client) -> None:

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from events.domain import bookings, changes, meetings, reminders, stands, story
+from events.domain import bookings, changes, meetings, stands, story
+from events.domain.reminding.planning import plan
 from events.domain.undo import CannotUndo, as_one, is_open, undo
 from events.models import Booking, ChangeSet, Event, Reminder
 from people.domain.history import history_of
@@ -192,7 +193,7 @@ def test_reminders_are_armed_as_before(meeting):
         rows = Reminder.objects.filter(event=meeting, state="planned")
         return set(rows.values_list("rule", "due_at")), set(rows.values_list("revision", flat=True))
 
-    reminders.plan(meeting, NOW)
+    plan(meeting, NOW)
     before, _revision = armed()
     assert before
     changes.cancel(meeting, now=NOW, by=ada())

@@ -38,7 +38,7 @@ import json
 from datetime import timedelta
 from django.utils import timezone
 from events.domain.bookings import resource_of
-from events.models import Booking, Event, EventKind, EventStatus, Reminder, ReminderRule
+from events.models import Booking, Event, EventKind, EventStatus, Programme, Reminder, ReminderRule
 from people.domain.queue import _package
 from people.models import Letter
 from tests.making import a_user, an_event
@@ -50,6 +50,7 @@ for n in range({EVENTS}):
     event = an_event(kind=EventKind.OTHER, title=f"Møde {{n}}", starts_at=starts_at)
     times = {{"busy_from": starts_at, "busy_to": event.ends_at, "created_at": now}}
     Booking.objects.bulk_create([Booking(resource=one, event=event, **times) for one in people])
+Programme.objects.update(quiet_from="00:00", quiet_until="00:00")  # they come due whatever the hour
 Reminder.objects.exclude(rule=rule).delete()
 Reminder.objects.update(due_at=now)
 Letter.objects.all().delete()

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from events.access import open_event, open_one
-from events.domain import calls, changes, consequences, lifecycle, reminders, series, steps, story
+from events.domain import calls, changes, consequences, lifecycle, series, steps, story
+from events.domain.reminding.outlook import outlook
 from events.domain.undo import as_one
 from events.models import Booking, Event, EventKind, EventStatus, TimeProposal
 from events.web.doors import organiser_required
@@ -133,7 +134,7 @@ def _letters(request: SignedInRequest, it: Event, now: datetime, history: list[T
         "proposals": list(it.time_proposals.exclude(state=TimeProposal.State.REPLACED)[:SHOWN_ANSWERS]),
         "calendar_answers": list(it.calendar_answers.order_by("-answered_at")[:SHOWN_ANSWERS]),
         "incoming": list(incoming.about(it).defer("text")[:SHOWN_ANSWERS]),
-        "reminders": reminders.outlook(it),
+        "reminders": outlook(it),
     }
 
 
