@@ -17,7 +17,7 @@ def look_up(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0020_company_pipeline"),
+        ("events", "0022_number_the_line"),
     ]
 
     operations = [

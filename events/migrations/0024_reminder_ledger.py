@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0021_reminders_know_what_they_are_about'),
+        ('events', '0023_reminders_know_what_they_are_about'),
         ('people', '0010_tombstones'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
