@@ -27,10 +27,11 @@ class EventsConfig(AppConfig):
             replies,
             search,
             signups,
+            telling,
             waiting,
         )
         from events.domain.feedwindows import register_sources
-        from events.domain.pipeline import closeouts, followups, mergedcompanies
+        from events.domain.pipeline import closeouts, followups, mergedcompanies, visits
         from events.domain.reminding import replanning
         from events.domain.restoring import register_unmake
         from events.domain.serieschanges import unmake
@@ -52,6 +53,9 @@ class EventsConfig(AppConfig):
         for kind in (inviting.KIND, replanning.KIND, *eventimport.ERRANDS):
             errandkinds.register(kind)
         changes.register_guard(closeouts.check_closed)
+        changes.register_guard(visits.check_closed)
+        concerned.register_host(EventKind.COMPANY_VISIT, visits.host)
+        telling.register_others(EventKind.COMPANY_VISIT, visits.OTHERS)
         merging.register_before(mergedcompanies.before)
         directory.register_part(companyparts.relations_of, first=True)
         directory.register_part(companyparts.touches_of, first=True)

@@ -22,9 +22,10 @@ from events.domain import (
 )
 from events.domain.changes import Change
 from events.domain.news import event_changed, event_tells
+from events.domain.pipeline import visits
 from events.domain.reminding import planning
 from events.domain.reminding.defaults import seed_rules
-from events.models import Event, EventKind, Programme, ReminderRule, Role, Venue
+from events.models import Event, EventKind, EventStatus, Programme, ReminderRule, Role, Venue
 from people.domain import tombstones
 from people.domain.addresses import NewAddress, addresses_changed
 from people.domain.errandkinds import Step
@@ -101,6 +102,13 @@ def follow_performance(event: Event, change: Change, now: datetime, **_: object)
     """Holds on robots go where their performance goes, and end when it does."""
     if event.kind == EventKind.PERFORMANCE and change.undoes is None:  # what is undone puts its holds back itself
         performances.follow(event, change, now)
+
+
+@receiver(event_changed, dispatch_uid="events.company_visited")
+def note_company_visit(event: Event, change: Change, now: datetime, by: User | None, **_: object) -> None:
+    """A visit that was made is a time that one was in touch with the company."""
+    if event.kind == EventKind.COMPANY_VISIT and event.status == EventStatus.CARRIED_OUT and change.undoes is None:
+        visits.note_visit(event, now=now, by=by)
 
 
 @receiver(event_changed, dispatch_uid="events.left_sight")

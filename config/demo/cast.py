@@ -83,7 +83,8 @@ def put_roles(world: World) -> None:
             put(Role(user=user, kind=organiser, programme=world.programmes[slug]))
     chance = world.chance("roles")
     for user in {user.pk: user for user in [*world.organisers, world.people["ben"]]}.values():
-        put(Resource(id=chance.uuid(), kind=Resource.Kind.PERSON, name=user.name, user=user))
+        resource = Resource(id=chance.uuid(), kind=Resource.Kind.PERSON, name=user.name, user=user)
+        world.staff[user.pk] = put(resource)
 
 
 def owner_of(world: World, slug: str) -> User:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from config.demo import manifest as manifests
 from config.demo.basket import Basket, unlogged, unmapped
 from config.demo.cast import password, put_cast, put_roles
+from config.demo.companyvisits import put_company_visits
 from config.demo.corps import put_corps
 from config.demo.feeds import put_feeds
 from config.demo.flyers import put_flyers
@@ -76,6 +77,7 @@ def _load(wanted: Manifest, say: Callable[[str], None]) -> int:
     put_own_calendars(world)
     put_mentoring(world)
     put_workshops(world)
+    put_company_visits(world)
     made = put_story(world)
     put_year(world, total - made)
     put_stories(world)

@@ -78,6 +78,7 @@ class World:
     corps: list[Member] = field(default_factory=list)
     newcomers: list[Ambassador] = field(default_factory=list)  # of the corps, but not active
     resource_of: dict[uuid.UUID, Resource] = field(default_factory=dict)  # of the newcomers, by user
+    staff: dict[uuid.UUID, Resource] = field(default_factory=dict)  # of the organisers, by user
     robots: list[Unit] = field(default_factory=list)
     vans: list[Unit] = field(default_factory=list)
     crew: list[Unit] = field(default_factory=list)

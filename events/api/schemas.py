@@ -12,7 +12,9 @@ from people.api.pages import Gone, Paging
 from people.api.reading import Sent
 
 # As events.models.EventKind, without what is never shown to strangers.
-Kind = Literal["school_visit", "network_meeting", "stand", "performance", "workshop", "counselling", "other"]
+Kind = Literal[
+    "school_visit", "network_meeting", "stand", "performance", "workshop", "counselling", "company_visit", "other"
+]
 EXTRAS = ("cancelled", "past")
 
 

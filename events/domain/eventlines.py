@@ -53,6 +53,9 @@ ELSEWHERE = {
     "performance": EventKind.PERFORMANCE,
     "sparring": EventKind.MENTORING,
     "mentoring": EventKind.MENTORING,
+    "virksomhedsbesøg": EventKind.COMPANY_VISIT,
+    "company visit": EventKind.COMPANY_VISIT,
+    "company_visit": EventKind.COMPANY_VISIT,
 }
 LONGEST = timedelta(days=31)
 _LENGTHS = {"title": 140, "summary": 240, "description": 8000, "room": 80, "venue": 160, "street": 160}

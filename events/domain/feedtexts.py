@@ -159,6 +159,7 @@ KIND_NAMES: dict[str, Callable[[], str]] = {
     EventKind.WORKSHOP: lambda: _("workshopper"),
     EventKind.COUNSELLING: lambda: _("karrierevejledning"),
     EventKind.MENTORING: lambda: _("sparring"),
+    EventKind.COMPANY_VISIT: lambda: _("virksomhedsbesøg"),
     EventKind.OTHER: lambda: _("andre arrangementer"),
 }
 

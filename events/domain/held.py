@@ -20,6 +20,7 @@ AT_ONCE = 200
 _HELD: dict[str, str] = {EventStatus.PUBLISHED: EventStatus.HELD, EventStatus.INVITED: EventStatus.HELD}
 BY_ITSELF: dict[str, dict[str, str]] = {
     EventKind.SCHOOL_VISIT: {EventStatus.CONFIRMED: EventStatus.CARRIED_OUT},
+    EventKind.COMPANY_VISIT: {EventStatus.CONFIRMED: EventStatus.CARRIED_OUT},
     EventKind.NETWORK_MEETING: _HELD,
     EventKind.OTHER: _HELD,
     EventKind.WORKSHOP: _HELD,

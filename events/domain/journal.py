@@ -15,7 +15,18 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from events.models import Booking, ChangeLetter, ChangeRow, ChangeSet, Event, EventKind, Hold, Performance, Shift
+from events.models import (
+    Booking,
+    ChangeLetter,
+    ChangeRow,
+    ChangeSet,
+    CompanyVisit,
+    Event,
+    EventKind,
+    Hold,
+    Performance,
+    Shift,
+)
 from people.domain.bundles import bundle
 from people.domain.history import subject_kind
 from people.domain.traces import Trace, gathered
@@ -36,6 +47,8 @@ def _own_rows(event: Event) -> Iterator[QuerySet[Any, Any]]:
     if event.kind == EventKind.PERFORMANCE:
         yield Performance.objects.filter(event=event)
         yield Hold.objects.filter(event=event)
+    if event.kind == EventKind.COMPANY_VISIT:
+        yield CompanyVisit.objects.filter(event=event)
     yield Booking.objects.filter(event=event)
 
 

@@ -66,6 +66,8 @@ def tell(event: Event, change: Change, told: Told, now: datetime) -> bool:
     recipient, kind = told.recipient, told.news
     if recipient.role not in ("staff", "host", "invited"):
         return telling.others_of(event).tell(event, change, told, now)
+    if told.anew and recipient.role == "host":
+        return telling.others_of(event).tell(event, change, told, now)
     if told.anew:
         return _invite_again(event, recipient, now)
     method = "CANCEL" if kind == CANCELLED else "REQUEST"

@@ -17,6 +17,7 @@ THINGS = {
     EventKind.WORKSHOP: _("Workshoppen"),
     EventKind.COUNSELLING: _("Vejledningen"),
     EventKind.MENTORING: _("Sparringen"),
+    EventKind.COMPANY_VISIT: _("Besøget"),
     EventKind.OTHER: _("Arrangementet"),
 }
 NOW: dict[str, Say] = {

@@ -55,6 +55,7 @@ class Others:
     ``find`` names them for a change and its news; ``tell`` writes to one of them and says whether it did.
     ``first`` are the letters by which they first hear of the event, ``later`` those that follow, among them those
     that call it ``off`` and ``on`` again; what has not left of any is withdrawn when the event changes.
+    ``host`` are those by which the host first hears of it; ``tell`` writes them, too.
     """
 
     find: Callable[[Event, Change, str], list[Recipient]]
@@ -63,6 +64,7 @@ class Others:
     later: frozenset[str] = frozenset()
     off: frozenset[str] = frozenset()
     on: frozenset[str] = frozenset()
+    host: frozenset[str] = frozenset()
 
 
 _NOBODY = Others(lambda _event, _change, _news: [], lambda _event, _change, _told, _now: False)
@@ -135,6 +137,7 @@ def part_of(one: Recipient) -> str:
 def stale(event: Event) -> QuerySet[Letter]:
     """Letters that have not left and that any news makes untrue."""
     kinds = NEWS | {INVITATION, UPDATED, LATE} | others_of(event).first | others_of(event).later
+    kinds |= others_of(event).host
     return unsent(event).filter(Q(kind__in=kinds) | Q(kind__startswith="reminder_"))
 
 
@@ -168,7 +171,7 @@ class _Heard:
 def _heard(event: Event) -> defaultdict[str, _Heard]:
     """By address; one query."""
     others = others_of(event)
-    kinds = NEWS | {INVITATION} | others.first | others.later
+    kinds = NEWS | {INVITATION} | others.first | others.later | others.host
     rows = Letter.objects.filter(about_kind=subject_kind(event), about_id=str(event.pk), kind__in=kinds)
     found: defaultdict[str, _Heard] = defaultdict(_Heard)
     for email, kind, status in rows.values_list("to_email", "kind", "status"):
@@ -184,7 +187,7 @@ def _heard(event: Event) -> defaultdict[str, _Heard]:
 
 def _told(one: Recipient, news: str, was: _Heard, others: Others) -> Told | None:
     """The letter for one person, or None: that it is off, and on again, hears only who heard of what was before."""
-    own_first = {"staff": frozenset[str](), "host": frozenset[str](), "invited": frozenset({INVITATION})}
+    own_first = {"staff": frozenset[str](), "host": others.host, "invited": frozenset({INVITATION})}
     first = frozenset[str]() if one.has_answered else own_first.get(one.role, others.first)
     if first & was.waiting:
         return None if news in (CANCELLED, POSTPONED) else Told(one, news, anew=True, knows_old=False)

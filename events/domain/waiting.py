@@ -220,7 +220,7 @@ def _done(event: Event) -> tuple[str, str]:
             return EventStatus.PERFORMED, _("Er »{event}« spillet?")
         case EventKind.STAND:
             return EventStatus.STRUCK, _("Er »{event}« pakket ned?")
-        case EventKind.SCHOOL_VISIT:
+        case EventKind.SCHOOL_VISIT | EventKind.COMPANY_VISIT:
             return EventStatus.CARRIED_OUT, _("Blev »{event}« holdt?")
     return EventStatus.HELD, _("Blev »{event}« holdt?")
 

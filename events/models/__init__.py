@@ -4,6 +4,7 @@ from .availability import Away, WeeklyHours
 from .bookings import Booking, Resource
 from .calls import Call
 from .changes import ChangeLetter, ChangeRow, ChangeSet
+from .companyvisits import CompanyVisit, GoalSuggestion
 from .events import Event, EventKind, EventStatus
 from .feeds import EventText, Feed, FeedClient, FeedToken
 from .invitations import Invitation
@@ -32,6 +33,7 @@ __all__ = [
     "ChangeSet",
     "CloseOut",
     "CompanyContact",
+    "CompanyVisit",
     "Event",
     "EventKind",
     "EventStatus",
@@ -40,6 +42,7 @@ __all__ = [
     "FeedClient",
     "FeedToken",
     "FollowUp",
+    "GoalSuggestion",
     "Hold",
     "Invitation",
     "Needs",

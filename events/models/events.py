@@ -21,6 +21,7 @@ class EventKind(models.TextChoices):
     WORKSHOP = "workshop", _("workshop")
     COUNSELLING = "counselling", _("karrierevejledning")
     MENTORING = "mentoring", _("sparring")
+    COMPANY_VISIT = "company_visit", _("virksomhedsbesøg")
     OTHER = "other", _("arrangement")
 
 

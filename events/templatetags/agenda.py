@@ -20,6 +20,7 @@ ICONS = {
     "workshop": "tool",
     "counselling": "bulb",
     "mentoring": "user-heart",
+    "company_visit": "building-factory-2",
     "other": "calendar-event",
     "held": "clock-pause",
 }
@@ -31,6 +32,7 @@ ROLES = {
     "organiser": _("arrangør"),
     "instructor": _("underviser"),
     "counsellor": _("vejleder"),
+    "visitor": _("på besøg"),
 }
 
 

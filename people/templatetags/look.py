@@ -30,14 +30,14 @@ COLOURS = (
 # Which tone a status is shown in. A status that is not here is calm.
 TONES = {
     "good": (
-        "accepted active approved attended booked both_agree carried_out checked_in cleared closed completed confirmed "
-        "contracted done "
-        "enrolled granted held_meeting met on_site open paid performed published ready settled staffed taken yes"
+        "accepted active adopted approved attended booked both_agree carried_out checked_in cleared closed completed "
+        "confirmed contracted done enrolled "
+        "granted held_meeting met on_site open paid performed published ready settled staffed taken yes"
     ),
     "wait": (
-        "advancing asked consent_pending delegated expiring feedback_due hold kept maybe needs_info offered offering "
-        "ordered pending planned_close proposed qualifying rescheduling requested silent submitted tentative triage "
-        "waiting waitlisted"
+        "advancing asked consent_pending considered delegated expiring feedback_due hold kept maybe needs_info "
+        "offered offering ordered pending planned_close proposed qualifying rescheduling requested silent submitted "
+        "tentative triage waiting waitlisted"
     ),
     "bad": (
         "absent bad bounced cancelled cancelled_by_ambassador cancelled_by_organiser cancelled_by_school declined "

@@ -13,8 +13,8 @@ from ambassadors.domain.money import batches, decisions, expenses, receipts
 from ambassadors.models import Ambassador, Expense, Gap, MatchLine, Release, WageClaim
 from events.domain import availability, bookings, changes, feedaddresses, feeds, meetings, plans, signups
 from events.domain.deeds import Deed
-from events.domain.pipeline import claims, followups
-from events.models import Call, Feed, Shift
+from events.domain.pipeline import claims, followups, goals
+from events.models import Call, CompanyVisit, Feed, Shift
 from materials.models import ShortLink
 from people.domain import webhookposting, webhooks
 from people.domain.incoming import take_in
@@ -38,6 +38,7 @@ from tests.making import (
     a_series,
     a_stand,
     a_story,
+    a_trade,
     a_visit_request,
     an_application,
     an_event,
@@ -93,7 +94,8 @@ TABLE = {
         organise:event_export organise:event_import organise:event_import_template organise:month_print
         organise:quick_new organise:organisation_edit
         organise:company_board organise:company_calls organise:company_relation organise:claim_new
-        organise:follow_up_new organise:touch_new
+        organise:follow_up_new organise:touch_new organise:company_visit_new
+        organise:company_goals organise:company_goal_export
         organise:companies organise:company organise:company_new organise:contact_edit organise:day
         organise:event_new organise:events organise:inbox organise:letters organise:person_options organise:programmes
         organise:plans
@@ -108,6 +110,8 @@ TABLE = {
         organise:signup_mark organise:story_delete organise:instructor_put organise:instructor_take
         organise:application_act organise:mentorship_act organise:picture_withdraw
         organise:band_release organise:band_unbook
+        organise:visitor_put organise:visitor_take organise:suggestion_new organise:lead_new organise:visit_nothing
+        organise:company_goal_decide
         organise:claim_back organise:close_out_one organise:company_called organise:company_relation_new
         organise:follow_up_done
         organise:basis_note organise:basis_withdraw organise:contact_new organise:errand_stop organise:event_called
@@ -223,6 +227,10 @@ def world() -> dict[str, Client]:
     a_proposal(meeting)
     Call.objects.create(event=meeting, key="contact:1", name="Finn Kaldt", news="event_moved", made_at=now)
     company = a_company()
+    visit = an_event(kind="company_visit")
+    CompanyVisit.objects.create(event=visit, organisation=company)
+    bookings.book(bookings.resource_of(organiser), visit, now=now)
+    goals.suggest(a_trade(), "fagmaal", "Regne på levetid", now=now, by=organiser)
     claims.claim(company, week=now.date(), consultant="Mette Krogh", now=now)
     followups.promise(company, "Ring igen", timezone.localdate(now), owner=organiser, now=now)
     ApiKey.objects.create(organisation=vestervang(), prefix="hs_test", key_hash="0" * 64, created_at=now)

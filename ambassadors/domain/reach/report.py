@@ -190,7 +190,7 @@ def _events(wanted: Wanted) -> list[Fact]:
     """Meetings, workshops, counselling and other arrangements that were held, and who came."""
     rows = Event.objects.filter(
         wanted.scope.condition(), status__in=HELD, day__range=(wanted.first, wanted.last)
-    ).exclude(kind__in=[EventKind.SCHOOL_VISIT, EventKind.MENTORING])
+    ).exclude(kind__in=[EventKind.SCHOOL_VISIT, EventKind.MENTORING, EventKind.COMPANY_VISIT])
     held = {pk: (day, programme) for pk, day, programme in rows.values_list("pk", "day", "programme")}
     came: dict[uuid.UUID, int] = defaultdict(int)
     there = Invitation.objects.filter(event__in=list(held), status=Invitation.Status.ATTENDED)

@@ -18,6 +18,7 @@ REMINDED: dict[str, frozenset[str]] = {
     EventKind.WORKSHOP: frozenset({S.PUBLISHED, S.INVITED}),
     EventKind.COUNSELLING: frozenset({S.PUBLISHED, S.INVITED}),
     EventKind.MENTORING: frozenset({S.CONFIRMED}),
+    EventKind.COMPANY_VISIT: frozenset({S.CONFIRMED}),
     EventKind.STAND: frozenset({S.PLANNED, S.ALLOCATED, S.BUILT, S.OPEN}),
     EventKind.PERFORMANCE: frozenset({S.CONTRACTED, S.ADVANCING, S.READY, S.TRAVELLING}),
 }
@@ -32,6 +33,7 @@ AUDIENCES: dict[str, Sequence[str]] = {
     EventKind.WORKSHOP: (*_MEETING, A.HOST),
     EventKind.COUNSELLING: (*_MEETING, A.HOST),
     EventKind.MENTORING: (A.STAFF, A.HOST),
+    EventKind.COMPANY_VISIT: (A.STAFF, A.HOST),
     EventKind.STAND: (A.STAFF,),
     EventKind.PERFORMANCE: (A.STAFF, A.HOST),
 }

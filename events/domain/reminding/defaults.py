@@ -23,6 +23,8 @@ DEFAULTS = (
     ("counselling-staff-2", "Vejlederne to dage før karrierevejledning", EventKind.COUNSELLING, A.STAFF, 2),
     ("mentoring-host-1", "Mentee dagen før et sparringsmøde", EventKind.MENTORING, A.HOST, 1),
     ("mentoring-staff-1", "Mentoren dagen før et sparringsmøde", EventKind.MENTORING, A.STAFF, 1),
+    ("company-visit-host-3", "Virksomheden tre dage før et virksomhedsbesøg", EventKind.COMPANY_VISIT, A.HOST, 3),
+    ("company-visit-staff-1", "Dem, der tager af sted, dagen før", EventKind.COMPANY_VISIT, A.STAFF, 1),
     ("performance-host-7", "Bookeren en uge før en optræden", EventKind.PERFORMANCE, A.HOST, 7),
     ("performance-staff-2", "Crewet to dage før en optræden", EventKind.PERFORMANCE, A.STAFF, 2),
 )

@@ -33,7 +33,9 @@ SHOWN_PEOPLE = 30
 SHOWN_LETTERS = 50
 SHOWN_ANSWERS = 20
 # Their own sections list who and what is booked.
-OWN_LISTS = frozenset({EventKind.STAND, EventKind.PERFORMANCE, EventKind.WORKSHOP, EventKind.COUNSELLING})
+OWN_LISTS = frozenset(
+    {EventKind.STAND, EventKind.PERFORMANCE, EventKind.WORKSHOP, EventKind.COUNSELLING, EventKind.COMPANY_VISIT}
+)
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from events.domain import kinddefaults, performances
+from events.domain.pipeline import visits
 from events.models import Event, EventKind, EventStatus
 from events.web import signingup
-from events.web.organise import band, meeting, roster, sections
+from events.web.organise import band, companyvisits, meeting, roster, sections
 
 
 def register() -> None:
@@ -24,6 +25,15 @@ def register() -> None:
             key="tilmeldte-del",
             order=8,
         )
+    sections.register(
+        EventKind.COMPANY_VISIT,
+        _("Virksomheden"),
+        "events/organise/section_company_visit.html",
+        companyvisits.section,
+        key="virksomheden-del",
+        order=10,
+    )
+    sections.register_move(EventKind.COMPANY_VISIT, EventStatus.CONFIRMED, perform=visits.confirm)
     sections.register(
         EventKind.STAND,
         _("Vagtplan"),
