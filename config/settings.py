@@ -230,6 +230,8 @@ QUIET_HOURS = env.str("QUIET_HOURS", default="21.00-7.00")
 BOOKING_EMAIL = env.str("BOOKING_EMAIL", default="booking@haandslag.example")
 # Where answers to it arrive: imaps://user:password@host/INBOX. Read every minute; empty: nothing is read.
 IMAP_URL = env.str("IMAP_URL", default="")
+# Where letters come back to (the envelope's sender): the mailbox that is read, if one is; else the sender itself.
+BOUNCE_EMAIL = env.str("BOUNCE_EMAIL", default=BOOKING_EMAIL.replace("@", "+bounce@", 1) if IMAP_URL else "")
 
 # -- security ---------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from events.models import Booking, Event, Invitation
+from people.domain import bounces
 from people.domain.answerlinks import answer_url
 from people.domain.mailbasis import mailable
 from people.models import Contact, User
@@ -89,14 +90,19 @@ def invited(event: Event, *statuses: str) -> list[Recipient]:
 
 
 def may_be_written_to(recipients: Iterable[Recipient]) -> list[Recipient]:
-    """Those of them with an address, the invited only where a basis for mail stands; one query."""
+    """Those of them with an address that works, the invited only where a basis for mail stands. At most two queries."""
     rows = list(recipients)
+    unknown = [row.email for row in rows if row.email and row.user is None and row.contact is None]
+    gone = bounces.dead(unknown) if unknown else {}
     asked = [row.contact.pk for row in rows if row.role == "invited" and row.contact is not None]
     with_basis = mailable(asked) if asked else set()
     return [
         row
         for row in rows
-        if row.email and not (row.role == "invited" and row.contact is not None and row.contact.pk not in with_basis)
+        if row.email
+        and not any(person is not None and person.is_bounced for person in (row.user, row.contact))
+        and row.email.strip().lower() not in gone
+        and not (row.role == "invited" and row.contact is not None and row.contact.pk not in with_basis)
     ]
 
 

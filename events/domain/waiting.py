@@ -2,7 +2,8 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,7 +11,9 @@ from django.utils.translation import ngettext
 from events.domain import held, stands
 from events.domain.agenda import ZONE, Found, Waiting, first_of
 from events.domain.scope import Scope
+from events.domain.search import page_of
 from events.models import Call, Event, EventKind, EventStatus, Hold
+from people.domain import bounces, serveranswers
 from people.domain.danish import da_moment, da_span
 from people.domain.schooldays import workdays_after
 from people.models import Letter
@@ -118,6 +121,7 @@ def failed_letters(scope: Scope, now: datetime, limit: int) -> Found:
     rows = (
         Letter.objects.filter(scope.condition("programme_id"), status=Letter.Status.FAILED, is_account=False)
         .filter(created_at__gt=now - timedelta(days=30))
+        .exclude(Exists(bounces.still_dead().filter(email=Lower(OuterRef("to_email")))))  # said once, as below
         .order_by("-created_at")
     )
     letters, total = first_of(rows, limit)
@@ -134,6 +138,36 @@ def failed_letters(scope: Scope, now: datetime, limit: int) -> Found:
                 verb=_("Se brevet"),
             )
             for letter in letters
+        ],
+        total,
+    )
+
+
+def dead_addresses(scope: Scope, now: datetime, limit: int) -> Found:
+    """From where letters come back; whoever corrects the address, or calls, is done."""
+    rows = (
+        bounces.still_dead()
+        .filter(scope.condition("letter__programme_id"), letter__isnull=False)
+        .select_related("letter__contact__organisation", "letter__user")
+        .order_by("-since")
+    )
+    found, total = first_of(rows, limit)
+    return Found(
+        [
+            Waiting(
+                kind="letter",
+                icon="mail-x",
+                what=_("Breve til {name} kommer tilbage").format(name=row.letter.to_name or row.email),
+                who=row.email,
+                note=serveranswers.in_words(row.code) or row.answer,
+                url=page_of(row.letter.contact.organisation) + "#kontakter"
+                if row.letter.contact
+                else reverse("organise:letter", args=[row.letter.pk]),
+                since=row.since,
+                verb=_("Ret adressen") if row.letter.contact else _("Se brevet"),
+            )
+            for row in found
+            if row.letter is not None
         ],
         total,
     )
@@ -225,4 +259,4 @@ def _done(event: Event) -> tuple[str, str]:
     return EventStatus.HELD, _("Blev »{event}« holdt?")
 
 
-SOURCES = (uncovered_shifts, ending_holds, new_enquiries, open_calls, past_events, failed_letters)
+SOURCES = (uncovered_shifts, ending_holds, new_enquiries, open_calls, past_events, failed_letters, dead_addresses)

@@ -8,8 +8,8 @@ from django import template
 from django.utils import timezone
 
 from events.domain import outboxlist
-from people.domain import letters, serveranswers
-from people.models import IncomingLetter, Letter
+from people.domain import bounces, letters, serveranswers
+from people.models import Contact, DeadAddress, IncomingLetter, Letter, User
 
 register = template.Library()
 register.filter("shown_subject", letters.shown_subject)
@@ -66,6 +66,12 @@ def incoming_tone(letter: IncomingLetter) -> str:
     if letter.outcome == IncomingLetter.Outcome.WORDS and letter.seen_at is None:
         return "wait"
     return INCOMING_TONES.get(letter.outcome, "calm")
+
+
+@register.simple_tag
+def dead_address(person: Contact | User) -> DeadAddress | None:
+    """What the server said of a person's address, from which letters come back."""
+    return bounces.dead([person.bounced_email]).get(person.bounced_email)
 
 
 @register.filter

@@ -21,11 +21,12 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from people.domain import postman
+from people.domain import bounces, postman
 from people.domain.mailbasis import mailable
 from people.domain.message import NotAMessage, as_message, envelope_sender
 from people.domain.outbox import wake_worker
 from people.domain.postman import Postman, Refusal, Unreachable
+from people.domain.serveranswers import code_of, is_the_addresss_fault
 from people.models import Letter
 
 logger = logging.getLogger(__name__)
@@ -120,7 +121,13 @@ def _clock(now: datetime) -> Callable[[], datetime]:
 def _send_all(claim: Sequence[Letter], line: Postman, moment: Callable[[], datetime]) -> int:
     sent = 0
     with_basis = mailable(letter.contact_id for letter in claim if letter.needs_basis and letter.contact_id)
+    gone = bounces.dead(letter.to_email for letter in claim if not letter.is_account)
     for number, letter in enumerate(claim):
+        if not letter.is_account and letter.to_email.lower() in gone:
+            _finish(
+                letter, S.FAILED, error=gone[letter.to_email.lower()].answer or _("Breve til adressen kommer tilbage.")
+            )
+            continue
         if letter.needs_basis and letter.contact_id not in with_basis:
             _finish(letter, S.CANCELLED, error=_("Kontakten har ikke længere et grundlag for mail."))
             continue
@@ -145,6 +152,8 @@ def _send_all(claim: Sequence[Letter], line: Postman, moment: Callable[[], datet
         except Refusal as refusal:
             if refusal.final:
                 _finish(letter, S.FAILED, error=refusal.answer)
+                if is_the_addresss_fault(code := code_of(refusal.answer)) and not letter.is_account:
+                    bounces.mark_dead(letter, code=code, answer=refusal.answer, now=moment())
             else:
                 _try_later([letter], refusal.answer, moment())
         except Unreachable as error:

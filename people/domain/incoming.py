@@ -29,7 +29,7 @@ KEPT_TEXT = 5_000  # characters of what somebody wrote
 # Where the address it was sent to stands, also after forwarding and by catch-all boxes.
 _TO = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc", "Resent-To")
 # What reading somebody else's letter may end in; Python's own parser trips over many a broken header.
-_BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, MessageError)
+BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, MessageError)
 _QUOTED = re.compile(r"^(>.*|-{2,}\s*$|On .+wrote:|Den .+ skrev .+:|(Fra|From|Von): .+)$")
 
 
@@ -59,9 +59,10 @@ type Reader = Callable[[Arrived, datetime], Verdict | None]
 _readers: list[Reader] = []
 
 
-def register_reader(reader: Reader) -> Reader:
+def register_reader(reader: Reader, *, first: bool = False) -> Reader:
+    """``first``: it looks before the others, at what is no answer to anything."""
     if reader not in _readers:
-        _readers.append(reader)
+        _readers.insert(0 if first else len(_readers), reader)
     return reader
 
 
@@ -86,7 +87,7 @@ def take_in(raw: bytes, now: datetime) -> IncomingLetter | None:
     """Reads one message and does what it asks, in one transaction; None when it was taken in before."""
     try:
         message = email.message_from_bytes(raw, policy=email.policy.default)
-    except _BROKEN:
+    except BROKEN:
         message = EmailMessage()
     assert isinstance(message, EmailMessage)
     key = hashlib.sha256(_header(message, "Message-ID").encode(errors="replace") or raw).hexdigest()
@@ -108,7 +109,7 @@ def _verdict(arrived: Arrived, now: datetime) -> Verdict:
         try:
             with transaction.atomic():
                 verdict = reader(arrived, now)
-        except (*_BROKEN, DataError) as error:
+        except (*BROKEN, DataError) as error:
             # Somebody else's program wrote it: whatever is wrong with it must not stop the next one.
             return Verdict(Outcome.UNREADABLE, _("Brevet kunne ikke læses: {error}").format(error=str(error)[:150]))
         if verdict is not None:
@@ -169,7 +170,7 @@ def _kinds(message: EmailMessage) -> list[str]:
     """The media types of a message and its parts; none where they cannot be read."""
     try:
         return [part.get_content_type() for part in message.walk()]
-    except _BROKEN:
+    except BROKEN:
         return []
 
 
@@ -182,7 +183,7 @@ def _values(message: EmailMessage, name: str) -> list[str]:
     """Each of these headers as text; as it was written where it cannot be read."""
     try:
         return [str(value) for value in message.get_all(name, [])]
-    except _BROKEN:
+    except BROKEN:
         return [" ".join(str(value).split()) for key, value in message.raw_items() if key.lower() == name.lower()]
 
 
@@ -190,7 +191,7 @@ def _addresses(values: list[str]) -> list[tuple[str, str]]:
     """Names and addresses that stand there."""
     try:
         return getaddresses(values)
-    except _BROKEN:
+    except BROKEN:
         return []
 
 
@@ -199,7 +200,7 @@ def _text(message: EmailMessage) -> str:
     try:
         part = message.get_body(("plain",))
         content = part.get_content() if part is not None else ""
-    except _BROKEN:
+    except BROKEN:
         return ""
     kept: list[str] = []
     for line in str(content).splitlines():

@@ -9,6 +9,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from people.domain.danish import da_date
@@ -26,6 +28,8 @@ def may_mail(contact: Contact, purpose: str = INVITATION) -> tuple[bool, str]:
     """Whether a letter may be written to this contact, and why (or why not) in words a person reads."""
     if not contact.email:
         return False, _("Der er ingen e-mailadresse.")
+    if contact.is_bounced:
+        return False, _("Breve til adressen kommer tilbage.")
     if purpose not in NEEDS_BASIS:
         return True, _("Det handler om noget, de selv er en del af.")
     basis = standing(contact)
@@ -46,6 +50,7 @@ def mailable(contacts: Iterable[UUID]) -> set[UUID]:
     return set(
         MailBasis.objects.filter(contact__in=list(contacts), withdrawn_at__isnull=True)
         .exclude(contact__email="")
+        .exclude(~Q(contact__bounced_email=""), contact__bounced_email=Lower("contact__email"))
         .values_list("contact_id", flat=True)
     )
 

@@ -62,7 +62,8 @@ def _add_calendar(message: EmailMessage, letter: Letter) -> None:
 
 
 def envelope_sender() -> str:
-    return _address(settings.DEFAULT_FROM_EMAIL).addr_spec
+    """Where a letter that cannot be delivered comes back to: a mailbox that is read, where there is one."""
+    return _address(settings.BOUNCE_EMAIL or settings.DEFAULT_FROM_EMAIL).addr_spec
 
 
 def _address(text: str, name: str = "") -> Address:

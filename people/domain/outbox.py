@@ -52,8 +52,8 @@ def write(
     is_first: bool = False,
     together: Together | None = None,
 ) -> Letter | None:
-    """Puts one letter in the outbox and returns it; None when it stands there already, there is no address,
-    or it needs a basis for mail that the contact has not given.
+    """Puts one letter in the outbox and returns it; None when it stands there already, there is no address
+    or letters to it come back, or it needs a basis for mail that the contact has not given.
 
     ``kind`` names templates/mail/<kind>.txt: its first line "Emne: …" is the subject, the rest the text (see
     people.domain.letterbody for what becomes a button). ``part`` is the consequence it belongs to; that may be left
@@ -69,6 +69,8 @@ def write(
     email = (email or getattr(to, "email", "") or "").strip()
     key = dedupe_key(dedupe)
     if not email or traces.is_left_out(part):
+        return None
+    if isinstance(to, User | Contact) and not is_account and to.is_bounced and to.bounced_email == email.lower():
         return None
     if not is_first and Letter.objects.filter(dedupe_key=key).exists():
         return None

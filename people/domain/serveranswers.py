@@ -68,13 +68,16 @@ def in_words(answer: str) -> str:
     return ""
 
 
-def is_final(code: str) -> bool:
-    """Class 5: it will not be otherwise tomorrow."""
-    return code.startswith("5")
+# What a server says of the letter, or of us, and not of the address: full, too large, its content, its filter.
+_NOT_THE_ADDRESS = ("5.2.2", "5.2.3", "5.2.4", "5.3", "5.4.7", "5.6", "5.7")
 
 
-def is_the_addresss_fault(code: str) -> bool:
-    """Whether other letters would fare the same: no such person, place or mailbox. A letter that is too large, or
-    that a filter dislikes, says nothing about the address.
+def is_the_addresss_fault(code: str, *, reported: bool = False) -> bool:
+    """Whether other letters would fare the same: no such person, place or mailbox.
+
+    While we talk with a server, class 5 may also mean how we talk; what is ``reported`` of a letter already taken is
+    about its recipient, unless it says otherwise.
     """
-    return code.startswith(("5.1.", "5.2.1")) or code in ("5.4.4", "5.4.1")
+    if reported:
+        return code.startswith("5.") and code.count(".") == 2 and not code.startswith(_NOT_THE_ADDRESS)
+    return code.startswith("5.1.") or code == "5.2.1"

@@ -38,7 +38,10 @@ class Contact(models.Model):
         verbose_name = _("kontakt")
         verbose_name_plural = _("kontakter")
         ordering = ["name"]
-        indexes = [models.Index(fields=["email"], name="contact_email", condition=~Q(email=""))]
+        indexes = [
+            models.Index(fields=["email"], name="contact_email", condition=~Q(email="")),
+            models.Index(fields=["bounced_email"], name="contact_bounced", condition=~Q(bounced_email="")),
+        ]
 
     def __str__(self) -> str:
         return self.name

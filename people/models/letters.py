@@ -83,6 +83,7 @@ class Letter(models.Model):
             models.Index(fields=["status", "-created_at"], name="letter_status"),
             models.Index(fields=["about_kind", "about_id"], name="letter_about"),
             models.Index(fields=["-created_at", "-id"], name="letter_newest"),
+            models.Index(fields=["message_id"], name="letter_message_id"),
         ]
 
     def __str__(self) -> str:

@@ -62,6 +62,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower_case"),
         ]
+        indexes = [
+            models.Index(fields=["bounced_email"], name="user_bounced", condition=~models.Q(bounced_email="")),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -114,6 +114,7 @@ TABLE = {
         organise:company_goal_decide
         organise:claim_back organise:close_out_one organise:company_called organise:company_relation_new
         organise:follow_up_done
+        organise:contact_again
         organise:basis_note organise:basis_withdraw organise:contact_new organise:errand_stop organise:event_called
         organise:event_import_run organise:repeat_preview
         organise:event_status organise:event_edit_check organise:series_publish organise:series_rule_check
@@ -135,7 +136,7 @@ TABLE = {
     # Buttons of whoever organises everything.
     "login 404 404 404 404 405": """
         organise:key_revoke organise:webhook_act organise:webhook_resend
-        organise:person_act organise:reminder_switch organise:resource_act
+        organise:person_again organise:person_act organise:reminder_switch organise:resource_act
         organise:school_import_run
         organise:rates_add organise:rates_remove
     """,

@@ -19,7 +19,7 @@ from events.domain import directory
 from events.domain.search import page_of as address_of
 from events.web.doors import organiser_required
 from events.web.organise.forms import Words, add_refusal
-from people.domain import mailbasis
+from people.domain import bounces, mailbasis
 from people.domain.danish import collation_key
 from people.domain.refusals import Invalid
 from people.models import Contact, MailBasis, Municipality, Organisation
@@ -139,6 +139,17 @@ def basis_note(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     data = form.cleaned_data
     mailbasis.note_basis(contact, data["basis"], now=timezone.now(), by=_by(request), note=data["note"])
     messages.success(request, _("Noteret. {name} kan nu få mail.").format(name=contact.name))
+    return redirect(address_of(contact.organisation))
+
+
+@organiser_required
+@require_POST
+def contact_again(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The address works after all."""
+    contact = open_one(Contact.objects.select_related("organisation"), pk=pk)
+    if contact.is_bounced:
+        bounces.works_again(contact, now=timezone.now(), by=_by(request))
+    messages.success(request, _("Der skrives igen til {email}.").format(email=contact.email))
     return redirect(address_of(contact.organisation))
 
 

@@ -19,6 +19,7 @@ from events.domain import staffing
 from events.models import Programme, Resource, Role
 from events.web.doors import all_programmes_required
 from events.web.organise.forms import Words, add_refusal
+from people.domain import bounces
 from people.domain.danish import normal_phone
 from people.domain.history import history_of
 from people.domain.refusals import Invalid, Refused
@@ -151,6 +152,17 @@ def person(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "is_me": user.pk == request.user.pk,
     }
     return render(request, "events/organise/settings_person.html", page, status=422 if form.errors else 200)
+
+
+@all_programmes_required
+@require_POST
+def person_again(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """The address works after all."""
+    user = open_one(User.objects.all(), pk=pk)
+    if user.is_bounced:
+        bounces.works_again(user, now=timezone.now(), by=request.user)
+    messages.success(request, _("Der skrives igen til {email}.").format(email=user.email))
+    return redirect("organise:person", pk=user.pk)
 
 
 @all_programmes_required
