@@ -3,8 +3,8 @@
 import logging
 import re
 
-# Feeds, answers, a school's status page, a new password: the last part is the key.
-_SECRET = re.compile(r"(/(?:feeds|r|s|login/ny)/)(?!public/)([^/\s?\"']{3})[^/\s?\"']*")
+# Feeds, answers, a school's status page, a door, a new password: the last part is the key.
+_SECRET = re.compile(r"(/(?:feeds|r|s|doer|login/ny)/)(?!public/)([^/\s?\"']{3})[^/\s?\"']*")
 
 
 def masked(text: str) -> str:

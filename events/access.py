@@ -2,14 +2,17 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from events.domain import lifecycle, plans
+from events.domain.door import links
 from events.domain.scope import Scope
-from events.models import ChangeSet, Event, Plan, Programme, Resource, Role, Series
+from events.models import ChangeSet, DoorLink, Event, Plan, Programme, Resource, Role, Series
+from people.domain.answerlinks import read_token
 from people.domain.errandkinds import KINDS
 from people.domain.refusals import NotFound
 from people.models import Errand, IncomingLetter, Letter, User
@@ -114,6 +117,17 @@ def organised_events(user: Visitor) -> QuerySet[Event]:
 def open_event(user: Visitor, pk: uuid.UUID, to: str = "see") -> Event:
     """An event of a programme this person organises."""
     return open_one(organised_events(user).select_related("owner", "performance"), pk=pk)
+
+
+def open_door(token: str, now: datetime) -> DoorLink:
+    """The door that a link opens; an organiser's own opens as long as the organiser may. Raises Expired afterwards."""
+    purpose, subject = read_token(token)
+    rows = DoorLink.objects.select_related("event__programme", "event__venue", "user")
+    link = open_one(rows, pk=subject) if purpose == "door" else None
+    if link is None or (link.user and not may_organise(link.user, link.event.programme_id)):
+        raise hidden()
+    links.check(link, now)
+    return link
 
 
 def may_undo(user: Visitor, change_set: ChangeSet) -> bool:

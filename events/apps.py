@@ -36,7 +36,7 @@ class EventsConfig(AppConfig):
         from events.domain.restoring import register_unmake
         from events.domain.serieschanges import unmake
         from events.models import Away, EventKind, Feed, Series
-        from events.web import enquiries, rsvp, signingup
+        from events.web import door, enquiries, rsvp, signingup
         from events.web.organise import companyparts, keys, kinds
         from people.domain import addresses, errandkinds, incoming, merging
         from people.web import answers
@@ -47,6 +47,7 @@ class EventsConfig(AppConfig):
         answers.register("invitation", rsvp.rsvp)
         for staffed in kinddefaults.STAFFED:
             concerned.register_host(staffed, signups.recipients)
+        answers.register("door", door.answer)
         answers.register("signup", signingup.signup_answer)
         answers.register("performance", enquiries.performance_status)
         kinds.register()

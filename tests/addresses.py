@@ -34,6 +34,7 @@ from events.models import (
     Call,
     CanvassClaim,
     ChangeSet,
+    DoorLink,
     Event,
     EventKind,
     Feed,
@@ -209,6 +210,12 @@ def _public_events() -> list[Arguments]:
     return [{"slug": row.slug} for row in {row.kind: row for row in rows}.values()]
 
 
+def _doors() -> list[Arguments]:
+    """Of a meeting that is under way where there is one; else of one to come."""
+    rows = DoorLink.objects.filter(user=None, closed_at=None).order_by("event__starts_at", "pk")
+    return [{"token": make_token("door", row.pk)} for row in rows[:2]]
+
+
 SCHOOLS = Organisation.objects.filter(kind=Organisation.Kind.SCHOOL).order_by("-institution_number")
 COMPANIES = Organisation.objects.filter(kind=Organisation.Kind.COMPANY).order_by("pk")
 VISIT, MEETING, STAND, BAND, WORKSHOP = (
@@ -260,6 +267,9 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:meeting_attendance": _invitations,
     "organise:meeting_invite": _of_kind(MEETING, status__in=["published", "invited"]),
     "organise:meeting*": _of_kind(MEETING, status__in=["invited", "held"], invitations__isnull=False),
+    "door*": _doors,
+    "organise:door_close": lambda: [{"pk": row.event_id, "link_id": row.pk} for row in DoorLink.objects.all()[:1]],
+    "organise:door*": lambda: [{"pk": row.event_id} for row in DoorLink.objects.all()[:1]],
     "organise:plan_row": lambda: [
         {"pk": row.plan_id, "row_id": row.pk, "deed": "out"} for row in PlannedChange.objects.all()[:1]
     ],

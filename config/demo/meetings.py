@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from config.demo.cast import owner_of
 from config.demo.chance import Chance
+from config.demo.door import put_door
 from config.demo.pipeline import put_close_outs
 from config.demo.remember import put_reminders
 from config.demo.world import World
@@ -63,6 +64,7 @@ def put_meeting(
     if status not in (E.PLANNED, E.PUBLISHED):
         on_the_phone = _put_invitations(world, chance, event, guests)
         put_close_outs(world, world.chance("close-outs", event.pk), event)
+        put_door(world, world.chance("door", event.pk), event)
         if was_moved:
             _put_calls(world, event, on_the_phone[:2])
     if status != E.PLANNED:

@@ -21,6 +21,7 @@ KEEP_OUT = (
     "/r/",
     "/s/",
     "/q/",
+    "/doer/",
     "/login",
     "/logout/",
     "/home/",

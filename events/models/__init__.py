@@ -5,6 +5,7 @@ from .bookings import Booking, Resource
 from .calls import Call
 from .changes import ChangeLetter, ChangeRow, ChangeSet
 from .companyvisits import CompanyVisit, GoalSuggestion
+from .door import DoorDeed, DoorLink
 from .events import Event, EventKind, EventStatus
 from .feeds import EventText, Feed, FeedClient, FeedToken
 from .invitations import Invitation
@@ -34,6 +35,8 @@ __all__ = [
     "CloseOut",
     "CompanyContact",
     "CompanyVisit",
+    "DoorDeed",
+    "DoorLink",
     "Event",
     "EventKind",
     "EventStatus",

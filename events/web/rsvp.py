@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.domain import meetings
+from events.domain.door.expected import doorcode
 from events.domain.notices import place_line
 from events.models import Invitation
 from people.domain.refusals import Expired, Invalid, NotFound, Refused
@@ -76,6 +77,7 @@ def rsvp(request: HttpRequest, subject_id: uuid.UUID, token: str) -> HttpRespons
         "answered": answered,
         "token": token,
         "has_answered": invitation.status != S.INVITED,
+        "door_code": doorcode(invitation, now) if invitation.status in (S.YES, S.MAYBE) else None,
     }
     status = 422 if form.errors else 409 if closed and request.method == "POST" else 200
     return render(request, "events/public/rsvp.html", page, status=status)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from events.access import hidden, open_event, open_one, open_public_event
 from events.domain import signups
+from events.domain.door.expected import doorcode
 from events.models import Event, Signup
 from events.web.doors import organiser_required
 from events.web.organise.forms import Words
@@ -72,6 +73,7 @@ def signup_answer(request: HttpRequest, subject_id: uuid.UUID, token: str) -> Ht
         except Refused as refused:
             refusal = refused.sentence
     page = {"it": it, "event": it.event, "token": token, "refusal": refusal, "has_begun": it.event.starts_at <= now}
+    page["door_code"] = doorcode(it, now) if it.status == Signup.Status.COMING else None
     return render(request, "events/public/signup_answer.html", page, status=409 if refusal else 200)
 
 

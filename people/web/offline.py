@@ -42,6 +42,7 @@ FILES = (
     "js/page.js",
     "img/mark.svg",
 )
+TEMPLATES = ("people/worker.js", "people/offline.html", "base.html")
 _IMPORT = re.compile(r'import "\./([\w-]+\.js)"')
 
 
@@ -96,15 +97,15 @@ def worker(request: HttpRequest) -> HttpResponse:
         "offline": reverse("me:offline"),
         "scope": reverse("me:home"),
         "static": settings.STATIC_URL,
-        "files": [*(static(name) for name in FILES), *_modules()],
+        "files": [*(static(name) for name in FILES), *page_modules()],
         "owner": OWNER,
     }
-    text = get_template("people/worker.js").render({**page, "version": _version(tuple(page["files"]))})
+    text = get_template("people/worker.js").render({**page, "version": version_of(tuple(page["files"]), TEMPLATES)})
     return HttpResponse(text, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
 
 @cache
-def _modules() -> list[str]:
+def page_modules() -> list[str]:
     """What page.js imports, under the names it uses."""
     path = finders.find("js/page.js")
     text = Path(path).read_text() if isinstance(path, str) else ""
@@ -112,9 +113,9 @@ def _modules() -> list[str]:
 
 
 @cache
-def _version(files: tuple[str, ...]) -> str:
-    """Of the files by their names (which hold their content's hash in production) and of the page without a net."""
-    parts = [*files, *(_source(name) for name in ("people/worker.js", "people/offline.html", "base.html"))]
+def version_of(files: tuple[str, ...], templates: tuple[str, ...]) -> str:
+    """Of the files by their names (which hold their content's hash in production) and of these templates."""
+    parts = [*files, *(_source(name) for name in templates)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 

@@ -38,6 +38,7 @@ def listed(client: Client) -> dict[str, str]:
         ("/login/?next=/organise/", False),
         ("/login/glemt/", False),
         ("/r/abc/", False),
+        ("/doer/abc/", False),
         ("/s/abc/", False),
         ("/q/k3v9t2", False),
         ("/besoeg/tak/abc/", False),

@@ -13,6 +13,7 @@ from ambassadors.domain.money import batches, decisions, expenses, receipts
 from ambassadors.models import Ambassador, Expense, Gap, MatchLine, Release, WageClaim
 from events.domain import availability, bookings, changes, feedaddresses, feeds, meetings, plans, signups
 from events.domain.deeds import Deed
+from events.domain.door import links
 from events.domain.pipeline import claims, followups, goals
 from events.models import Call, CompanyVisit, Feed, Shift
 from materials.models import ShortLink
@@ -56,7 +57,7 @@ TABLE = {
         organise:band_hold organise:calendar_busy organise:calendar_panel organise:errand organise:errand_panel
         organise:errand_refused organise:event organise:event_cancel organise:event_edit
         organise:hand_over
-        organise:close_out
+        organise:close_out organise:door_links
         organise:event_history organise:event_ics organise:event_letters organise:event_move organise:incoming
         organise:event_cancel_check organise:series organise:series_follow organise:series_rule
         organise:plan
@@ -78,6 +79,7 @@ TABLE = {
     "200 200 200 200 200 200": """
         account_reset_password account_reset_password_done account_reset_password_from_key
         account_reset_password_from_key_done apply apply_sent mentor_apply mentor_sent
+        door door_list door_worker
         signup me:manifest me:offline me:worker
         answer api-v1:list_events api-v1:list_modules api-v1:list_programmes api-v1:list_trades
         api_docs api_openapi calendars event_flyer for_companies for_companies_thanks front healthz
@@ -112,6 +114,7 @@ TABLE = {
         organise:band_release organise:band_unbook
         organise:visitor_put organise:visitor_take organise:suggestion_new organise:lead_new organise:visit_nothing
         organise:company_goal_decide
+        organise:door_own organise:door_close
         organise:claim_back organise:close_out_one organise:company_called organise:company_relation_new
         organise:follow_up_done
         organise:contact_again
@@ -131,7 +134,7 @@ TABLE = {
     """,
     "405 405 405 405 405 405": """
         api-v1:answer_question api-v1:cancel api-v1:give_feedback
-        api-v1:enquire api-v1:reschedule api-v1:rotate api-v1:test set_language
+        api-v1:enquire api-v1:reschedule api-v1:rotate api-v1:test door_sync set_language
     """,
     # Buttons of whoever organises everything.
     "login 404 404 404 404 405": """
@@ -209,6 +212,7 @@ def world() -> dict[str, Client]:
     plans.lay(plans.start("Kladde", now=now, by=organiser), Deed(dates[1], {"room": ""}), now=now, by=organiser)
     meeting = an_event()
     meetings.invite(meeting, [a_mailable_contact()], now=now)
+    links.hand_out(meeting, "Vagten", now=now, by=organiser)
     workshop = an_event(kind="workshop")
     bookings.book(bookings.resource_of(him.user), workshop, now=now)
     signups.sign_up(workshop, name="Amina Yusuf", email="amina@demo.example", now=now)

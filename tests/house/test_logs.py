@@ -13,6 +13,7 @@ from config.logs import MaskKeys, masked
         ("Not Found: /feeds/AbCdEfGhIjKl.ics", "Not Found: /feeds/AbC…"),
         ("Internal Server Error: /r/v.1234-abcd/", "Internal Server Error: /r/v.1…/"),
         ("/s/abcdef/ilustrator", "/s/abc…/ilustrator"),
+        ("Gone: /doer/abcdef/sync/", "Gone: /doer/abc…/sync/"),
         ("/login/ny/MQ-abc123-def/", "/login/ny/MQ-…/"),
         ("/feeds/public/robotbandet.ics", "/feeds/public/robotbandet.ics"),
         ("/organise/letters/", "/organise/letters/"),

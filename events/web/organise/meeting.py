@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from events.access import hidden, open_event
 from events.domain import guests, inviting, lifecycle, meetings
+from events.domain.door import links
 from events.domain.pipeline import closeouts
 from events.domain.undo import as_one
 from events.models import Event, EventKind, EventStatus, Invitation
@@ -29,7 +30,7 @@ from people.domain.refusals import Invalid
 from people.models import Contact, Organisation, Trade, User
 from people.web.signedin import SignedInRequest
 
-KINDS = (EventKind.NETWORK_MEETING, EventKind.WORKSHOP, EventKind.COUNSELLING, EventKind.OTHER)
+KINDS = links.KINDS
 SHOWN = 200
 PICKED = 300
 S = Invitation.Status
@@ -51,6 +52,7 @@ def section(event: Event, user: User, now: datetime) -> Mapping[str, Any]:
         "may_invite": event.status in (EventStatus.PUBLISHED, EventStatus.INVITED) and event.ends_at > now,
         "must_publish": event.status == EventStatus.PLANNED,
         "has_begun": event.starts_at <= now and not event.is_cancelled,
+        "has_door": links.has_door(event, now),
     }
 
 
