@@ -18,6 +18,7 @@ class AmbassadorsConfig(AppConfig):
             guidance,
             heldslots,
             mine,
+            personalrows,
             search,
             tale,
             visits,
@@ -51,6 +52,7 @@ class AmbassadorsConfig(AppConfig):
         from people.domain import errandkinds, webhooks
         from people.web import answers
 
+        personalrows.register()
         errandkinds.register(accepting.ACCEPT)
         errandkinds.register(accepting.TAKE_BACK)
         register_own(mine.has_own_pages)

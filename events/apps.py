@@ -23,6 +23,7 @@ class EventsConfig(AppConfig):
             opennear,
             owncalendars,
             performances,
+            personalrows,
             repliedwaiting,
             replies,
             search,
@@ -41,6 +42,7 @@ class EventsConfig(AppConfig):
         from people.domain import addresses, errandkinds, incoming, merging
         from people.web import answers
 
+        personalrows.register()
         availability.register(owncalendars.gaps)
         brought.register()
         concerned.register_host(EventKind.PERFORMANCE, performances.host)

@@ -12,9 +12,10 @@ class MaterialsConfig(AppConfig):
         from events.domain import agenda
         from events.models import EventKind
         from events.web.organise import sections
-        from materials.domain import loans, modules
+        from materials.domain import loans, modules, personalrows
         from materials.web.onevent import materials_of
 
+        personalrows.register()
         agenda.register_waiting(loans.waiting)
         modulewishes.register(modules.find_wished, modules.offered)
         for kind in EventKind.values:

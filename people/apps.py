@@ -8,10 +8,11 @@ class PeopleConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        from people.domain import bounces, errandkinds, incoming, schoolimport
+        from people.domain import bounces, errandkinds, incoming, personalrows, schoolimport
         from people.web import answers, mailoff, welcome
 
         incoming.register_reader(bounces.read, first=True)
+        personalrows.register()
         answers.register("welcome", welcome.welcome)
         answers.register("mail_off", mailoff.mail_off)
         for kind in schoolimport.KINDS:

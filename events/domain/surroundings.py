@@ -62,3 +62,8 @@ def _new_versions(events: QuerySet[Event], now: datetime, *, moved: bool) -> int
         count = events.update(changed_at=stamp, updated_at=now, sequence=F("sequence") + (1 if moved else 0))
         feeds.make_stale_around(events)
     return count
+
+
+def people_differ(events: QuerySet[Event], now: datetime) -> int:
+    """These events get a new version because somebody on them is called otherwise; returns how many."""
+    return _new_versions(Event.objects.filter(pk__in=events.order_by().values("pk")), now, moved=False)

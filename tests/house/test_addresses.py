@@ -66,7 +66,7 @@ TABLE = {
         organise:meeting_door
         organise:meeting_invite organise:meeting_phones organise:performance_new organise:person
         organise:person_new organise:programme_edit organise:programme_new organise:reminder_rules
-        organise:module_edit organise:module_loans
+        organise:module_edit organise:module_loans organise:personal_data
         organise:gap organise:organisation_merge organise:match_panel organise:match_run organise:match_weights
         organise:request organise:request_new organise:resource_edit organise:resource_new organise:resources
         organise:school_import organise:school_import_template organise:settings organise:shift_conflicts
@@ -141,13 +141,13 @@ TABLE = {
         organise:key_revoke organise:webhook_act organise:webhook_resend
         organise:person_again organise:person_act organise:reminder_switch organise:resource_act
         organise:school_import_run
-        organise:rates_add organise:rates_remove
+        organise:rates_add organise:rates_remove organise:anonymise
     """,
     "404 404 404 404 404 404": """
         ^api(?:/.*)?$ api-v1:api-root api-v1:show_event feeds/<path:rest>
     """,
     "login 404 422 404 404 422": "organise:calendar_conflicts",
-    "login 404 404 404 404 404": "organise:form_conflicts",
+    "login 404 404 404 404 404": "organise:form_conflicts organise:personal_data_file",
     # Everybody with something of their own.
     "login 404 200 200 200 200": "me:feed_new me:availability me:feeds me:home",
     # What only a school's own contact has.

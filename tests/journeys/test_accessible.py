@@ -42,7 +42,8 @@ NO_PAGES = frozenset(
     organise:reminder_switch organise:key_revoke organise:school_import_run
     receipt organise:expense_act organise:expenses_approve organise:expenses_undo organise:expense_sheet
     organise:batch_make organise:batch_file organise:batch_paid organise:batch_unpaid organise:wage_act
-    organise:rates_add organise:rates_remove me:expense_act me:expense_sheet
+    organise:rates_add organise:rates_remove organise:anonymise
+    organise:personal_data_file me:expense_act me:expense_sheet
     organise:school_import_template organise:errand_panel organise:errand_refused organise:errand_stop
     organise:plan_discard organise:plan_release organise:plan_row organise:plan_check organise:series_publish
     organise:series_rule_check organise:event_cancel_check organise:event_edit_check
@@ -82,6 +83,7 @@ ROWS = {
     "public_event": 2,
 }
 BESIDE = {
+    "organise:personal_data": ["/organise/settings/personal-data/?q=maja@demo.example"],
     "organise:pipeline": ["/organise/ambassadors/pipeline/?view=list"],
     "organise:calendar": [f"/organise/calendar/?view={view}" for view in ("week", "day", "list")],
 }

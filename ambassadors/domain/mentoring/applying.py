@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from ambassadors.domain.mentoring import letters
@@ -223,6 +224,15 @@ def forget(now: datetime) -> int:
                 _make_anonymous(it, now)
             forgotten += 1
     return forgotten
+
+
+def forget_pairs(rows: QuerySet[Mentorship], now: datetime) -> None:
+    """These mentees at once, as half a year after the end: who never had a mentor is deleted."""
+    for it in rows.select_for_update(of=("self",)):
+        if it.started_at is None:
+            _delete(it)
+        else:
+            _make_anonymous(it, now)
 
 
 def _delete(it: Mentorship) -> None:
