@@ -15,6 +15,8 @@ from events.models import (
     Call,
     ChangeSet,
     CompanyContact,
+    CompanyVisit,
+    DoorLink,
     Event,
     Feed,
     FollowUp,
@@ -122,6 +124,14 @@ def register() -> None:
             by_email=("signup__email",),
             deleted=True,
         ),
+        Told(
+            CompanyVisit,
+            _("Har taget imod et virksomhedsbesøg"),
+            ("event",),
+            by_contact=("contact",),
+            cleared=("contact",),
+        ),
+        Told(DoorLink, _("Har stået i døren"), ("event", "name", "made_at"), by_user=("user",), renamed=("name",)),
         Told(
             CalendarAnswer,
             _("Svar fra personens kalender"),

@@ -48,7 +48,9 @@ def _names_somebody(model: type[models.Model]) -> list[str]:
     """Its columns that lead to a person: an address, or a login or contact whom the row is about."""
     found = []
     for field in model._meta.concrete_fields:
-        leads = field.related_model in (User, Contact) and field.remote_field.related_name != "+"
+        leads = field.related_model is Contact or (
+            field.related_model is User and field.remote_field.related_name != "+"
+        )
         if leads or field.name in ADDRESSES:
             found.append(field.name)
     return found
