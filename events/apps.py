@@ -32,7 +32,7 @@ class EventsConfig(AppConfig):
             waiting,
         )
         from events.domain.feedwindows import register_sources
-        from events.domain.pipeline import closeouts, followups, mergedcompanies, visits
+        from events.domain.pipeline import closeouts, companyimport, followups, mergedcompanies, visits
         from events.domain.reminding import replanning
         from events.domain.restoring import register_unmake
         from events.domain.serieschanges import unmake
@@ -53,7 +53,7 @@ class EventsConfig(AppConfig):
         answers.register("signup", signingup.signup_answer)
         answers.register("performance", enquiries.performance_status)
         kinds.register()
-        for kind in (inviting.KIND, replanning.KIND, *eventimport.ERRANDS):
+        for kind in (inviting.KIND, replanning.KIND, *eventimport.ERRANDS, *companyimport.KINDS):
             errandkinds.register(kind)
         changes.register_guard(closeouts.check_closed)
         changes.register_guard(visits.check_closed)

@@ -306,6 +306,7 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:lead_new": _of_kind(EventKind.COMPANY_VISIT),
     "organise:visit_nothing": _of_kind(EventKind.COMPANY_VISIT),
     "organise:company_goal_decide": _of(GoalSuggestion.objects.order_by("created_at")),
+    "organise:company_export": lambda: [{"form": "csv"}, {"form": "xlsx"}],
     "organise:company_goal_export": lambda: [{"form": "csv"}, {"form": "xlsx"}],
     "organise:follow_up_done": _of(FollowUp.objects.order_by("pk")),
     "organise:close_out": lambda: [{"pk": row["pk"]} for row in _close_outs()],

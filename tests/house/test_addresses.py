@@ -98,6 +98,7 @@ TABLE = {
         organise:company_board organise:company_calls organise:company_relation organise:claim_new
         organise:follow_up_new organise:touch_new organise:company_visit_new
         organise:company_goals organise:company_goal_export
+        organise:company_import organise:company_import_template organise:company_export
         organise:companies organise:company organise:company_new organise:contact_edit organise:day
         organise:event_new organise:events organise:inbox organise:letters organise:person_options organise:programmes
         organise:plans
@@ -113,8 +114,7 @@ TABLE = {
         organise:application_act organise:mentorship_act organise:picture_withdraw
         organise:band_release organise:band_unbook
         organise:visitor_put organise:visitor_take organise:suggestion_new organise:lead_new organise:visit_nothing
-        organise:company_goal_decide
-        organise:door_own organise:door_close
+        organise:company_goal_decide organise:door_own organise:door_close organise:company_import_run
         organise:claim_back organise:close_out_one organise:company_called organise:company_relation_new
         organise:follow_up_done
         organise:contact_again

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from events.domain.pipeline import approvals, followups
 from events.models import CanvassClaim, CompanyContact, FollowUp, Programme, Relation
 from people.domain.places import municipalities_of
-from people.models import Contact, Region, Trade
+from people.models import Contact, Organisation, Region, Trade
 
 Stage = Relation.Stage
 SHOWN = 12  # cards of a column before "n more"
@@ -36,6 +36,13 @@ class Wanted:
             rows = rows.filter(trade__in=self.programme.trades.values("pk"))
         if self.region:
             rows = rows.filter(organisation__municipality__in=municipalities_of(self.region.code, today))
+        return rows
+
+    def companies(self, today: date) -> QuerySet[Organisation]:
+        """Those in use, in the region."""
+        rows = Organisation.objects.filter(kind=Organisation.Kind.COMPANY, is_active=True)
+        if self.region:
+            rows = rows.filter(municipality__in=municipalities_of(self.region.code, today))
         return rows
 
 

@@ -96,7 +96,7 @@ def set_stage(
         if is_new:
             record(row, now=now, by=by, what="made", new=S.UNKNOWN)
         row = Relation.objects.select_for_update(of=("self",)).select_related("organisation", "trade").get(pk=row.pk)
-        also = _judged(row, stage, facts or Facts(), localdate(now))
+        also = judge(row, stage, facts or Facts(), localdate(now))
         if stage == row.stage:
             _correct(row, also, now, by)
         else:
@@ -113,8 +113,8 @@ def set_stage(
     return row
 
 
-def _judged(row: Relation, stage: str, facts: Facts, today: date) -> dict[str, Any]:
-    """The fields that are saved with it, or a refusal."""
+def judge(row: Relation, stage: str, facts: Facts, today: date) -> dict[str, Any]:
+    """The fields that are saved with it, or a refusal. Writes nothing."""
     if stage != row.stage and not allows(MOVES, row.stage, stage):
         raise MoveNotAllowed(MOVES.refusal(row.stage, stage))
     also: dict[str, Any] = {
@@ -122,6 +122,50 @@ def _judged(row: Relation, stage: str, facts: Facts, today: date) -> dict[str, A
         "approved_on": facts.approved_on or row.approved_on,
         "last_apprentice_on": facts.last_apprentice_on or row.last_apprentice_on,
     }
+    _check_facts(stage, also, today)
+    if stage == S.APPLICATION and row.stage == S.APPROVED:
+        also |= {"approval": "", "approved_on": None}  # it is asked for anew
+    elif stage == S.ACTIVE and row.stage != S.ACTIVE:
+        _refuse_lapsed(also, today)
+        said = facts.last_apprentice_on  # a form sends along what it showed
+        also["last_apprentice_on"] = said if said and said != row.last_apprentice_on else today
+    elif row.stage == S.ACTIVE and stage != S.ACTIVE and facts.last_apprentice_on is None:
+        also["last_apprentice_on"] = today
+    return also
+
+
+def judge_first(stage: str, facts: Facts, today: date) -> dict[str, Any]:
+    """Of a relation that is written down as it stands, wherever it came from; the fields, or a refusal."""
+    also: dict[str, Any] = {
+        "approval": facts.approval,
+        "approved_on": facts.approved_on,
+        "last_apprentice_on": facts.last_apprentice_on,
+    }
+    _check_facts(stage, also, today)
+    return also
+
+
+def set_first(
+    organisation: Organisation, trade: Trade, stage: str, facts: Facts, *, now: datetime, by: User | None = None
+) -> Relation:
+    """A relation that we did not know of, as it stands already. Where there is one by now, as ``set_stage``."""
+    also = judge_first(stage, facts, localdate(now))
+    with journal.as_one(now=now, by=by, what="relation"):
+        journal.also(Relation.objects.filter(organisation=organisation, trade=trade))
+        row, is_new = Relation.objects.get_or_create(
+            organisation=organisation,
+            trade=trade,
+            defaults={"stage": stage, "stage_since": now, "created_at": now, "updated_at": now, **also},
+        )
+        if not is_new:
+            return set_stage(organisation, trade, stage, now=now, by=by, facts=facts)
+        record(row, now=now, by=by, what="made", new=S.UNKNOWN)
+        if stage != S.UNKNOWN:
+            record(row, now=now, by=by, what="stage", old=S.UNKNOWN, new=stage)
+    return row
+
+
+def _check_facts(stage: str, also: Mapping[str, Any], today: date) -> None:
     errors = []
     if stage in NEEDS_APPROVAL:
         if also["approval"] not in Relation.Approval.values:
@@ -135,14 +179,6 @@ def _judged(row: Relation, stage: str, facts: Facts, today: date) -> dict[str, A
     ]
     if errors:
         raise Invalid(errors)
-    if stage == S.APPLICATION and row.stage == S.APPROVED:
-        also |= {"approval": "", "approved_on": None}  # it is asked for anew
-    elif stage == S.ACTIVE and row.stage != S.ACTIVE:
-        _refuse_lapsed(also, today)
-        also["last_apprentice_on"] = today
-    elif row.stage == S.ACTIVE and stage != S.ACTIVE and facts.last_apprentice_on is None:
-        also["last_apprentice_on"] = today
-    return also
 
 
 def _refuse_lapsed(also: Mapping[str, Any], today: date) -> None:
