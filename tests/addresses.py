@@ -41,6 +41,7 @@ from events.models import (
     FollowUp,
     GoalSuggestion,
     Invitation,
+    MeetingTable,
     Plan,
     PlannedChange,
     Programme,
@@ -268,6 +269,9 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:meeting_invite": _of_kind(MEETING, status__in=["published", "invited"]),
     "organise:meeting*": _of_kind(MEETING, status__in=["invited", "held"], invitations__isnull=False),
     "door*": _doors,
+    "organise:table_edit": lambda: [{"pk": row.event_id, "table_id": row.pk} for row in MeetingTable.objects.all()[:1]],
+    "organise:table*": lambda: [{"pk": row.event_id} for row in MeetingTable.objects.all()[:1]],
+    "organise:badges": lambda: [{"pk": row.event_id} for row in MeetingTable.objects.all()[:1]],
     "organise:door_close": lambda: [{"pk": row.event_id, "link_id": row.pk} for row in DoorLink.objects.all()[:1]],
     "organise:door*": lambda: [{"pk": row.event_id} for row in DoorLink.objects.all()[:1]],
     "organise:plan_row": lambda: [

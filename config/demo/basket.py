@@ -35,6 +35,7 @@ from ambassadors.models import (
     WageTerms,
 )
 from events.models import (
+    Action,
     Away,
     Booking,
     BusyTime,
@@ -52,6 +53,8 @@ from events.models import (
     GoalSuggestion,
     Hold,
     Invitation,
+    MeetingTable,
+    Minutes,
     Needs,
     OwnCalendar,
     Performance,
@@ -67,6 +70,7 @@ from events.models import (
     Series,
     Shift,
     Signup,
+    TableSeat,
     Venue,
     WeeklyHours,
 )
@@ -136,6 +140,10 @@ ORDER: tuple[type[models.Model], ...] = (
     Needs,
     DoorLink,
     DoorDeed,
+    MeetingTable,
+    TableSeat,
+    Minutes,
+    Action,
     Call,
     CloseOut,
     CompanyVisit,

@@ -9,6 +9,7 @@ from config.demo.chance import Chance
 from config.demo.door import put_door
 from config.demo.pipeline import put_close_outs
 from config.demo.remember import put_reminders
+from config.demo.tables import put_tables
 from config.demo.world import World
 from events.models import Call, Event, EventKind, EventStatus, Invitation, Venue
 from people.domain.danish import da_when
@@ -65,6 +66,7 @@ def put_meeting(
         on_the_phone = _put_invitations(world, chance, event, guests)
         put_close_outs(world, world.chance("close-outs", event.pk), event)
         put_door(world, world.chance("door", event.pk), event)
+        put_tables(world, world.chance("tables", event.pk), event)
         if was_moved:
             _put_calls(world, event, on_the_phone[:2])
     if status != E.PLANNED:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from events.domain import surroundings
 from events.models import (
+    Action,
     Away,
     Booking,
     CalendarAnswer,
@@ -132,6 +133,14 @@ def register() -> None:
             cleared=("contact",),
         ),
         Told(DoorLink, _("Har stået i døren"), ("event", "name", "made_at"), by_user=("user",), renamed=("name",)),
+        Told(
+            Action,
+            _("Har lovet noget på et møde"),
+            ("event", "what", "owner_name", "due_on", "status"),
+            by_user=("owner",),
+            by_contact=("contact",),
+            renamed=("owner_name",),
+        ),
         Told(
             CalendarAnswer,
             _("Svar fra personens kalender"),

@@ -9,6 +9,7 @@ from .door import DoorDeed, DoorLink
 from .events import Event, EventKind, EventStatus
 from .feeds import EventText, Feed, FeedClient, FeedToken
 from .invitations import Invitation
+from .minutes import Action, Minutes
 from .needs import Needs
 from .owncalendars import BusyTime, OwnCalendar
 from .performances import Hold, Performance
@@ -20,9 +21,11 @@ from .replies import CalendarAnswer, TimeProposal
 from .series import Series
 from .signups import Signup
 from .stands import Shift
+from .tables import MeetingTable, TableSeat
 from .venues import Venue
 
 __all__ = [
+    "Action",
     "Away",
     "Booking",
     "BusyTime",
@@ -48,6 +51,8 @@ __all__ = [
     "GoalSuggestion",
     "Hold",
     "Invitation",
+    "MeetingTable",
+    "Minutes",
     "Needs",
     "OwnCalendar",
     "Performance",
@@ -64,6 +69,7 @@ __all__ = [
     "Series",
     "Shift",
     "Signup",
+    "TableSeat",
     "TimeProposal",
     "Venue",
     "WeeklyHours",

@@ -57,6 +57,7 @@ from events.web.organise import (
     search,
     seriespages,
     staff,
+    tableplan,
     undoing,
     venues,
 )
@@ -109,6 +110,10 @@ organise: Urls = [
     path("events/<uuid:pk>/guests/invite/", meeting.invite, name="meeting_invite"),
     path("events/<uuid:pk>/guests/phones/", meeting.phone_list, name="meeting_phones"),
     path("events/<uuid:pk>/guests/door/", meeting.door, name="meeting_door"),
+    path("events/<uuid:pk>/tables/", tableplan.table_plan, name="table_plan"),
+    path("events/<uuid:pk>/tables/seat/", tableplan.table_seat, name="table_seat"),
+    path("events/<uuid:pk>/tables/mix/", tableplan.table_mix, name="table_mix"),
+    path("events/<uuid:pk>/tables/<uuid:table_id>/", tableplan.table_edit, name="table_edit"),
     path("events/<uuid:pk>/door/", doorlinks.door_links, name="door_links"),
     path("events/<uuid:pk>/door/own/", doorlinks.own_door, name="door_own"),
     path("events/<uuid:pk>/door/<uuid:link_id>/close/", doorlinks.door_close, name="door_close"),

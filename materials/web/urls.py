@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from materials.web import expensesheet, flyers, loans, modules, monthsheet
+from materials.web import expensesheet, flyers, loans, meetingprint, modules, monthsheet
 
 type Urls = list[URLPattern | URLResolver]
 
@@ -16,6 +16,8 @@ public: Urls = [
 ]
 organise: Urls = [
     path("calendar/month.pdf", monthsheet.month_print, name="month_print"),
+    path("events/<uuid:pk>/badges.pdf", meetingprint.badges, name="badges"),
+    path("events/<uuid:pk>/tables.pdf", meetingprint.table_signs, name="table_print"),
     path("modules/", modules.modules, name="modules"),
     path("modules/new/", modules.module_form, name="module_new"),
     path("modules/<slug:slug>/edit/", modules.module_form, name="module_edit"),

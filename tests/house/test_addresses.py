@@ -13,7 +13,7 @@ from ambassadors.domain.money import batches, decisions, expenses, receipts
 from ambassadors.models import Ambassador, Expense, Gap, MatchLine, Release, WageClaim
 from events.domain import availability, bookings, changes, feedaddresses, feeds, meetings, plans, signups
 from events.domain.deeds import Deed
-from events.domain.door import links
+from events.domain.door import links, tables
 from events.domain.pipeline import claims, followups, goals
 from events.models import Call, CompanyVisit, Feed, Shift
 from materials.models import ShortLink
@@ -57,7 +57,7 @@ TABLE = {
         organise:band_hold organise:calendar_busy organise:calendar_panel organise:errand organise:errand_panel
         organise:errand_refused organise:event organise:event_cancel organise:event_edit
         organise:hand_over
-        organise:close_out organise:door_links
+        organise:close_out organise:door_links organise:table_plan organise:table_print organise:badges
         organise:event_history organise:event_ics organise:event_letters organise:event_move organise:incoming
         organise:event_cancel_check organise:series organise:series_follow organise:series_rule
         organise:plan
@@ -115,6 +115,7 @@ TABLE = {
         organise:band_release organise:band_unbook
         organise:visitor_put organise:visitor_take organise:suggestion_new organise:lead_new organise:visit_nothing
         organise:company_goal_decide organise:door_own organise:door_close organise:company_import_run
+        organise:table_seat organise:table_mix organise:table_edit
         organise:claim_back organise:close_out_one organise:company_called organise:company_relation_new
         organise:follow_up_done
         organise:contact_again
@@ -213,6 +214,7 @@ def world() -> dict[str, Client]:
     meeting = an_event()
     meetings.invite(meeting, [a_mailable_contact()], now=now)
     links.hand_out(meeting, "Vagten", now=now, by=organiser)
+    tables.lay(meeting, tables=1, seats=4)
     workshop = an_event(kind="workshop")
     bookings.book(bookings.resource_of(him.user), workshop, now=now)
     signups.sign_up(workshop, name="Amina Yusuf", email="amina@demo.example", now=now)

@@ -34,7 +34,8 @@ NO_PAGES = frozenset(
     organise:contact_again organise:person_again
     organise:basis_note organise:basis_withdraw organise:event_move_check organise:event_status organise:event_ics
     organise:change_undo organise:venue_options organise:school_picks organise:request_act organise:offer_act
-    door_list door_sync door_worker organise:door_own organise:door_close
+    door_list door_sync door_worker organise:door_own organise:door_close organise:table_print organise:badges
+    organise:table_seat organise:table_mix organise:table_edit
     organise:claim_back organise:close_out_one organise:company_called organise:company_relation_new
     organise:follow_up_done organise:visitor_put organise:visitor_take organise:suggestion_new organise:lead_new
     organise:visit_nothing organise:company_goal_decide organise:company_goal_export
