@@ -32,12 +32,15 @@ class EventsConfig(AppConfig):
             waiting,
         )
         from events.domain.feedwindows import register_sources
+        from events.domain.matchday import course, participants
+        from events.domain.matchday import waiting as match_waiting
         from events.domain.pipeline import closeouts, companyimport, followups, mergedcompanies, visits
         from events.domain.reminding import replanning
         from events.domain.restoring import register_unmake
         from events.domain.serieschanges import unmake
         from events.models import Away, EventKind, Feed, Series
         from events.web import door, enquiries, rsvp, signingup
+        from events.web.matchday import links as matchlinks
         from events.web.organise import companyparts, keys, kinds
         from people.domain import addresses, errandkinds, incoming, merging
         from people.web import answers
@@ -50,6 +53,9 @@ class EventsConfig(AppConfig):
         for staffed in kinddefaults.STAFFED:
             concerned.register_host(staffed, signups.recipients)
         answers.register("door", door.answer)
+        concerned.register_host(EventKind.MATCHING_DAY, participants.recipients)
+        answers.register("match_company", matchlinks.of_company)
+        answers.register("match_apprentice", matchlinks.of_apprentice)
         answers.register("signup", signingup.signup_answer)
         answers.register("performance", enquiries.performance_status)
         kinds.register()
@@ -59,6 +65,7 @@ class EventsConfig(AppConfig):
         changes.register_guard(visits.check_closed)
         concerned.register_host(EventKind.COMPANY_VISIT, visits.host)
         telling.register_others(EventKind.COMPANY_VISIT, visits.OTHERS)
+        changes.register_guard(course.check_status)
         merging.register_before(mergedcompanies.before)
         directory.register_part(companyparts.relations_of, first=True)
         directory.register_part(companyparts.touches_of, first=True)
@@ -70,6 +77,7 @@ class EventsConfig(AppConfig):
             *waiting.SOURCES,
             *repliedwaiting.SOURCES,
             failingwebhooks.find,
+            *match_waiting.SOURCES,
             closeouts.due,
             followups.escalated,
         ):

@@ -21,6 +21,7 @@ from events.domain import (
     whats_on,
 )
 from events.domain.changes import Change
+from events.domain.matchday import course
 from events.domain.news import event_changed, event_tells
 from events.domain.pipeline import visits
 from events.domain.reminding import planning
@@ -109,6 +110,12 @@ def note_company_visit(event: Event, change: Change, now: datetime, by: User | N
     """A visit that was made is a time that one was in touch with the company."""
     if event.kind == EventKind.COMPANY_VISIT and event.status == EventStatus.CARRIED_OUT and change.undoes is None:
         visits.note_visit(event, now=now, by=by)
+
+
+@receiver(event_changed, dispatch_uid="events.matching_day")
+def follow_matching_day(event: Event, change: Change, now: datetime, **_: object) -> None:
+    if change.undoes is None:  # what is undone puts its rows back itself
+        course.follow(event, change, now)
 
 
 @receiver(event_changed, dispatch_uid="events.left_sight")

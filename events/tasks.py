@@ -17,6 +17,8 @@ def tick() -> dict[str, int]:
     matter.
     """
     from events.domain import held, latechanges, performances, signups
+    from events.domain.matchday import course, participants
+    from events.domain.matchday import letters as match_letters
     from events.domain.pipeline import claims, followups, touches
     from events.domain.reminding import delivering
 
@@ -30,6 +32,9 @@ def tick() -> dict[str, int]:
         ("signups", signups.promote_all),
         ("signups_forgotten", signups.forget),
         ("follow_ups", followups.escalate_due),
+        ("wishes_closed", course.close_due),
+        ("wishes_reminded", match_letters.remind_due),
+        ("apprentices_forgotten", participants.forget),
     ]
     if now.minute == FORGETS_AT:
         jobs += [("touches_forgotten", touches.forget), ("claims_forgotten", claims.forget)]

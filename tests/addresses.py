@@ -41,6 +41,10 @@ from events.models import (
     FollowUp,
     GoalSuggestion,
     Invitation,
+    MatchApprentice,
+    MatchCompany,
+    MatchDay,
+    MatchTalk,
     MeetingTable,
     Plan,
     PlannedChange,
@@ -168,6 +172,9 @@ def _answers() -> list[Arguments]:
     subjects += [("feedback", row) for row in VisitRequest.objects.filter(status__in=["carried_out", "closed"])[:1]]
     subjects += [("wage", row) for row in _each(WageClaim, "status")]
     subjects += [("invitation", row) for row in _each(Invitation, "status")]
+    for purpose, model in (("match_company", MatchCompany), ("match_apprentice", MatchApprentice)):
+        one_a_day = {row.day_id: row for row in model._default_manager.order_by("pk")}
+        subjects += [(purpose, row) for row in one_a_day.values()]
     subjects += [("mail_off", row.contact) for row in Invitation.objects.all()[:1]]
     return [{"token": make_token(purpose, row.pk)} for purpose, row in subjects]
 
@@ -215,6 +222,22 @@ def _doors() -> list[Arguments]:
     """Of a meeting that is under way where there is one; else of one to come."""
     rows = DoorLink.objects.filter(user=None, closed_at=None).order_by("event__starts_at", "pk")
     return [{"token": make_token("door", row.pk)} for row in rows[:2]]
+
+
+def _days() -> list[Arguments]:
+    return [{"pk": row.event_id} for row in MatchDay.objects.order_by("event__starts_at")]
+
+
+def _participants(side: str, *only: str) -> list[Arguments]:
+    """One of each day; ``only`` leaves the side out."""
+    model = MatchCompany if side == "company" else MatchApprentice
+    found = {row.day_id: row for row in model._default_manager.select_related("day").order_by("-pk")}
+    rows = [{"pk": row.day.event_id, "side": side, "one": row.pk} for row in found.values()]
+    return [{"pk": row["pk"], "one": row["one"]} for row in rows] if only else rows
+
+
+def _talks() -> list[MatchTalk]:
+    return list(MatchTalk.objects.select_related("day").order_by("round", "table")[:1])
 
 
 SCHOOLS = Organisation.objects.filter(kind=Organisation.Kind.SCHOOL).order_by("-institution_number")
@@ -350,6 +373,31 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:wage_act": lambda: [{"pk": row.pk, "deed": "approve"} for row in WageClaim.objects.all()[:1]],
     "organise:wage_terms": _of(Programme.objects.filter(takes_visits=True).order_by("pk"), "slug"),
     "organise:absence_new": _of(Ambassador.objects.order_by("pk")),
+    "organise:match_company": lambda: _participants("company", "one")[:1],
+    "organise:match_company_new": _days,
+    "organise:match_apprentice": lambda: _participants("apprentice", "one")[:1],
+    "organise:match_apprentice_new": _days,
+    "organise:match_one": lambda: [*_participants("company"), *_participants("apprentice")],
+    "organise:match_wishes": lambda: [*_participants("company")[:1], *_participants("apprentice")[:1]],
+    "organise:match_remove": lambda: _participants("company")[:1],
+    "organise:match_presence": lambda: _participants("company")[:1],
+    "organise:match_talk": lambda: [{"pk": row.day.event_id, "talk": row.pk} for row in _talks()],
+    "organise:match_talk_act": lambda: [{"pk": row.day.event_id, "talk": row.pk, "deed": "lock"} for row in _talks()],
+    "organise:match_outcome": lambda: [{"pk": row.day.event_id, "talk": row.pk} for row in _talks()],
+    "organise:match_sheet": lambda: [
+        {"pk": row.day.event_id, "which": which} for row in _talks() for which in ("schedules", "signs", "grid")
+    ],
+    "organise:match_people": _days,
+    "organise:match_paste": _days,
+    "organise:match_ask": _days,
+    "organise:match_layout": _days,
+    "organise:match_plan": _days,
+    "organise:match_solve": _days,
+    "organise:match_publish": _days,
+    "organise:match_tell": _days,
+    "organise:match_talk_new": _days,
+    "organise:match_live": _days,
+    "organise:match_outcomes": _days,
     "signup": lambda: [
         {"slug": row.slug}
         for row in Event.objects.filter(kind=WORKSHOP, status="published", is_public=True).order_by("-starts_at")[:1]

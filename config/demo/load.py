@@ -16,6 +16,7 @@ from config.demo.foundation import put_foundation
 from config.demo.kit import put_kit, put_venues
 from config.demo.letters import write_letters
 from config.demo.manifest import Manifest
+from config.demo.matchdays import put_matchdays
 from config.demo.matchplan import put_plan
 from config.demo.mentoring import put_mentoring
 from config.demo.modules import put_loans, put_modules
@@ -78,6 +79,7 @@ def _load(wanted: Manifest, say: Callable[[str], None]) -> int:
     put_mentoring(world)
     put_workshops(world)
     put_company_visits(world)
+    put_matchdays(world)
     made = put_story(world)
     put_year(world, total - made)
     put_stories(world)

@@ -13,7 +13,15 @@ from people.api.reading import Sent
 
 # As events.models.EventKind, without what is never shown to strangers.
 Kind = Literal[
-    "school_visit", "network_meeting", "stand", "performance", "workshop", "counselling", "company_visit", "other"
+    "school_visit",
+    "network_meeting",
+    "stand",
+    "performance",
+    "workshop",
+    "counselling",
+    "company_visit",
+    "matching_day",
+    "other",
 ]
 EXTRAS = ("cancelled", "past")
 

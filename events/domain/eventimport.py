@@ -331,5 +331,6 @@ DEFAULT_KINDS = (
     EventKind.STAND,
     EventKind.WORKSHOP,
     EventKind.COUNSELLING,
+    EventKind.MATCHING_DAY,
     EventKind.OTHER,
 )

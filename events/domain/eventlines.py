@@ -42,6 +42,7 @@ KINDS = {
     EventKind.STAND: ("stand",),
     EventKind.WORKSHOP: ("workshop", "værksted"),
     EventKind.COUNSELLING: ("karrierevejledning", "vejledning", "counselling", "career counselling"),
+    EventKind.MATCHING_DAY: ("matchdag", "matching day", "matching_day"),
     EventKind.OTHER: ("arrangement", "andet", "event", "other"),
 }
 # Visits are asked for and performances enquired about: neither begins in a table.

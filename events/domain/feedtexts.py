@@ -160,6 +160,7 @@ KIND_NAMES: dict[str, Callable[[], str]] = {
     EventKind.COUNSELLING: lambda: _("karrierevejledning"),
     EventKind.MENTORING: lambda: _("sparring"),
     EventKind.COMPANY_VISIT: lambda: _("virksomhedsbesøg"),
+    EventKind.MATCHING_DAY: lambda: _("matchdage"),
     EventKind.OTHER: lambda: _("andre arrangementer"),
 }
 

@@ -25,6 +25,7 @@ BY_ITSELF: dict[str, dict[str, str]] = {
     EventKind.OTHER: _HELD,
     EventKind.WORKSHOP: _HELD,
     EventKind.COUNSELLING: _HELD,
+    EventKind.MATCHING_DAY: {EventStatus.PUBLISHED: EventStatus.OUTCOMES, EventStatus.LIVE: EventStatus.OUTCOMES},
 }
 _doubts: list[Q] = []
 

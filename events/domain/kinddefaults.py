@@ -18,6 +18,7 @@ class Defaults:
 OF_KIND: dict[str, Defaults] = {
     EventKind.WORKSHOP: Defaults(180, seats=16, is_public=True, role="instructor"),
     EventKind.COUNSELLING: Defaults(120, seats=24, is_public=True, role="counsellor"),
+    EventKind.MATCHING_DAY: Defaults(240),
 }
 STAFFED = frozenset({EventKind.WORKSHOP, EventKind.COUNSELLING})
 

@@ -22,6 +22,7 @@ from events.models import (
     Feed,
     FollowUp,
     Invitation,
+    MatchApprentice,
     Needs,
     OwnCalendar,
     Performance,
@@ -55,7 +56,7 @@ def standing(person: Person, now: datetime) -> list[str]:
         mine |= Q(
             signups__email__in=person.emails, signups__status__in=[Signup.Status.COMING, Signup.Status.WAITLISTED]
         )
-        mine |= Q(performance__contact_email__in=person.emails)
+        mine |= Q(performance__contact_email__in=person.emails) | Q(match_day__apprentices__email__in=person.emails)
     count = coming.filter(mine).distinct().count()
     if not count:
         return []
@@ -115,6 +116,15 @@ def register() -> None:
             by_email=("email",),
             renamed=("name",),
             cleared=("email", "phone", "role"),
+            silenced=True,
+        ),
+        Told(
+            MatchApprentice,
+            _("Matchdage"),
+            ("day", "name", "email", "phone", "trade", "school", "gf2_ends_on", "presence", "answered_at"),
+            by_email=("email",),
+            renamed=("name",),
+            cleared=("email", "phone"),
             silenced=True,
         ),
         Told(

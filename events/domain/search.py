@@ -79,6 +79,7 @@ DEEDS = (
     (gettext_lazy("Ny optræden"), "performance", "music"),
     (gettext_lazy("Ny workshop"), "workshop", "tool"),
     (gettext_lazy("Ny karrierevejledning"), "counselling", "bulb"),
+    (gettext_lazy("Ny matchdag"), "matching_day", "arrows-exchange"),
     (gettext_lazy("Nyt arrangement"), "other", "calendar-plus"),
 )
 

@@ -18,6 +18,7 @@ THINGS = {
     EventKind.COUNSELLING: _("Vejledningen"),
     EventKind.MENTORING: _("Sparringen"),
     EventKind.COMPANY_VISIT: _("Besøget"),
+    EventKind.MATCHING_DAY: _("Matchdagen"),
     EventKind.OTHER: _("Arrangementet"),
 }
 NOW: dict[str, Say] = {
@@ -49,6 +50,10 @@ NOW: dict[str, Say] = {
     S.EXPIRED: pgettext_lazy("om status", "er udløbet"),
     S.DECLINED: _("er afslået"),
     S.POSTPONED: _("er udsat"),
+    S.PREFERENCES_CLOSED: _("er lukket for ønsker"),
+    S.PROPOSED: _("har et forslag til plan"),
+    S.LIVE: _("er i gang"),
+    S.OUTCOMES: _("er forbi og samler udfald"),
     S.CLOSED: _("er afsluttet"),
     S.CANCELLED: _("er aflyst"),
 }
@@ -81,6 +86,10 @@ CANNOT: dict[str, Say] = {
     S.EXPIRED: _("kan ikke udløbe"),
     S.DECLINED: _("kan ikke afslås"),
     S.POSTPONED: _("kan ikke udsættes"),
+    S.PREFERENCES_CLOSED: _("kan ikke lukkes for ønsker"),
+    S.PROPOSED: _("kan ikke få et forslag til plan"),
+    S.LIVE: _("kan ikke gå i gang"),
+    S.OUTCOMES: _("kan ikke samle udfald"),
     S.CLOSED: _("kan ikke afsluttes"),
     S.CANCELLED: _("kan ikke aflyses"),
 }

@@ -45,13 +45,17 @@ VERBS = {
     S.EXPIRED: _("Markér som udløbet"),
     S.DECLINED: _("Afslå"),
     S.POSTPONED: _("Udsæt"),
+    S.PREFERENCES_CLOSED: _("Luk for ønsker"),
+    S.PROPOSED: _("Beregn planen"),
+    S.LIVE: _("Begynd dagen"),
+    S.OUTCOMES: _("Slut dagen"),
     S.CLOSED: _("Afslut"),
     S.CANCELLED: _("Aflys"),
 }
 # Statuses beside the path stand at the step they belong to.
 BESIDE = {S.QUALIFYING: S.ENQUIRY, S.OFFER: S.HOLD, S.TRAVELLING: S.READY, S.SETTLED: S.PERFORMED}
 # What can only be said once it has begun.
-AFTERWARDS = frozenset({S.HELD, S.CARRIED_OUT, S.PERFORMED, S.STRUCK, S.MINUTES_OUT})
+AFTERWARDS = frozenset({S.HELD, S.CARRIED_OUT, S.PERFORMED, S.STRUCK, S.MINUTES_OUT, S.OUTCOMES})
 STOPPED = lifecycle.GONE | {S.CANCELLED, S.POSTPONED}
 
 

@@ -216,7 +216,7 @@ def past_events(scope: Scope, now: datetime, limit: int) -> Found:
     rows = (
         Event.objects.filter(scope.condition(), ends_at__lt=now, starts_at__gt=now - timedelta(days=30))
         .filter(status__in=statuses)
-        .exclude(kind=EventKind.MENTORING)  # the pair itself says so
+        .exclude(kind__in=[EventKind.MENTORING, EventKind.MATCHING_DAY])  # the pair says so; the day's own page does
         .exclude(held.goes_by_itself(), last_day__gte=held.over_since(now))
         .select_related("programme")
         .order_by("starts_at")

@@ -9,6 +9,7 @@ from .door import DoorDeed, DoorLink
 from .events import Event, EventKind, EventStatus
 from .feeds import EventText, Feed, FeedClient, FeedToken
 from .invitations import Invitation
+from .matchdays import MatchApprentice, MatchCompany, MatchDay, MatchSolve, MatchTalk, MatchWish
 from .minutes import Action, Minutes
 from .needs import Needs
 from .owncalendars import BusyTime, OwnCalendar
@@ -51,6 +52,12 @@ __all__ = [
     "GoalSuggestion",
     "Hold",
     "Invitation",
+    "MatchApprentice",
+    "MatchCompany",
+    "MatchDay",
+    "MatchSolve",
+    "MatchTalk",
+    "MatchWish",
     "MeetingTable",
     "Minutes",
     "Needs",

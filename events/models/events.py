@@ -22,6 +22,7 @@ class EventKind(models.TextChoices):
     COUNSELLING = "counselling", _("karrierevejledning")
     MENTORING = "mentoring", _("sparring")
     COMPANY_VISIT = "company_visit", _("virksomhedsbesøg")
+    MATCHING_DAY = "matching_day", _("matchdag")
     OTHER = "other", _("arrangement")
 
 
@@ -60,6 +61,11 @@ class EventStatus(models.TextChoices):
     EXPIRED = "expired", _("udløbet")
     DECLINED = "declined", _("afslået")
     POSTPONED = "postponed", _("udsat")
+    # matching day (which is open and published, too)
+    PREFERENCES_CLOSED = "preferences_closed", _("ønsker lukket")
+    PROPOSED = "proposed", _("plan foreslået")
+    LIVE = "live", _("i gang")
+    OUTCOMES = "outcomes", _("udfald")
     # all
     CLOSED = "closed", _("afsluttet")
     CANCELLED = "cancelled", _("aflyst")
@@ -80,7 +86,7 @@ class Event(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("slags"), max_length=16, choices=EventKind.choices)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="events", verbose_name=_("indsats"))
-    status = models.CharField(_("status"), max_length=12, choices=EventStatus.choices, default=EventStatus.PLANNED)
+    status = models.CharField(_("status"), max_length=18, choices=EventStatus.choices, default=EventStatus.PLANNED)
     title = models.CharField(_("titel"), max_length=140)
     slug = models.SlugField(_("adresse på siden"), max_length=90, unique=True)
     summary = models.CharField(_("kort om arrangementet"), max_length=240, blank=True)

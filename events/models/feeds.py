@@ -127,7 +127,7 @@ class EventText(models.Model):
     edition = models.CharField(max_length=12)
     stamp = models.DateTimeField()
     shift_stamp = models.DateTimeField()
-    status = models.CharField(max_length=12, choices=EventStatus.choices)
+    status = models.CharField(max_length=18, choices=EventStatus.choices)
     is_public = models.BooleanField()
     content = models.BinaryField()
 

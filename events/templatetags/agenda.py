@@ -18,6 +18,7 @@ ICONS = {
     "stand": "building-warehouse",
     "performance": "music",
     "workshop": "tool",
+    "matching_day": "arrows-exchange",
     "counselling": "bulb",
     "mentoring": "user-heart",
     "company_visit": "building-factory-2",

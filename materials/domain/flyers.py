@@ -24,6 +24,7 @@ ART = {
     EventKind.STAND: "components/art_helmet.html",
     EventKind.NETWORK_MEETING: "components/art_company.html",
     EventKind.COMPANY_VISIT: "components/art_company.html",
+    EventKind.MATCHING_DAY: "components/art_company.html",
 }
 WHAT_FIRST = 60  # a summary up to this long says what it is, larger than the kind does
 _LITTLE = re.compile(r"(?<=\b[iå]) |(?<=\b(?:på|af|og|om|at|in|of|on|to)) |(?<=\b(?:til|hos|ved|med|for|the)) ", re.I)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from materials.web import expensesheet, flyers, loans, meetingprint, modules, monthsheet
+from materials.web import expensesheet, flyers, loans, matchdaysheets, meetingprint, modules, monthsheet
 
 type Urls = list[URLPattern | URLResolver]
 
@@ -23,6 +23,7 @@ organise: Urls = [
     path("modules/<slug:slug>/edit/", modules.module_form, name="module_edit"),
     path("modules/<slug:slug>/loans/", loans.module_loans, name="module_loans"),
     path("modules/loans/<uuid:pk>/<slug:deed>/", loans.loan_act, name="module_loan_act"),
+    path("events/<uuid:pk>/matching/<slug:which>.pdf", matchdaysheets.match_sheet, name="match_sheet"),
     path("ambassadors/<uuid:pk>/expenses.pdf", expensesheet.of_person, name="expense_sheet"),
 ]
 me: Urls = [

@@ -36,6 +36,8 @@ PURPOSES = {
     "feedback": b"f",  # a school says how its visit was (visit request)
     "feedback_own": b"m",  # an ambassador says so (offer)
     "mail_off": b"u",  # whoever is invited wants no more letters of that sort (contact)
+    "match_company": b"V",  # a company says whom it wishes to meet on a matching day, and sees its plan (match company)
+    "match_apprentice": b"M",  # an apprentice does (match apprentice)
     "welcome": b"w",  # a new person sets a password (user)
 }
 _LETTERS = {letter: name for name, letter in PURPOSES.items()}

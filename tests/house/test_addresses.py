@@ -15,7 +15,7 @@ from events.domain import availability, bookings, changes, feedaddresses, feeds,
 from events.domain.deeds import Deed
 from events.domain.door import links, tables
 from events.domain.pipeline import claims, followups, goals
-from events.models import Call, CompanyVisit, Feed, Shift
+from events.models import Call, CompanyVisit, Feed, MatchTalk, Shift
 from materials.models import ShortLink
 from people.domain import webhookposting, webhooks
 from people.domain.incoming import take_in
@@ -24,6 +24,7 @@ from tests.addresses import arguments_of, names
 from tests.ambassadors.receiptkit import a_picture as a_receipt
 from tests.cast import ada, ben, cleo, dorte, jonas, maja, vestervang
 from tests.errands import an_errand
+from tests.events.matchkit import a_full_day, close
 from tests.mail import a_proposal, words_about
 from tests.making import (
     a_company,
@@ -58,6 +59,10 @@ TABLE = {
         organise:errand_refused organise:event organise:event_cancel organise:event_edit
         organise:hand_over
         organise:close_out organise:door_links organise:table_plan organise:table_print organise:badges
+        organise:match_people organise:match_company organise:match_company_new organise:match_apprentice
+        organise:match_apprentice_new organise:match_paste organise:match_wishes organise:match_layout
+        organise:match_plan organise:match_talk organise:match_talk_new organise:match_one organise:match_live
+        organise:match_outcomes organise:match_sheet
         organise:event_history organise:event_ics organise:event_letters organise:event_move organise:incoming
         organise:event_cancel_check organise:series organise:series_follow organise:series_rule
         organise:plan
@@ -109,6 +114,8 @@ TABLE = {
     """,
     # Buttons of organisers: nothing to get. What is not their own is refused at the POST.
     "login 404 405 404 404 405": """
+        organise:match_remove organise:match_ask organise:match_solve organise:match_publish organise:match_tell
+        organise:match_talk_act organise:match_presence organise:match_outcome
         organise:absence_new organise:absence_remove organise:ambassador_step organise:ambassador_training
         organise:signup_mark organise:story_delete organise:instructor_put organise:instructor_take
         organise:application_act organise:mentorship_act organise:picture_withdraw
@@ -218,6 +225,11 @@ def world() -> dict[str, Client]:
     workshop = an_event(kind="workshop")
     bookings.book(bookings.resource_of(him.user), workshop, now=now)
     signups.sign_up(workshop, name="Amina Yusuf", email="amina@demo.example", now=now)
+    matched, (alma,), (firm,) = a_full_day(seekers=1, hosts=1)
+    close(matched)
+    MatchTalk.objects.create(
+        day=matched, company=firm, apprentice=alma, round=1, table=1, created_at=now, updated_at=now
+    )
     stand = a_stand()
     start = stand.starts_at
     shift = Shift.objects.create(

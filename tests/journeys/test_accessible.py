@@ -36,6 +36,8 @@ NO_PAGES = frozenset(
     organise:change_undo organise:venue_options organise:school_picks organise:request_act organise:offer_act
     door_list door_sync door_worker organise:door_own organise:door_close organise:table_print organise:badges
     organise:table_seat organise:table_mix organise:table_edit
+    organise:match_remove organise:match_ask organise:match_solve organise:match_publish organise:match_tell
+    organise:match_talk_act organise:match_presence organise:match_outcome organise:match_sheet
     organise:claim_back organise:close_out_one organise:company_called organise:company_relation_new
     organise:follow_up_done organise:visitor_put organise:visitor_take organise:suggestion_new organise:lead_new
     organise:visit_nothing organise:company_goal_decide organise:company_goal_export
@@ -80,7 +82,7 @@ ROWS = {
     "me:pair": 2,
     "organise:request": 4,
     "organise:errand": 3,
-    "answer": 18,
+    "answer": 24,
     "status_page": 4,
     "public_event": 2,
 }

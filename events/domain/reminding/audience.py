@@ -19,11 +19,14 @@ REMINDED: dict[str, frozenset[str]] = {
     EventKind.COUNSELLING: frozenset({S.PUBLISHED, S.INVITED}),
     EventKind.MENTORING: frozenset({S.CONFIRMED}),
     EventKind.COMPANY_VISIT: frozenset({S.CONFIRMED}),
+    EventKind.MATCHING_DAY: frozenset({S.PUBLISHED, S.LIVE}),
     EventKind.STAND: frozenset({S.PLANNED, S.ALLOCATED, S.BUILT, S.OPEN}),
     EventKind.PERFORMANCE: frozenset({S.CONTRACTED, S.ADVANCING, S.READY, S.TRAVELLING}),
 }
 # Rules for afterwards go on in these as well.
-TOOK_PLACE = frozenset({S.HELD, S.MINUTES_OUT, S.CARRIED_OUT, S.STRUCK, S.EVALUATED, S.PERFORMED, S.SETTLED, S.CLOSED})
+TOOK_PLACE = frozenset(
+    {S.HELD, S.MINUTES_OUT, S.CARRIED_OUT, S.STRUCK, S.EVALUATED, S.PERFORMED, S.SETTLED, S.OUTCOMES, S.CLOSED}
+)
 _MEETING = (A.STAFF, A.INVITED, A.UNANSWERED, A.CAME, A.ABSENT)
 # Who there is to remind, kind by kind.
 AUDIENCES: dict[str, Sequence[str]] = {
@@ -34,6 +37,7 @@ AUDIENCES: dict[str, Sequence[str]] = {
     EventKind.COUNSELLING: (*_MEETING, A.HOST),
     EventKind.MENTORING: (A.STAFF, A.HOST),
     EventKind.COMPANY_VISIT: (A.STAFF, A.HOST),
+    EventKind.MATCHING_DAY: (A.STAFF, A.HOST),
     EventKind.STAND: (A.STAFF,),
     EventKind.PERFORMANCE: (A.STAFF, A.HOST),
 }

@@ -25,6 +25,8 @@ DEFAULTS = (
     ("mentoring-staff-1", "Mentoren dagen før et sparringsmøde", EventKind.MENTORING, A.STAFF, 1),
     ("company-visit-host-3", "Virksomheden tre dage før et virksomhedsbesøg", EventKind.COMPANY_VISIT, A.HOST, 3),
     ("company-visit-staff-1", "Dem, der tager af sted, dagen før", EventKind.COMPANY_VISIT, A.STAFF, 1),
+    ("matching-day-host-1", "Deltagerne dagen før en matchdag", EventKind.MATCHING_DAY, A.HOST, 1),
+    ("matching-day-staff-2", "Dem, der er sat på, to dage før en matchdag", EventKind.MATCHING_DAY, A.STAFF, 2),
     ("performance-host-7", "Bookeren en uge før en optræden", EventKind.PERFORMANCE, A.HOST, 7),
     ("performance-staff-2", "Crewet to dage før en optræden", EventKind.PERFORMANCE, A.STAFF, 2),
 )

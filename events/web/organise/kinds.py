@@ -7,10 +7,12 @@ from events.domain import kinddefaults, performances
 from events.domain.pipeline import visits
 from events.models import Event, EventKind, EventStatus
 from events.web import signingup
+from events.web.matchday import section as matchday
 from events.web.organise import band, companyvisits, meeting, roster, sections
 
 
 def register() -> None:
+    matchday.register()
     for kind in meeting.KINDS:
         sections.register(
             kind, _("Gæster"), "events/organise/section_meeting.html", meeting.section, key="gaester-del", order=10

@@ -34,6 +34,7 @@ NEW = {
     EventKind.STAND: gettext_lazy("Ny stand"),
     EventKind.WORKSHOP: gettext_lazy("Ny workshop"),
     EventKind.COUNSELLING: gettext_lazy("Ny karrierevejledning"),
+    EventKind.MATCHING_DAY: gettext_lazy("Ny matchdag"),
     EventKind.OTHER: gettext_lazy("Nyt arrangement"),
 }
 

@@ -31,6 +31,7 @@ KINDS = (
     EventKind.STAND,
     EventKind.WORKSHOP,
     EventKind.COUNSELLING,
+    EventKind.MATCHING_DAY,
     EventKind.OTHER,
 )
 

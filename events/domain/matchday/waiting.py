@@ -1,0 +1,85 @@
+"""What of matching days waits for an organiser: a plan to work out, one to publish, apprentices who are late."""
+
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from events.domain.agenda import Found, Waiting, first_of
+from events.domain.matchday.outcomes import standings_of
+from events.domain.scope import Scope
+from events.models import Event, EventKind, EventStatus, MatchDay
+from people.domain.danish import da_moment
+
+S = EventStatus
+FOLLOWED = timedelta(days=270)  # so long after the day it is asked who is late
+
+
+def plans(scope: Scope, now: datetime, limit: int) -> Found:
+    """Wishes are in, or a plan lies ready, and nobody has gone on with it."""
+    rows = (
+        Event.objects.filter(scope.condition(), kind=EventKind.MATCHING_DAY, starts_at__gt=now)
+        .filter(status__in=[S.PREFERENCES_CLOSED, S.PROPOSED])
+        .select_related("programme", "match_day")
+        .order_by("starts_at")
+    )
+    events, total = first_of(rows, limit)
+    words = {
+        S.PREFERENCES_CLOSED: (_("Beregn planen for »{event}«"), _("Beregn")),
+        S.PROPOSED: (_("Se og offentliggør planen for »{event}«"), _("Se planen")),
+    }
+    return Found(
+        [
+            Waiting(
+                kind="match_plan",
+                icon="arrows-exchange",
+                what=words[S(event.status)][0].format(event=event.title),
+                who=da_moment(event.starts_at),
+                url=reverse("organise:match_plan", args=[event.pk]),
+                since=event.match_day.answers_by,
+                deadline=event.starts_at - timedelta(days=2),
+                colour=event.programme.colour,
+                programme=str(event.programme),
+                verb=words[S(event.status)][1],
+            )
+            for event in events
+        ],
+        total,
+    )
+
+
+def late_outcomes(scope: Scope, now: datetime, limit: int) -> Found:
+    """One thing to do for each day on which somebody is late."""
+    days = list(
+        MatchDay.objects.filter(scope.condition("event__programme"), event__status=S.OUTCOMES)
+        .filter(event__ends_at__gt=now - FOLLOWED)
+        .select_related("event__programme")
+        .order_by("-event__starts_at")[:limit]
+    )
+    standing = standings_of(days, localdate(now)) if days else {}
+    found = []
+    for day in days:
+        event, late = day.event, [row for row in standing[day.pk] if row.late]
+        if not late:
+            continue
+        n = len(late)
+        found.append(
+            Waiting(
+                kind="match_late",
+                icon="clock-exclamation",
+                what=ngettext("{n} lærling er sent på den", "{n} lærlinge er sent på den", n).format(n=n),
+                who=event.title,
+                note=_("Længst: {who}, {days} dage").format(who=late[0].apprentice.name, days=late[0].late),
+                url=reverse("organise:match_outcomes", args=[event.pk]),
+                since=event.ends_at,
+                colour=event.programme.colour,
+                programme=str(event.programme),
+                verb=_("Følg op"),
+            )
+        )
+    return Found(found, len(found))
+
+
+SOURCES = (plans, late_outcomes)

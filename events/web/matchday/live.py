@@ -1,0 +1,108 @@
+"""The day itself, on a phone: who is here, who comes later, and working out the rest; afterwards what came of it."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from events.domain.matchday import outcomes, participants, planning, presence, rounds
+from events.domain.matchday.gathering import gather
+from events.domain.undo import as_one
+from events.models import EventStatus, MatchTalk
+from events.models.matchdays import Presence
+from events.web.doors import organiser_required
+from events.web.matchday.opening import open_day, open_participant, open_talk
+from events.web.organise.undoing import address, undo_tag
+from people.web.signedin import SignedInRequest
+
+S = EventStatus
+
+
+@organiser_required
+@require_GET
+def match_live(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    day, now = open_day(request, pk), timezone.now()
+    found = gather(day)
+    status = day.event.status
+    here = dict.fromkeys(Presence.values, 0)
+    for one in (*found.apprentices, *found.companies):
+        here[one.presence] += 1
+    page = {
+        "day": day,
+        "event": day.event,
+        "companies": found.companies,
+        "apprentices": found.apprentices,
+        "slots": rounds.rounds(day),
+        "under_way": rounds.under_way(day, now),
+        "first": rounds.first_left(day, now),
+        "fit": presence.fit(found, now) if found.talks and status in planning.KEEPS else None,
+        "may_mark": status in presence.MAY_MARK,
+        "here": here,
+        "may_begin": status == S.PUBLISHED and localdate(now) >= localdate(day.event.starts_at),
+    }
+    return render(request, "events/matchday/live.html", page)
+
+
+@organiser_required
+@require_POST
+def match_presence(request: SignedInRequest, pk: uuid.UUID, side: str, one: uuid.UUID) -> HttpResponse:
+    day, now = open_day(request, pk, to="change"), timezone.now()
+    row = open_participant(day, side, one)
+    said = request.POST.get("presence", "")
+    first = request.POST.get("first_round", "")
+    with as_one(now=now, by=request.user) as done:
+        presence.mark(row, said, now=now, by=request.user, first_round=int(first) if first.isdigit() else None)
+    if getattr(request, "htmx", False):
+        page = {"one": row, "side": side, "event": day.event, "slots": rounds.rounds(day), "may_mark": True}
+        page |= {"undo": address(done) if done.is_kept else "", "fit": presence.fit(gather(day), now), "is_swap": True}
+        return render(request, "events/matchday/_presence_swapped.html", page)
+    text = _("{name}: {presence}.").format(name=participants.name_of(row), presence=row.get_presence_display())
+    messages.success(request, text, extra_tags=undo_tag(done))
+    return redirect(reverse("organise:match_live", args=[pk]) + f"#d-{row.pk}")
+
+
+@organiser_required
+@require_GET
+def match_outcomes(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """Who got how far, and who is late."""
+    day, now = open_day(request, pk), timezone.now()
+    rows = outcomes.standings(day, localdate(now))
+    only = request.GET.get("vis", "")
+    shown = [row for row in rows if row.late] if only == "sent" else rows
+    page = {
+        "day": day,
+        "event": day.event,
+        "rows": [(row, [(talk, _next(talk)) for talk in row.talks]) for row in shown],
+        "only": only,
+        "result": outcomes.result(day, rows),
+        "may_note": day.event.status in (S.LIVE, S.OUTCOMES),
+    }
+    return render(request, "events/matchday/outcomes.html", page)
+
+
+def _next(talk: MatchTalk) -> list[tuple[str, str]]:
+    """What may be noted next, the way forward first."""
+    after = outcomes.MOVES.get(talk.outcome, set())
+    return [(value, str(label)) for value, label in MatchTalk.Outcome.choices if value in after]
+
+
+@organiser_required
+@require_POST
+def match_outcome(request: SignedInRequest, pk: uuid.UUID, talk: uuid.UUID) -> HttpResponse:
+    day, now = open_day(request, pk, to="change"), timezone.now()
+    it = open_talk(day, talk)
+    with as_one(now=now, by=request.user) as done:
+        follows = outcomes.note(it, request.POST.get("outcome", ""), now=now, by=request.user)
+    text = _("{who} og {company}: {outcome}.").format(
+        who=it.apprentice.name, company=it.company.organisation.name, outcome=it.get_outcome_display()
+    )
+    messages.success(request, f"{text} {follows}".strip(), extra_tags=undo_tag(done))
+    where = reverse("organise:match_outcomes", args=[pk])
+    more = "?vis=sent" if request.POST.get("vis") == "sent" else ""
+    return redirect(f"{where}{more}#l-{it.apprentice_id}")
