@@ -23,6 +23,7 @@ from events.models import (
     FollowUp,
     Invitation,
     MatchApprentice,
+    MatchCompany,
     Needs,
     OwnCalendar,
     Performance,
@@ -117,6 +118,13 @@ def register() -> None:
             renamed=("name",),
             cleared=("email", "phone", "role"),
             silenced=True,
+        ),
+        Told(
+            MatchCompany,
+            _("Kontakt for en virksomhed på en matchdag"),
+            ("day", "organisation", "answered_at"),
+            by_contact=("contact",),
+            cleared=("contact",),
         ),
         Told(
             MatchApprentice,
