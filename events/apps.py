@@ -24,6 +24,7 @@ class EventsConfig(AppConfig):
             owncalendars,
             performances,
             personalrows,
+            practice,
             repliedwaiting,
             replies,
             search,
@@ -40,6 +41,7 @@ class EventsConfig(AppConfig):
         from events.domain.serieschanges import unmake
         from events.models import Away, EventKind, Feed, Series
         from events.web import door, enquiries, rsvp, signingup
+        from events.web import practice as practicepage
         from events.web.matchday import links as matchlinks
         from events.web.organise import companyparts, keys, kinds
         from people.domain import addresses, errandkinds, incoming, merging
@@ -57,6 +59,7 @@ class EventsConfig(AppConfig):
         answers.register("match_company", matchlinks.of_company)
         answers.register("match_apprentice", matchlinks.of_apprentice)
         answers.register("signup", signingup.signup_answer)
+        answers.register("practice", practicepage.partner_page)
         answers.register("performance", enquiries.performance_status)
         kinds.register()
         for kind in (inviting.KIND, replanning.KIND, *eventimport.ERRANDS, *companyimport.KINDS):
@@ -79,6 +82,7 @@ class EventsConfig(AppConfig):
             failingwebhooks.find,
             *match_waiting.SOURCES,
             closeouts.due,
+            practice.overdue,
             followups.escalated,
         ):
             agenda.register_waiting(find)

@@ -48,6 +48,8 @@ from events.models import (
     MeetingTable,
     Plan,
     PlannedChange,
+    PracticePartner,
+    PracticeProject,
     Programme,
     ReminderRule,
     Resource,
@@ -164,6 +166,7 @@ def _answers() -> list[Arguments]:
     subjects += [("offer", row) for row in _each(Offer, "status")]
     subjects += [("release", row) for row in _each(Release, "status")]
     subjects += [("application", row) for row in _each(Application, "status")]
+    subjects += [("practice", row) for row in PracticePartner.objects.all()[:1]]
     subjects += [("signup", row) for row in _each(Signup, "status")]
     subjects += [("mentee", row) for row in _each(Mentorship, "status")]
     subjects += [("mentor", row) for row in _each(MentorProposal, "status") if row.status != "withdrawn"]
@@ -398,6 +401,10 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:match_talk_new": _days,
     "organise:match_live": _days,
     "organise:match_outcomes": _days,
+    "practice": _of(PracticeProject.objects.filter(is_public=True).exclude(status="planned"), "slug"),
+    "organise:practice_act": lambda: [{"pk": row.pk, "deed": "status"} for row in PracticeProject.objects.all()[:1]],
+    "organise:practice_edit": _of(PracticeProject.objects.order_by("pk")),
+    "organise:practice_project": _of(PracticeProject.objects.order_by("pk")),
     "signup": lambda: [
         {"slug": row.slug}
         for row in Event.objects.filter(kind=WORKSHOP, status="published", is_public=True).order_by("-starts_at")[:1]

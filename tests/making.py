@@ -20,7 +20,7 @@ from events.domain.performances import NewEnquiry, enquire
 from events.domain.recurrence import Repeat, Rule
 from events.domain.series import make_series
 from events.domain.wallclock import Hours
-from events.models import Event, EventKind, EventStatus, Programme, Resource, Role, Series, Venue
+from events.models import Event, EventKind, EventStatus, PracticeProject, Programme, Resource, Role, Series, Venue
 from materials.domain.loans import NewLoan, ask
 from materials.domain.modules import save_module
 from materials.models import KitLoan, TeachingModule
@@ -311,6 +311,21 @@ def a_performance(**changes: Any) -> Event:
     } | changes
     a_band()
     return enquire(NewEnquiry(**values), now=timezone.now())
+
+
+def a_practice_project(**fields: Any) -> PracticeProject:
+    """Begun a month ago, with half a year to go."""
+    today, number = timezone.localdate(), next(_numbers)
+    values = {
+        "title": f"Projekt {number}",
+        "slug": f"projekt-{number}",
+        "aim": "Afklaring på værkstedet.",
+        "starts_on": today - timedelta(days=30),
+        "ends_on": today + timedelta(days=180),
+        "created_at": timezone.now(),
+        "updated_at": timezone.now(),
+    } | fields
+    return PracticeProject.objects.create(programme=values.pop("programme", None) or a_programme(), **values)
 
 
 def a_stand(days: int = 3, **fields: Any) -> Event:

@@ -24,6 +24,7 @@ from config.demo.money import put_money
 from config.demo.newcomers import put_newcomers
 from config.demo.owncalendars import put_own_calendars
 from config.demo.pipeline import put_pipeline
+from config.demo.practiceprojects import put_practice
 from config.demo.register import put_companies, put_schools
 from config.demo.socialmedia import put_stories
 from config.demo.story import put_story
@@ -80,6 +81,7 @@ def _load(wanted: Manifest, say: Callable[[str], None]) -> int:
     put_workshops(world)
     put_company_visits(world)
     put_matchdays(world)
+    put_practice(world)
     made = put_story(world)
     put_year(world, total - made)
     put_stories(world)

@@ -62,6 +62,12 @@ PAGES = (
     ),
     (gettext_lazy("Ringelister"), "organise:company_calls", gettext_lazy("ring dvale bortfalder opfølgning"), "phone"),
     (gettext_lazy("Forslag til mål"), "organise:company_goals", gettext_lazy("praktikmål fagmål udvalg"), "bulb"),
+    (
+        gettext_lazy("Praksisprojekter"),
+        "organise:practice_projects",
+        gettext_lazy("milepæle erfaringer merit partnere"),
+        "flag",
+    ),
     (gettext_lazy("Indsatser"), "organise:programmes", gettext_lazy("projekter programmer"), "target"),
     (gettext_lazy("Undervisningsmoduler"), "organise:modules", gettext_lazy("forløb kasse klasse"), "book-2"),
     (

@@ -15,6 +15,7 @@ from .needs import Needs
 from .owncalendars import BusyTime, OwnCalendar
 from .performances import Hold, Performance
 from .plans import Plan, PlannedChange
+from .practice import Experience, Milestone, PracticeDocument, PracticePartner, PracticeProject
 from .programmes import Programme, Role
 from .relations import CanvassClaim, CloseOut, CompanyContact, FollowUp, Relation
 from .reminders import Reminded, Reminder, ReminderOff, ReminderRule
@@ -45,6 +46,7 @@ __all__ = [
     "EventKind",
     "EventStatus",
     "EventText",
+    "Experience",
     "Feed",
     "FeedClient",
     "FeedToken",
@@ -59,12 +61,16 @@ __all__ = [
     "MatchTalk",
     "MatchWish",
     "MeetingTable",
+    "Milestone",
     "Minutes",
     "Needs",
     "OwnCalendar",
     "Performance",
     "Plan",
     "PlannedChange",
+    "PracticeDocument",
+    "PracticePartner",
+    "PracticeProject",
     "Programme",
     "Relation",
     "Reminded",

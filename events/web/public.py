@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from events.access import may_organise, open_public_event, open_shown_programme, shown_programmes
-from events.domain import feedtexts, ics, schemaorg, signups
+from events.domain import feedtexts, ics, practice, schemaorg, signups
 from events.domain.addlinks import AddOne, Subscription, map_link
 from events.domain.feedaddresses import PUBLIC_KINDS, public_address, public_kind_address
 from events.domain.whats_on import whats_on
@@ -90,6 +90,7 @@ def programme_page(request: HttpRequest, slug: str) -> HttpResponse:
             "coming": coming[:MOST],
             "is_cut": len(coming) > MOST,
             "subscription": _subscription(programme),
+            "practice": list(practice.shown_to_all().filter(programme=programme)[:MOST]),
         },
     )
 

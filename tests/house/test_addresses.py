@@ -35,6 +35,7 @@ from tests.making import (
     a_pair,
     a_performance,
     a_picture,
+    a_practice_project,
     a_programme,
     a_robot,
     a_series,
@@ -61,8 +62,9 @@ TABLE = {
         organise:close_out organise:door_links organise:table_plan organise:table_print organise:badges
         organise:match_people organise:match_company organise:match_company_new organise:match_apprentice
         organise:match_apprentice_new organise:match_paste organise:match_wishes organise:match_layout
-        organise:match_plan organise:match_talk organise:match_talk_new organise:match_one organise:match_live
-        organise:match_outcomes organise:match_sheet
+        organise:match_plan organise:match_talk organise:match_talk_new organise:match_one
+        organise:match_live organise:match_outcomes organise:match_sheet organise:practice_project
+        organise:practice_edit
         organise:event_history organise:event_ics organise:event_letters organise:event_move organise:incoming
         organise:event_cancel_check organise:series organise:series_follow organise:series_rule
         organise:plan
@@ -85,7 +87,7 @@ TABLE = {
         account_reset_password account_reset_password_done account_reset_password_from_key
         account_reset_password_from_key_done apply apply_sent mentor_apply mentor_sent
         door door_list door_worker
-        signup me:manifest me:offline me:worker
+        practice signup me:manifest me:offline me:worker
         answer api-v1:list_events api-v1:list_modules api-v1:list_programmes api-v1:list_trades
         api_docs api_openapi calendars event_flyer for_companies for_companies_thanks front healthz
         module module_loan module_loan_sent modules
@@ -103,6 +105,7 @@ TABLE = {
         organise:company_board organise:company_calls organise:company_relation organise:claim_new
         organise:follow_up_new organise:touch_new organise:company_visit_new
         organise:company_goals organise:company_goal_export
+        organise:practice_projects organise:practice_new
         organise:company_import organise:company_import_template organise:company_export
         organise:companies organise:company organise:company_new organise:contact_edit organise:day
         organise:event_new organise:events organise:inbox organise:letters organise:person_options organise:programmes
@@ -120,6 +123,7 @@ TABLE = {
         organise:signup_mark organise:story_delete organise:instructor_put organise:instructor_take
         organise:application_act organise:mentorship_act organise:picture_withdraw
         organise:band_release organise:band_unbook
+        organise:practice_act
         organise:visitor_put organise:visitor_take organise:suggestion_new organise:lead_new organise:visit_nothing
         organise:company_goal_decide organise:door_own organise:door_close organise:company_import_run
         organise:table_seat organise:table_mix organise:table_edit
@@ -249,6 +253,7 @@ def world() -> dict[str, Client]:
     visit = an_event(kind="company_visit")
     CompanyVisit.objects.create(event=visit, organisation=company)
     bookings.book(bookings.resource_of(organiser), visit, now=now)
+    a_practice_project(is_public=True, status="running")
     goals.suggest(a_trade(), "fagmaal", "Regne på levetid", now=now, by=organiser)
     claims.claim(company, week=now.date(), consultant="Mette Krogh", now=now)
     followups.promise(company, "Ring igen", timezone.localdate(now), owner=organiser, now=now)
