@@ -28,6 +28,7 @@ class EventsConfig(AppConfig):
             repliedwaiting,
             replies,
             search,
+            seats,
             signups,
             telling,
             waiting,
@@ -37,7 +38,7 @@ class EventsConfig(AppConfig):
         from events.domain.matchday import waiting as match_waiting
         from events.domain.pipeline import closeouts, companyimport, followups, mergedcompanies, visits
         from events.domain.reminding import replanning
-        from events.domain.restoring import register_unmake
+        from events.domain.restoring import register_keep, register_unmake
         from events.domain.serieschanges import unmake
         from events.models import Away, EventKind, Feed, Series
         from events.web import door, enquiries, rsvp, signingup
@@ -88,5 +89,6 @@ class EventsConfig(AppConfig):
             agenda.register_waiting(find)
         for source, order in search.SOURCES:
             search.register(source, order)
+        register_keep(seats.keep_room)
         register_unmake(Series, unmake)
         register_unmake(Away, availability.unmake)

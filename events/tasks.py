@@ -16,7 +16,7 @@ def tick() -> dict[str, int]:
     """Reminders whose time has come, reservations that have run out, what was held. Late, twice or never does not
     matter.
     """
-    from events.domain import held, latechanges, performances, signups
+    from events.domain import held, latechanges, needs, performances, signups, waitingline
     from events.domain.matchday import course, participants
     from events.domain.matchday import letters as match_letters
     from events.domain.pipeline import claims, followups, touches
@@ -29,7 +29,7 @@ def tick() -> dict[str, int]:
         ("holds", performances.expire_holds),
         ("held", held.say_held),
         ("late", latechanges.settle),
-        ("signups", signups.promote_all),
+        ("waiting_lines", waitingline.serve_all),
         ("signups_forgotten", signups.forget),
         ("follow_ups", followups.escalate_due),
         ("wishes_closed", course.close_due),
@@ -37,7 +37,11 @@ def tick() -> dict[str, int]:
         ("apprentices_forgotten", participants.forget),
     ]
     if now.minute == FORGETS_AT:
-        jobs += [("touches_forgotten", touches.forget), ("claims_forgotten", claims.forget)]
+        jobs += [
+            ("touches_forgotten", touches.forget),
+            ("claims_forgotten", claims.forget),
+            ("needs_forgotten", needs.forget),
+        ]
     for name, job in jobs:
         try:
             done[name] = job(now)

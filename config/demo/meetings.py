@@ -112,7 +112,9 @@ def _put_invitations(
                 note=chance.choice(NOTES) if answer in (A.YES, A.MAYBE) else "",
                 invited_at=sent,
                 line_number=turned_away if answer in (A.WAITLISTED, A.OFFERED) else None,
-                waits_since=answered if answer in (A.WAITLISTED, A.OFFERED) else None,
+                waits_since=min(sent + timedelta(hours=120 + turned_away), world.now)
+                if answer in (A.WAITLISTED, A.OFFERED)
+                else None,
                 offer_until=min(world.now + timedelta(hours=20), event.starts_at) if answer == A.OFFERED else None,
                 answered_at=answered,
                 updated_at=answered or sent,

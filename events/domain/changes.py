@@ -21,7 +21,7 @@ from people.models import User
 
 # What a calendar shows. A change of the first group makes SEQUENCE grow, of any of them DTSTAMP.
 SEQUENCE_FIELDS = frozenset({"starts_at", "ends_at", "venue", "room", "meeting_url", "title"})
-VISIBLE_FIELDS = SEQUENCE_FIELDS | {"summary", "description", "capacity", "is_green", "programme"}
+VISIBLE_FIELDS = SEQUENCE_FIELDS | {"summary", "description", "agenda", "capacity", "is_green", "programme"}
 
 # Left out of a cancellation: what is booked besides people stays booked.
 KIT = "bookings:kit"

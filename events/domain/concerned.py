@@ -1,7 +1,7 @@
 """Whom an event concerns: the staff, the host, the invited. Letters and reminders go to exactly these."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from events.models import Booking, Event, Invitation
@@ -9,6 +9,19 @@ from people.domain import bounces
 from people.domain.answerlinks import answer_url
 from people.domain.mailbasis import mailable
 from people.models import Contact, User
+
+# Whom it does not concern any more: who said no, sent somebody else, let an offer pass.
+OUT = (
+    Invitation.Status.NO,
+    Invitation.Status.ABSENT,
+    Invitation.Status.DELEGATED,
+    Invitation.Status.LAPSED,
+)
+
+
+def asked_us(invitation: Invitation) -> bool:
+    """Signed up, or was sent by a colleague: it is they who came to us, so letters about it need no noted basis."""
+    return invitation.by in (Invitation.By.SIGNUP, Invitation.By.COLLEAGUE)
 
 
 @dataclass(frozen=True)
@@ -29,6 +42,12 @@ class Recipient:
     phone: str = ""
     about: Any = None
     has_answered: bool = False  # so they know of it, whichever letter never left
+    has_asked: bool = False  # they signed up, or a colleague sent them: letters about it need no other basis
+
+    @property
+    def needs_basis(self) -> bool:
+        """Whether we may only write where a basis for mail is noted."""
+        return self.role == "invited" and not self.has_asked
 
     @classmethod
     def of_user(cls, user: User, role: str, link: str = "", about: Any = None) -> "Recipient":
@@ -36,9 +55,12 @@ class Recipient:
         return cls(key, user.name, user.email, user.language, role, user=user, link=link, phone=phone, about=about)
 
     @classmethod
-    def of_contact(cls, contact: Contact, role: str, link: str = "", about: Any = None) -> "Recipient":
+    def of_contact(
+        cls, contact: Contact, role: str, link: str = "", about: Any = None, has_asked: bool = False
+    ) -> "Recipient":
         key, name, email, language = f"contact:{contact.pk}", contact.name, contact.email, contact.language
-        return cls(key, name, email, language, role, contact=contact, link=link, phone=contact.phone, about=about)
+        recipient = cls(key, name, email, language, role, contact=contact, link=link, phone=contact.phone, about=about)
+        return replace(recipient, has_asked=True, has_answered=True) if has_asked else recipient
 
     @classmethod
     def of_address(
@@ -80,13 +102,17 @@ def host(event: Event) -> list[Recipient]:
 
 
 def invited(event: Event, *statuses: str) -> list[Recipient]:
-    """Invited contacts whose answer is one of ``statuses`` (default: everyone who has not said no)."""
+    """Invited contacts whose answer is one of ``statuses`` (default: everyone it still concerns). ``about`` is the
+    invitation."""
     rows = Invitation.objects.filter(event=event).select_related("contact").order_by("contact__name")
     if statuses:
         rows = rows.filter(status__in=statuses)
     else:
-        rows = rows.exclude(status__in=[Invitation.Status.NO, Invitation.Status.ABSENT])
-    return [Recipient.of_contact(row.contact, "invited", answer_url("invitation", row.pk)) for row in rows]
+        rows = rows.exclude(status__in=OUT)
+    return [
+        Recipient.of_contact(row.contact, "invited", answer_url("invitation", row.pk), row, asked_us(row))
+        for row in rows
+    ]
 
 
 def may_be_written_to(recipients: Iterable[Recipient]) -> list[Recipient]:
@@ -94,7 +120,7 @@ def may_be_written_to(recipients: Iterable[Recipient]) -> list[Recipient]:
     rows = list(recipients)
     unknown = [row.email for row in rows if row.email and row.user is None and row.contact is None]
     gone = bounces.dead(unknown) if unknown else {}
-    asked = [row.contact.pk for row in rows if row.role == "invited" and row.contact is not None]
+    asked = [row.contact.pk for row in rows if row.needs_basis and row.contact is not None]
     with_basis = mailable(asked) if asked else set()
     return [
         row
@@ -102,7 +128,7 @@ def may_be_written_to(recipients: Iterable[Recipient]) -> list[Recipient]:
         if row.email
         and not any(person is not None and person.is_bounced for person in (row.user, row.contact))
         and row.email.strip().lower() not in gone
-        and not (row.role == "invited" and row.contact is not None and row.contact.pk not in with_basis)
+        and not (row.needs_basis and row.contact is not None and row.contact.pk not in with_basis)
     ]
 
 

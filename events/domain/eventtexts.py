@@ -214,6 +214,7 @@ def _specimens() -> Iterator[Event]:
                 slug="titel",
                 summary="Kort",
                 description="Lang " * 40,
+                agenda=[{"title": "Punkt", "minutes": 30, "speaker": "Navn", "organisation": "Sted", "about": ""}],
                 meeting_url="https://moede.example/",
                 cancel_reason="Grund",
                 is_public=kind not in (EventKind.OTHER, EventKind.MENTORING),

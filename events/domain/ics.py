@@ -8,6 +8,7 @@ A VEVENT is made in two steps, so that the first can be stored (events.domain.ev
 language and detail gets, and then a reader's own lines and alarm, spliced in as folded lines of their own.
 """
 
+import copy
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -19,7 +20,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from events.domain import lifecycle
+from events.domain import lifecycle, running
 from events.domain.colours import CalendarColour, calendar_colour
 from events.domain.concerned import Recipient
 from events.domain.contentlines import (
@@ -33,7 +34,7 @@ from events.domain.contentlines import (
     utc,
 )
 from events.domain.replyaddresses import reply_address
-from events.models import Event, Programme, Shift, Venue
+from events.models import Event, Invitation, Programme, Shift, Venue
 from events.models.events import UID_DOMAIN
 
 type Audience = Literal["public", "invited", "staff", "organiser", "open", "busy"]
@@ -292,7 +293,7 @@ def invitation(
         f";CN={parameter(recipient.name or recipient.email)}:mailto:{address(recipient.email)}",
     ]
     text = vevent_text(
-        event,
+        _as_guest(event, recipient),
         recipient.language,
         audience="staff" if recipient.role == "staff" else "invited",
         shift=shift,
@@ -303,6 +304,24 @@ def invitation(
         stamp=stamp,
     )
     return calendar_text([text], method=method)
+
+
+def _as_guest(event: Event, recipient: Recipient) -> Event:
+    """The event as one guest takes part in it: who comes online has the meeting link, who comes there the place;
+    who has not said yes gets no link yet.
+    """
+    row = recipient.about
+    if not isinstance(row, Invitation) or not event.meeting_url or event.is_cancelled:
+        return event
+    shown = copy.copy(event)
+    if row.status in (Invitation.Status.YES, Invitation.Status.ATTENDED) and (row.online or event.venue is None):
+        shown.venue, shown.room = None, ""
+    else:
+        shown.meeting_url = ""
+        if shown.venue is None and not shown.room:
+            with override(recipient.language):
+                shown.room = _("Online")
+    return shown
 
 
 def uid_of(event: Event, shift: Shift | None = None) -> str:
@@ -368,7 +387,8 @@ def _description(event: Event, audience: Audience, status: str, url: str) -> str
     """Plain paragraphs; the links too, because Google and Outlook show no URL."""
     if audience == "busy":
         return ""
-    words = "\n\n".join(text for text in (event.summary.strip(), event.description.strip()) if text)
+    parts = (event.summary.strip(), event.description.strip(), running.as_text(event))
+    words = "\n\n".join(text for text in parts if text)
     if len(words) > LONGEST_DESCRIPTION:
         words = words[:LONGEST_DESCRIPTION].rstrip() + " …"
     paragraphs = [words]

@@ -1,37 +1,30 @@
 """Network meetings: who is invited, what they answer, who came. Nobody is mailed without a basis."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from events.domain import changes, ics, journal, lifecycle
+from events.domain import changes, ics, journal, lifecycle, needs, running, seatletters, seats, waitingline
 from events.domain.concerned import Recipient
-from events.domain.statuswords import OF_INVITATION
+from events.domain.seatmoves import OF_INVITATIONS, OUT_OF_LINE
 from events.models import Event, EventStatus, Invitation
 from people.domain.answerlinks import answer_url
 from people.domain.history import record
-from people.domain.lifecycle import Moves, move
-from people.domain.mailbasis import mailable, may_mail
+from people.domain.identifiers import holds_cpr
+from people.domain.lifecycle import move
+from people.domain.mailbasis import mailable
 from people.domain.outbox import write
 from people.domain.refusals import Expired, Invalid, MoveNotAllowed
 from people.models import Contact, User
 
 S = Invitation.Status
 ANSWERS = frozenset({S.YES, S.NO, S.MAYBE})
-# An answer may be changed until the meeting is over; after it, only who came.
-_ANY: set[str] = {S.YES, S.NO, S.MAYBE, S.DELEGATED, S.WAITLISTED}
-MOVES = Moves(
-    OF_INVITATION,
-    {
-        S.INVITED: _ANY | {S.ATTENDED, S.ABSENT},
-        **{status: (_ANY - {status}) | {S.ATTENDED, S.ABSENT} for status in _ANY},
-        S.ATTENDED: {S.ABSENT},
-        S.ABSENT: {S.ATTENDED},
-    },
-)
+MOVES = OF_INVITATIONS
 # Whose chair is taken.
 SEATED = (S.YES, S.ATTENDED)
 
@@ -87,7 +80,7 @@ def invited_words(letters: int, phones: int) -> str:
 
 def send_invitation(invitation: Invitation, now: datetime) -> None:
     """The letter with the answer link and the calendar invitation."""
-    recipient = Recipient.of_contact(invitation.contact, "invited")
+    recipient = Recipient.of_contact(invitation.contact, "invited", about=invitation)
     write(
         "meeting_invitation",
         dedupe=f"invitation:{invitation.pk}:{invitation.event.revision}",
@@ -99,17 +92,16 @@ def send_invitation(invitation: Invitation, now: datetime) -> None:
             "event": invitation.event,
             "invitation": invitation,
             "link": answer_url("invitation", invitation.pk),
+            "agenda": running.timed(invitation.event),
+            "is_hybrid": seats.is_hybrid(invitation.event),
+            "until": seats.last_day(invitation.event, invitation.event.answer_days),
         },
         calendar=ics.invitation(invitation.event, recipient, "REQUEST"),
         calendar_method="REQUEST",
     )
 
 
-def seats_taken(event: Event) -> int:
-    """People who come, with those they bring."""
-    total = event.invitations.filter(status__in=SEATED).aggregate(n=Sum(F("guests") + 1))["n"]
-    # Those who signed up by themselves sit on the same chairs.
-    return (total or 0) + event.signups.filter(status__in=["coming", "attended"]).count()
+seats_taken = seats.taken
 
 
 def answer(
@@ -118,44 +110,149 @@ def answer(
     *,
     now: datetime,
     guests: int = 0,
+    names: Sequence[str] | None = None,
+    online: bool = False,
     note: str = "",
     by: User | None = None,
     actor: str = "",
+    in_time: bool = False,
 ) -> Invitation:
-    """Yes, no or maybe; a yes to a full meeting is put on the waiting list. The same answer twice is one answer.
+    """Yes, no or maybe; where no seat is left, a yes waits in the line. The same answer twice is one answer.
 
-    Raises Expired 14 days after the meeting, MoveNotAllowed when it is cancelled or over.
+    ``names`` are those brought along, each with a seat; without them ``guests`` says how many. Who has a seat keeps it
+    when there is no room for more. Raises Expired 14 days after the meeting, MoveNotAllowed when it is cancelled or
+    over, or, unless an organiser notes it or it is known to be ``in_time``, when the time to answer is over; to say no
+    it never is.
     """
     if status not in ANSWERS:
         raise Invalid([("/status", _("Vælg ja, nej eller måske."))])
-    if not 0 <= guests <= 20:
+    names = named(names) if names is not None else None
+    guests = len(names) if names is not None else guests
+    if not 0 <= guests <= seats.MOST_GUESTS:
         raise Invalid([("/guests", _("Skriv et antal mellem 0 og 20."))])
     # What an organiser notes may be taken back; a guest simply answers again.
     with journal.as_one(now=now, by=by, what="answered") if by else transaction.atomic():
-        event = Event.objects.select_for_update().get(pk=invitation.event_id)
+        event = held_event(invitation.event_id)
         check_open(event, now)
         if by:
-            _watch(event.invitations.filter(Q(pk=invitation.pk) | Q(status=S.WAITLISTED)))
-        row = Invitation.objects.select_for_update().select_related("contact").get(pk=invitation.pk)
-        wanted = status
-        if status == S.YES and event.capacity is not None:
-            own = row.guests + 1 if row.status in SEATED else 0
-            if seats_taken(event) - own + guests + 1 > event.capacity:
-                wanted = S.WAITLISTED
+            _watch(event.invitations.filter(Q(pk=invitation.pk) | Q(status__in=[S.WAITLISTED, S.OFFERED])))
+            journal.also(event.signups.filter(status__in=["waitlisted", "offered"]))
+        row = locked(invitation, event)
+        _end_late_offer(row, now)
+        if names is None:
+            names = row.guest_names[:guests]
         also = {
-            "guests": guests if wanted in (S.YES, S.WAITLISTED) else 0,
+            "guests": guests if status == S.YES else 0,
+            "guest_names": names if status == S.YES else [],
             "note": note.strip()[:300],
+            "online": online and status == S.YES and seats.is_hybrid(event),
             "answered_at": now,
         }
-        if row.status == wanted:
-            Invitation.objects.filter(pk=row.pk).update(**also, updated_at=now)
-        else:
-            move(row, wanted, moves=MOVES, now=now, by=by, actor=actor or row.contact.name, also=also)
-            if wanted == S.WAITLISTED or status == S.YES:
-                _confirm(row, event, now)
-        fill_from_waiting_list(event, now)
+        in_time = in_time or by is not None or not seats.answers_closed(event, now)
+        give_answer(row, status, also, now=now, by=by, actor=actor or row.contact.name, in_time=in_time)
+        if status == S.NO:
+            needs.drop(row)
+        waitingline.serve(event, now)
         row.refresh_from_db()
+        row.event = event
     return row
+
+
+def named(names: Sequence[str]) -> list[str]:
+    """Names as they are kept; empty ones left out. Raises Invalid."""
+    found = [name for name in (" ".join(str(name).split()) for name in names) if name]
+    if any(len(name) > 120 for name in found):
+        raise Invalid([("/names", _("Skriv et navn på højst {most} tegn.").format(most=120))])
+    if any(holds_cpr(name) for name in found):
+        raise Invalid([("/names", _("Skriv aldrig et CPR-nummer her."))])
+    if len(found) > seats.MOST_GUESTS:
+        raise Invalid([("/names", _("Skriv højst {most} navne.").format(most=seats.MOST_GUESTS))])
+    return found
+
+
+def held_event(pk: UUID) -> Event:
+    """The event with its row held: seats are counted and given one at a time."""
+    rows = Event.objects.select_for_update(of=("self",)).select_related("programme", "venue", "owner")
+    return rows.get(pk=pk)
+
+
+def locked(invitation: Invitation, event: Event) -> Invitation:
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related("contact__organisation")
+    row = rows.get(pk=invitation.pk)
+    row.event = event
+    return row
+
+
+def _end_late_offer(row: Invitation, now: datetime) -> None:
+    """Who comes a minute late finds the offer gone, as it says; a yes then asks anew."""
+    if row.status == S.OFFERED and row.offer_until is not None and row.offer_until <= now:
+        waitingline.end_offer(row, now)
+
+
+def give_answer(
+    row: Invitation,
+    status: str,
+    also: dict[str, Any],
+    *,
+    now: datetime,
+    by: User | None,
+    actor: str,
+    in_time: bool,
+    colleague: str = "",
+) -> None:
+    """What an answer comes to, with the event's row held."""
+    event, wanted = row.event, status
+    if status == S.YES:
+        wanted = _seat_or_line(row, also, in_time)
+    elif status == S.MAYBE and not in_time:
+        raise MoveNotAllowed(seats.too_late(event), code="too_late")
+    if row.status == wanted:
+        Invitation.objects.filter(pk=row.pk).update(**also, updated_at=now)
+        for name, value in also.items():
+            setattr(row, name, value)
+        return
+    place = waitingline.at_the_end(event, now) if wanted == S.WAITLISTED else OUT_OF_LINE
+    move(row, wanted, moves=MOVES, now=now, by=by, actor=actor, also={**also, **place})
+    if status == S.YES:
+        what = seatletters.WAITS if wanted == S.WAITLISTED else seatletters.SEAT
+        seatletters.tell(row, what, now, colleague=colleague)
+
+
+def _seat_or_line(row: Invitation, also: dict[str, Any], in_time: bool) -> str:
+    """Where a yes leads: a seat, or the line. Raises where it is too late, and where who has a seat wants one more."""
+    event, needs = row.event, also["guests"] + 1
+    has_one = row.status in SEATED
+    more = needs > (seats.party(row) if has_one else 0)
+    if not in_time and more and row.status != S.OFFERED:
+        raise MoveNotAllowed(seats.too_late(event), code="too_late")
+    if also["online"]:
+        return S.YES
+    held = seats.holds(row)
+    if needs <= held:
+        return S.YES
+    code = seats.why_not(
+        row,
+        needs,
+        free=seats.left(event),
+        of_company=seats.company_left(event, seats.company_of(row)),
+    )
+    # A seat that somebody in the line could have is theirs, also in the hours when nobody is written to.
+    if not code:
+        first = waitingline.next_in_line(event)
+        if first is not None and not _stands_before(row, first):
+            code = "line"
+    if not code:
+        return S.YES
+    if held:
+        sentence = seats.reason("company", event) if code == "company" else _("Der er ikke plads til flere.")
+        raise Invalid([("/names", f"{sentence} {_('Du beholder den plads, du har.')}")], code="full")
+    return S.WAITLISTED
+
+
+def _stands_before(row: Invitation, other: seats.Guest) -> bool:
+    if row.pk == other.pk:
+        return True
+    return row.status == S.WAITLISTED and (row.line_number or 0) < (other.line_number or 0)
 
 
 def _watch(rows: QuerySet[Invitation]) -> None:
@@ -173,41 +270,11 @@ def check_open(event: Event, now: datetime) -> None:
         raise MoveNotAllowed(_("Mødet er holdt, så svaret kan ikke ændres."), code="event_is_over")
 
 
-def _confirm(row: Invitation, event: Event, now: datetime) -> None:
-    """A short letter: you have a chair, or you are on the waiting list. Only to those we may mail."""
-    if not may_mail(row.contact, "invitation")[0]:
-        return
-    kind = "meeting_waitlisted" if row.status == S.WAITLISTED else "meeting_seat"
-    write(
-        kind,
-        dedupe=f"{kind}:{row.pk}:{now.isoformat()}",
-        now=now,
-        to=row.contact,
-        about=event,
-        context={"event": event, "invitation": row, "link": answer_url("invitation", row.pk)},
-    )
-
-
-def fill_from_waiting_list(event: Event, now: datetime) -> int:
-    """Gives free chairs to those who have waited longest and fit; returns how many got one."""
-    if event.capacity is None:
-        return 0
-    free, given = event.capacity - seats_taken(event), 0
-    for row in event.invitations.filter(status=S.WAITLISTED).select_related("contact").order_by("answered_at", "pk"):
-        if row.guests + 1 > free:
-            break
-        move(row, S.YES, moves=MOVES, now=now, actor=_("systemet"))
-        _confirm(row, event, now)
-        free -= row.guests + 1
-        given += 1
-    return given
-
-
 def phone_list(event: Event) -> QuerySet[Invitation]:
     """Those who must be called: invited without a basis for mail, and not yet answered."""
     return (
         event.invitations.filter(by=Invitation.By.PHONE, status=S.INVITED)
-        .select_related("contact__organisation")
+        .select_related("contact__organisation", "event")
         .order_by("contact__organisation__name", "contact__name")
     )
 

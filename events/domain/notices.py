@@ -84,7 +84,7 @@ def tell(event: Event, change: Change, told: Told, now: datetime) -> bool:
         name=recipient.name,
         language=recipient.language,
         about=event,
-        needs_basis=recipient.role == "invited",
+        needs_basis=recipient.needs_basis,
         part=telling.part_of(recipient),
         calendar=calendar_part(event, recipient, method, now),
         calendar_method=method,

@@ -7,9 +7,10 @@ from events.models import Event
 
 TIME = frozenset({"starts_at", "ends_at"})
 PLACE = frozenset({"venue", "room", "meeting_url"})
-WORDS = frozenset({"title", "summary", "description", "capacity", "is_public", "is_green", "owner"})
+WORDS = frozenset({"title", "summary", "description", "capacity", "is_public", "is_green", "owner", "agenda"})
+GUESTS = frozenset({"per_company", "answer_days", "signup_days", "takes_signups", "asks_needs"})
 BUFFERS = frozenset({"setup_minutes", "teardown_minutes"})
-FIELDS = TIME | PLACE | WORDS | BUFFERS | {"programme"}
+FIELDS = TIME | PLACE | WORDS | GUESTS | BUFFERS | {"programme"}
 # Times belong together, and so do the parts of a place: who set one of them has decided on all.
 TOGETHER = (TIME, PLACE)
 

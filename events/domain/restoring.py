@@ -24,6 +24,18 @@ def register_unmake(model: type[models.Model], unmake: Unmake) -> None:
     _unmakes[model._meta.label_lower] = unmake
 
 
+type Keep = Callable[[Sequence[ChangeRow]], Callable[[], None]]
+
+_keeps: list[Keep] = []
+
+
+def register_keep(keep: Keep) -> None:
+    """``keep(rows)`` looks before rows are put back; what it returns is called afterwards, and raises Clash where
+    something would be promised twice."""
+    if keep not in _keeps:
+        _keeps.append(keep)
+
+
 def differs_now(row: ChangeRow) -> bool:
     """Whether anything this row put in place is otherwise by now."""
     for label, after in row.after.items():
@@ -53,6 +65,7 @@ def restore(rows: Sequence[ChangeRow], *, now: datetime, by: User | None) -> Non
     labels = list(dict.fromkeys(label for row in rows for label in row.before))
     pairs = {label: [(row.before.get(label, {}), row.after.get(label, {})) for row in rows] for label in labels}
     with rearranging():
+        checks = [keep(rows) for keep in _keeps]
         _hold_resources(pairs.get(Booking._meta.label_lower, []))
         for label in reversed(labels):
             made = [pk for before, after in pairs[label] for pk in after if before[pk] is None]
@@ -67,6 +80,8 @@ def restore(rows: Sequence[ChangeRow], *, now: datetime, by: User | None) -> Non
                         _put_back(model, pk, values, now)
         firm = [pk for before, _after in pairs.get(Booking._meta.label_lower, []) for pk in before if before[pk]]
         check_free(firm)
+        for check in checks:
+            check()
 
 
 def _unmake(label: str, keys: list[str], now: datetime, by: User | None) -> None:

@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 from events.domain.deeds import Deed
-from events.domain.ownfields import BUFFERS, PLACE, WORDS, kept
+from events.domain.ownfields import BUFFERS, GUESTS, PLACE, WORDS, kept
 from events.domain.series import date_deed, hours_of, place_of
 from events.domain.seriescourse import Course, Fate
 from events.models import Event, EventStatus, Series
 
-_LOOKS = sorted(WORDS | PLACE | BUFFERS | {"programme"})
+_LOOKS = sorted(WORDS | GUESTS | PLACE | BUFFERS | {"programme"})
 
 
 def looks_of(series: Series, rows: Iterable[Event], day: date) -> dict[str, Any]:

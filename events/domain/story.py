@@ -25,6 +25,7 @@ SENTENCES: dict[str, tuple[str, object]] = {
     "unassigned": ("user-minus", gettext_lazy("{who} tog {old} af.")),
     "held": ("lock", gettext_lazy("{who} reserverede {new}.")),
     "booked": ("lock", gettext_lazy("{who} bookede {new}.")),
+    "needs_forgotten": ("trash", gettext_lazy("{who} slettede, hvad gæsterne havde skrevet om mad og adgang.")),
     "released": ("arrow-back-up", gettext_lazy("{who} frigav {old}.")),
     "overridden": ("alert-triangle", gettext_lazy("{who} gjorde det alligevel: {new}")),
     "calendar_answer": ("calendar-check", gettext_lazy("{who} {new}.")),

@@ -18,7 +18,7 @@ from people.domain.danish import da_span, da_time
 NAMED = 2  # events of the same day said by name
 MANY_LETTERS = 10
 OFFICE_OPENS, OFFICE_CLOSES, SATURDAY = 7, 20, 5
-COMING = (Invitation.Status.YES, Invitation.Status.ATTENDED, Invitation.Status.DELEGATED)
+COMING = (Invitation.Status.YES, Invitation.Status.ATTENDED, Invitation.Status.OFFERED)
 ASKED = (*COMING, Invitation.Status.INVITED, Invitation.Status.MAYBE, Invitation.Status.WAITLISTED)
 
 
@@ -117,7 +117,7 @@ def _asked(many: Sequence[Proposed]) -> dict[uuid.UUID, tuple[int, int]]:
     if not events:
         return {}
     rows = (
-        Invitation.objects.filter(event__in=events)
+        Invitation.objects.filter(event__in=events, online=False)
         .values("event")
         .annotate(
             coming=Count("pk", filter=Q(status__in=COMING)),

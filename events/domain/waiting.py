@@ -2,17 +2,17 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from events.domain import held, stands
+from events.domain import held, stands, waitingline
 from events.domain.agenda import ZONE, Found, Waiting, first_of
 from events.domain.scope import Scope
 from events.domain.search import page_of
-from events.models import Call, Event, EventKind, EventStatus, Hold
+from events.models import Call, Event, EventKind, EventStatus, Hold, Invitation
 from people.domain import bounces, serveranswers
 from people.domain.danish import da_moment, da_span
 from people.domain.schooldays import workdays_after
@@ -210,6 +210,43 @@ def open_calls(scope: Scope, now: datetime, limit: int) -> Found:
     )
 
 
+def lines_to_call(scope: Scope, now: datetime, limit: int) -> Found:
+    """Meetings where somebody who waits for a seat has to be called: the offer cannot be mailed, or it is too late."""
+    soon = Q(starts_at__gt=now, starts_at__lte=now + waitingline.PHONE_FROM)
+    waits = Q(invitations__status="waitlisted") | Q(signups__status="waitlisted")
+    offered = Q(invitations__status="offered", invitations__by=Invitation.By.PHONE, starts_at__gt=now)
+    rows = Event.objects.filter(scope.condition()).filter((soon & waits) | offered).distinct()
+    rows = rows.select_related("programme", "owner").order_by("starts_at", "pk")
+    found = [(event, one) for event in rows[: limit * 2] if (one := _to_call(event, now)) is not None]
+    return Found(
+        [
+            Waiting(
+                kind="line",
+                icon="phone",
+                what=_("Ring til {name}: der er en plads").format(name=one.name),
+                who=event.title,
+                note=_("nummer {n} på ventelisten").format(n=one.number),
+                url=reverse("organise:meeting_line", args=[event.pk]),
+                since=one.row.waits_since,
+                deadline=one.row.offer_until or event.starts_at,
+                colour=event.programme.colour,
+                programme=str(event.programme),
+                verb=_("Ring"),
+            )
+            for event, one in found[:limit]
+        ],
+        len(found),
+    )
+
+
+def _to_call(event: Event, now: datetime) -> waitingline.Waiter | None:
+    too_late = waitingline.offer_ends(event, now) is None
+    for one in waitingline.overview(event):
+        if (one.row.status == waitingline.OFFERED and one.must_be_called) or (one.is_next and too_late):
+            return one
+    return None
+
+
 def past_events(scope: Scope, now: datetime, limit: int) -> Found:
     """Over, but nobody has said so, and it is not said by itself: without it nothing can be closed."""
     statuses = [*_ASKED, EventStatus.PUBLISHED, EventStatus.INVITED, EventStatus.CONFIRMED]
@@ -259,4 +296,13 @@ def _done(event: Event) -> tuple[str, str]:
     return EventStatus.HELD, _("Blev »{event}« holdt?")
 
 
-SOURCES = (uncovered_shifts, ending_holds, new_enquiries, open_calls, past_events, failed_letters, dead_addresses)
+SOURCES = (
+    uncovered_shifts,
+    ending_holds,
+    new_enquiries,
+    open_calls,
+    lines_to_call,
+    past_events,
+    failed_letters,
+    dead_addresses,
+)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from events.access import may_organise, open_public_event, open_shown_programme, shown_programmes
-from events.domain import feedtexts, ics, practice, schemaorg, signups
+from events.domain import feedtexts, ics, practice, running, schemaorg, seats, signups
 from events.domain.addlinks import AddOne, Subscription, map_link
 from events.domain.feedaddresses import PUBLIC_KINDS, public_address, public_kind_address
 from events.domain.whats_on import whats_on
 from events.models import Event, EventKind, Programme
+from events.web.signingup import left_for_new
 from people.domain.danish import da_when
 
 MOST = 60
@@ -41,9 +43,12 @@ def event_page(request: HttpRequest, slug: str) -> HttpResponse:
             "event": event,
             "in_short": _in_short(event),
             "is_over": is_over,
-            "by_invitation": event.kind == EventKind.NETWORK_MEETING,
+            "agenda": running.timed(event),
+            "by_invitation": event.kind == EventKind.NETWORK_MEETING and not event.takes_signups,
             "may_sign_up": signups.is_open(event, now),
-            "seats_left": signups.seats_left(event) if signups.is_open(event, now) else None,
+            "closed": signups.closed_words(event, now) if _is_closed(event, now) else "",
+            "seats_left": left_for_new(event) if signups.is_open(event, now) else None,
+            "until": seats.last_day(event, event.signup_days),
             "is_coming": not is_over and not event.is_cancelled,
             "add": AddOne.of(event),
             "map": map_link(event),
@@ -54,6 +59,11 @@ def event_page(request: HttpRequest, slug: str) -> HttpResponse:
             "organises": may_organise(request.user, event.programme_id),
         },
     )
+
+
+def _is_closed(event: Event, now: datetime) -> bool:
+    """One could sign up, until a while ago."""
+    return signups.may_be_open(event) and event.starts_at > now and not signups.is_open(event, now)
 
 
 @require_safe

@@ -1,92 +1,208 @@
-"""The answer to an invitation, by the letter's link."""
+"""The answer to an invitation, by the letter's link: yes, no, maybe; the seat that is offered; a colleague instead."""
 
 import uuid
+from datetime import datetime
+from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
-from events.domain import meetings
+from events.domain import delegating, meetings, needs, running, seats, waitingline
 from events.domain.door.expected import doorcode
 from events.domain.notices import place_line
-from events.models import Invitation
+from events.models import Event, Invitation
+from events.web.organise.forms import Words
 from people.domain.refusals import Expired, Invalid, NotFound, Refused
 
 S = Invitation.Status
+ANSWERS = [
+    (S.YES, gettext_lazy("Ja")),
+    (S.MAYBE, gettext_lazy("Måske")),
+    (S.NO, gettext_lazy("Nej, jeg kan ikke")),
+]
+WHERE = [("room", gettext_lazy("På stedet")), ("online", gettext_lazy("Online"))]
 
 
-class AnswerForm(forms.Form):
+class NeedsForm(forms.Form):
+    """What the kitchen and the hosts must know; asked only where somebody wants to know."""
+
+    diet = Words(
+        label=gettext_lazy("Allergi eller særlig mad"),
+        max_length=needs.LONGEST,
+        required=False,
+        help_text=gettext_lazy("Også for dem, du tager med."),
+    )
+    access = Words(
+        label=gettext_lazy("Hjælp til at komme ind eller være med"),
+        max_length=needs.LONGEST,
+        required=False,
+        help_text=gettext_lazy("For eksempel elevator, teleslynge eller en parkeringsplads tæt på."),
+    )
+
+    def without_needs(self, event: Event) -> None:
+        if not event.asks_needs:
+            for name in NeedsForm.base_fields:
+                del self.fields[name]
+
+
+class AnswerForm(NeedsForm):
     status = forms.ChoiceField(
-        label=_("Kommer du?"),
-        choices=[(S.YES, _("Ja, jeg kommer")), (S.MAYBE, _("Måske")), (S.NO, _("Nej, jeg kan ikke"))],
+        label=gettext_lazy("Kommer du?"),
+        choices=[
+            (S.YES, gettext_lazy("Ja")),
+            (S.MAYBE, gettext_lazy("Måske")),
+            (S.NO, gettext_lazy("Nej, jeg kan ikke")),
+        ],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Vælg ja, nej eller måske."), "invalid_choice": _("Vælg ja, nej eller måske.")},
+        error_messages={
+            "required": gettext_lazy("Vælg ja, nej eller måske."),
+            "invalid_choice": gettext_lazy("Vælg ja, nej eller måske."),
+        },
     )
-    guests = forms.IntegerField(
-        label=_("Hvor mange tager du med?"), min_value=0, max_value=20, required=False, initial=0
+    where = forms.ChoiceField(
+        label=gettext_lazy("Hvor er du med?"), choices=WHERE, widget=forms.RadioSelect, required=False
     )
-    note = forms.CharField(
-        label=_("Besked til arrangøren"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    names = Words(
+        label=gettext_lazy("Hvem tager du med?"),
+        max_length=2500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Et navn på hver linje. Hver får sin egen plads."),
     )
+    note = Words(
+        label=gettext_lazy("Besked til arrangøren"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    field_order = ("status", "where", "names", "diet", "access", "note")
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.without_needs(event)
+        if not seats.is_hybrid(event):
+            del self.fields["where"]
+
+    @classmethod
+    def initial_of(cls, invitation: Invitation) -> dict[str, Any]:
+        diet, access = needs.said_by(invitation) if invitation.event.asks_needs else ("", "")
+        return {
+            "status": invitation.status if invitation.status in meetings.ANSWERS else S.YES,
+            "where": "online" if invitation.online else "room",
+            "names": "\n".join(invitation.guest_names),
+            "note": invitation.note,
+            "diet": diet,
+            "access": access,
+        }
+
+
+class ColleagueForm(forms.Form):
+    """Who comes instead."""
+
+    name = Words(label=gettext_lazy("Din kollegas navn"), max_length=120)
+    email = forms.EmailField(label=gettext_lazy("Din kollegas e-mail"), max_length=254)
 
 
 def rsvp(request: HttpRequest, subject_id: uuid.UUID, token: str) -> HttpResponse:
     """GET shows the meeting and the answer so far; POST answers, and may answer again until the meeting begins."""
-    invitation = (
-        Invitation.objects.select_related("event__venue", "event__programme", "contact__organisation")
-        .filter(pk=subject_id)
-        .first()
+    rows = Invitation.objects.select_related(
+        "event__venue", "event__programme", "event__owner", "contact__organisation"
     )
+    invitation = rows.filter(pk=subject_id).first()
     if invitation is None:
         raise NotFound("")
     now = timezone.now()
-    closed = _closed(invitation, now)
-    answered = False
-    initial = {
-        "status": invitation.status if invitation.status in meetings.ANSWERS else S.YES,
-        "guests": invitation.guests,
-        "note": invitation.note,
-    }
-    form = AnswerForm(request.POST if request.method == "POST" and not closed else None, initial=initial)
-    if request.method == "POST" and not closed and form.is_valid():
-        try:
-            invitation = meetings.answer(
-                invitation,
-                form.cleaned_data["status"],
-                guests=form.cleaned_data["guests"] or 0,
-                note=form.cleaned_data["note"],
-                now=now,
-            )
-            answered = True
-        except Invalid as refusal:
-            for pointer, sentence in refusal.errors:
-                form.add_error(pointer.strip("/") or None, sentence)
-        except Expired:
-            raise
-        except Refused as refusal:
-            closed = refusal.sentence
-    event = invitation.event
-    page = {
-        "event": event,
-        "place": place_line(event.venue, event.room, event.meeting_url),
-        "invitation": invitation,
+    closed, refusal = _closed(invitation, now), ""
+    deed = request.POST.get("deed", "answer") if request.method == "POST" and not closed else ""
+    form = AnswerForm(
+        request.POST if deed == "answer" else None,
+        initial=AnswerForm.initial_of(invitation),
+        event=invitation.event,
+    )
+    colleague = ColleagueForm(request.POST if deed == "colleague" else None, prefix="colleague")
+    try:
+        if deed == "answer" and form.is_valid():
+            invitation = _answer(invitation, form, now)
+            return HttpResponseRedirect(f"{request.path}?svar=1", status=303)
+        if deed == "accept":
+            _accept(invitation, now)
+            return HttpResponseRedirect(f"{request.path}?svar=1", status=303)
+        if deed == "colleague" and colleague.is_valid():
+            delegating.pass_on(invitation, now=now, **colleague.cleaned_data)
+            return HttpResponseRedirect(f"{request.path}?svar=1", status=303)
+    except Invalid as wrong:
+        target = colleague if deed == "colleague" else form
+        for pointer, sentence in wrong.errors:
+            name = pointer.strip("/").split("/")[0]
+            target.add_error(name if name in target.fields else None, sentence)
+    except Expired:
+        raise
+    except Refused as refused:
+        refusal = refused.sentence
+    invitation.refresh_from_db(fields=["status", "offer_until", "line_number"])
+    page = _page(invitation, now) | {
         "form": form,
+        "colleague": colleague,
         "closed": closed,
-        "answered": answered,
+        "refusal": refusal,
+        "answered": request.GET.get("svar") == "1" and invitation.status != S.INVITED and request.method == "GET",
         "token": token,
-        "has_answered": invitation.status != S.INVITED,
         "door_code": doorcode(invitation, now) if invitation.status in (S.YES, S.MAYBE) else None,
     }
-    status = 422 if form.errors else 409 if closed and request.method == "POST" else 200
+    wrong_typed = form.errors or colleague.errors
+    status = 422 if wrong_typed else 409 if refusal or (closed and request.method == "POST") else 200
     return render(request, "events/public/rsvp.html", page, status=status)
 
 
-def _closed(invitation: Invitation, now: object) -> str:
+def _answer(invitation: Invitation, form: AnswerForm, now: datetime) -> Invitation:
+    data = form.cleaned_data
+    invitation = meetings.answer(
+        invitation,
+        data["status"],
+        names=data["names"].splitlines(),
+        online=data.get("where") == "online",
+        note=data["note"],
+        now=now,
+    )
+    if "diet" in form.fields and data["status"] != S.NO:
+        needs.keep(invitation, data["diet"], data["access"], now=now)
+    return invitation
+
+
+def _accept(invitation: Invitation, now: datetime) -> None:
+    """The seat that was offered, for as many as asked for it."""
+    meetings.answer(invitation, S.YES, guests=invitation.guests, note=invitation.note, now=now)
+
+
+def _page(invitation: Invitation, now: datetime) -> dict[str, Any]:
+    event = invitation.event
+    is_offered = invitation.status == S.OFFERED
+    return {
+        "event": event,
+        "place": place_line(event.venue, event.room, event.meeting_url),
+        "invitation": invitation,
+        "agenda": running.timed(event),
+        "is_online": invitation.online or event.venue_id is None,
+        "is_offered": is_offered,
+        "place_in_line": waitingline.place_in_line(invitation) if invitation.status == S.WAITLISTED else 0,
+        "has_answered": invitation.status != S.INVITED,
+        "colleague_comes": invitation.passed_on_to.select_related("contact").order_by("-updated_at").first()
+        if invitation.status == S.DELEGATED
+        else None,
+        "until": seats.last_day(event, event.answer_days),
+        "too_late": seats.too_late(event) if seats.answers_closed(event, now) else "",
+        "per_company": event.per_company if seats.company_of(invitation) else None,
+    }
+
+
+def _closed(invitation: Invitation, now: datetime) -> str:
     """Why no answer is taken any more, or nothing. Raises Expired long after."""
     try:
-        meetings.check_open(invitation.event, now)  # type: ignore[arg-type]
+        meetings.check_open(invitation.event, now)
     except Expired:
         raise
     except Refused as refusal:

@@ -20,6 +20,7 @@ from events.web import (
 from events.web import public as shown
 from events.web.matchday import live, people, plan
 from events.web.organise import (
+    agenda,
     asked,
     band,
     calendar,
@@ -44,8 +45,10 @@ from events.web.organise import (
     meeting,
     merging,
     moving,
+    needs,
     organisationforms,
     personaldata,
+    phoning,
     pipelinepages,
     planning,
     planpages,
@@ -63,6 +66,7 @@ from events.web.organise import (
     tableplan,
     undoing,
     venues,
+    waitinglist,
 )
 
 type Urls = list[URLPattern | URLResolver]
@@ -112,7 +116,11 @@ organise: Urls = [
     path("events/<uuid:pk>/band/decline/", band.decline, name="band_decline"),
     path("events/<uuid:pk>/band/off/<int:booking_id>/", band.unbook, name="band_unbook"),
     path("events/<uuid:pk>/guests/invite/", meeting.invite, name="meeting_invite"),
-    path("events/<uuid:pk>/guests/phones/", meeting.phone_list, name="meeting_phones"),
+    path("events/<uuid:pk>/guests/phones/", phoning.phone_list, name="meeting_phones"),
+    path("events/<uuid:pk>/guests/line/", waitinglist.line, name="meeting_line"),
+    path("events/<uuid:pk>/guests/needs/", needs.summary, name="meeting_needs"),
+    path("events/<uuid:pk>/guests/needs.csv", needs.file, name="meeting_needs_file"),
+    path("events/<uuid:pk>/agenda/", agenda.agenda, name="meeting_agenda"),
     path("events/<uuid:pk>/guests/door/", meeting.door, name="meeting_door"),
     path("events/<uuid:pk>/tables/", tableplan.table_plan, name="table_plan"),
     path("events/<uuid:pk>/tables/seat/", tableplan.table_seat, name="table_seat"),
@@ -121,7 +129,7 @@ organise: Urls = [
     path("events/<uuid:pk>/door/", doorlinks.door_links, name="door_links"),
     path("events/<uuid:pk>/door/own/", doorlinks.own_door, name="door_own"),
     path("events/<uuid:pk>/door/<uuid:link_id>/close/", doorlinks.door_close, name="door_close"),
-    path("events/<uuid:pk>/guests/<uuid:invitation_id>/answer/", meeting.record_answer, name="meeting_answer"),
+    path("events/<uuid:pk>/guests/<uuid:invitation_id>/answer/", phoning.record_call, name="meeting_answer"),
     path("events/<uuid:pk>/guests/<uuid:invitation_id>/came/", meeting.attendance, name="meeting_attendance"),
     path("", day.day, name="day"),
     path("calendar/", calendar.calendar, name="calendar"),

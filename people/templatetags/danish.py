@@ -39,6 +39,7 @@ _filter("da_month_short", danish.da_month_short, date)
 _filter("phone", danish.phone, str)
 _filter("town", town_of, str)
 _filter("quoted", danish.quoted, str)
+_filter("in_a_row", danish.in_a_row, list)
 _filter("grouped", number, int)
 
 

@@ -65,7 +65,7 @@ def test_an_answer_stands_and_may_be_given_again(said, stands):
     assert meetings.answer(invitation, said, now=now(), note="glæder mig").status == stands
 
 
-def test_when_the_room_is_full_the_next_yes_waits_and_gets_the_chair_that_comes_free():
+def test_when_the_room_is_full_the_next_yes_waits_and_is_offered_the_chair_that_comes_free():
     event = an_event(capacity=2)
     first, second, third = invited(event, a_mailable_contact(), a_mailable_contact(), a_mailable_contact())
     assert meetings.answer(first, S.YES, now=now()).status == S.YES
@@ -73,7 +73,9 @@ def test_when_the_room_is_full_the_next_yes_waits_and_gets_the_chair_that_comes_
     assert meetings.answer(third, S.YES, now=now()).status == S.WAITLISTED
     meetings.answer(first, S.NO, now=now())
     third.refresh_from_db()
-    assert (third.status, meetings.seats_taken(event)) == (S.YES, 2)
+    assert (third.status, meetings.seats_taken(event)) == (S.OFFERED, 2)
+    assert Letter.objects.filter(kind="seat_offer", contact=third.contact).exists()
+    assert meetings.answer(third, S.YES, now=now()).status == S.YES
     assert Letter.objects.filter(kind="meeting_seat", contact=third.contact).exists()
 
 
@@ -109,14 +111,14 @@ def test_the_link_shows_on_get_and_answers_on_post(client):
     assert client.get(address).status_code == 200
     invitation.refresh_from_db()
     assert invitation.status == S.INVITED
-    assert client.post(address, {"status": "yes", "guests": "0"}).status_code == 200
+    assert client.post(address, {"status": "yes", "names": ""}).status_code == 303
     invitation.refresh_from_db()
     assert invitation.status == S.YES
 
 
 @pytest.mark.parametrize(
     "typed",
-    [{}, {"status": "perhaps"}, {"status": "yes", "guests": "mange"}, {"status": "yes", "guests": "99"}],
+    [{}, {"status": "perhaps"}, {"status": "yes", "names": "x" * 121}, {"status": "yes", "names": "A\n" * 21}],
 )
 def test_a_bad_answer_is_said_beside_the_field_and_nothing_is_stored(client, typed):
     (invitation,) = invited(an_event(), a_mailable_contact())
@@ -125,10 +127,13 @@ def test_a_bad_answer_is_said_beside_the_field_and_nothing_is_stored(client, typ
     assert (answer.status_code, invitation.status) == (422, S.INVITED)
 
 
-@pytest.mark.parametrize(("guests", "said"), [(0, "Du er tilmeldt."), (2, "Du er tilmeldt, og du tager 2 med.")])
-def test_who_says_yes_reads_what_was_noted(client, guests, said):
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [("", "Du er tilmeldt."), ("Ib Bo\nEva Lund", "Du er tilmeldt, og du tager Ib Bo og Eva Lund med.")],
+)
+def test_who_says_yes_reads_what_was_noted(client, names, said):
     (invitation,) = invited(an_event(), a_mailable_contact())
-    page = client.post(f"/r/{make_token('invitation', invitation.pk)}/", {"status": "yes", "guests": guests})
+    page = client.post(f"/r/{make_token('invitation', invitation.pk)}/", {"status": "yes", "names": names}, follow=True)
     assert f"<p>{said}</p>" in page.text
 
 

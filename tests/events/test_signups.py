@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from events.domain import changes, meetings, signups
+from events.domain import changes, meetings, signups, waitingline
 from events.domain.reminding.defaults import seed_rules
 from events.domain.reminding.outlook import outlook
 from events.models import Event, EventStatus, Signup
@@ -97,10 +97,17 @@ def test_full_one_waits_and_gets_the_seat_that_is_given_back() -> None:
     assert Client().post(link(first), {"deed": "cancel"}).status_code == 303
     assert Client().post(link(first), {"deed": "cancel"}).status_code == 303
     statuses = list(Signup.objects.order_by("created_at").values_list("status", flat=True))
-    assert statuses == ["cancelled", "coming", "coming", "waitlisted"]
-    assert Letter.objects.filter(kind="signup_seat", to_email="lone@demo.example").count() == 1
+    assert statuses == ["cancelled", "coming", "offered", "waitlisted"]
+    assert Letter.objects.filter(kind="seat_offer", to_email="lone@demo.example").count() == 1
+    assert "Ja, jeg tager pladsen" in Client().get(link(third)).content.decode()
+    for _twice in range(2):
+        assert Client().post(link(third), {"deed": "accept"}).status_code == 303
+    third.refresh_from_db()
+    assert (third.status, third.line_number) == ("coming", None)
     changes.change_event(event, {"capacity": 3}, now=timezone.now())
-    assert (signups.promote_all(timezone.now()), signups.promote_all(timezone.now())) == (1, 0)
+    assert (waitingline.serve_all(timezone.now()), waitingline.serve_all(timezone.now())) == (1, 0)
+    fourth.refresh_from_db()
+    assert fourth.status == "offered"
 
 
 def test_one_address_has_one_seat_and_may_come_back() -> None:

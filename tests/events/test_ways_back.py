@@ -70,7 +70,7 @@ def test_an_enquiry_written_down_on_the_phone(client: Client) -> None:
 
 def test_what_a_guest_said_on_the_phone(client: Client) -> None:
     row = an_invitation()
-    press(client, "meeting_answer", [row.event_id, row.pk], {"status": "yes"})
+    press(client, "meeting_answer", [row.event_id, row.pk], {"outcome": "yes"})
     row.refresh_from_db()
     assert (row.status, row.answered_at) == ("invited", None)
     assert [line.what for line in history_of(row)][-1] == "undone"
@@ -90,7 +90,7 @@ def test_who_moved_up_from_the_waiting_list_waits_again(client: Client) -> None:
                 "updated_at": timezone.now(),
             },
         )
-    press(client, "meeting_answer", [row.event_id, row.pk], {"status": "no"})
+    press(client, "meeting_answer", [row.event_id, row.pk], {"outcome": "no"})
     assert dict(Invitation.objects.values_list("contact__name", "status")) == {
         "Karen Nord": "yes",
         "Eva Venter": "waitlisted",
@@ -117,7 +117,7 @@ def test_an_answer_that_was_noted_does_not_stand_in_the_way_of_taking_a_move_bac
     )
     [message] = get_messages(moved.wsgi_request)  # type: ignore[attr-defined]
     [address] = re.findall(r"undo:(\S+)", message.extra_tags)
-    client.post(reverse("organise:meeting_answer", args=[row.event_id, row.pk]), {"status": "yes"})
+    client.post(reverse("organise:meeting_answer", args=[row.event_id, row.pk]), {"outcome": "yes"})
     client.post(address)
     row.event.refresh_from_db()
     row.refresh_from_db()

@@ -71,6 +71,7 @@ TABLE = {
         organise:event_move_check organise:key_new
         organise:webhook organise:webhook_new organise:letter organise:letter_edit organise:letter_html
         organise:meeting_door
+        organise:meeting_agenda organise:meeting_line organise:meeting_needs organise:meeting_needs_file
         organise:meeting_invite organise:meeting_phones organise:performance_new organise:person
         organise:person_new organise:programme_edit organise:programme_new organise:reminder_rules
         organise:module_edit organise:module_loans organise:personal_data

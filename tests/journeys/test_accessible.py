@@ -30,7 +30,8 @@ NO_PAGES = frozenset(
     organise:letter_html organise:letter_act organise:letters_many organise:letters_undo
     organise:shift_copy_day organise:shift_remove organise:shift_assign
     organise:shift_unassign organise:band_release organise:band_unbook organise:meeting_answer
-    organise:meeting_attendance organise:calendar_events organise:calendar_panel organise:person_options
+    organise:meeting_attendance organise:meeting_needs_file
+    organise:calendar_events organise:calendar_panel organise:person_options
     organise:contact_again organise:person_again
     organise:basis_note organise:basis_withdraw organise:event_move_check organise:event_status organise:event_ics
     organise:change_undo organise:venue_options organise:school_picks organise:request_act organise:offer_act

@@ -58,7 +58,7 @@ def audience(rule: ReminderRule, event: Event) -> list[Recipient]:
         case A.HOST:
             people = concerned.host(event)
         case A.INVITED:
-            people = concerned.invited(event, I.YES, I.MAYBE, I.DELEGATED)
+            people = concerned.invited(event, I.YES, I.MAYBE)
         case A.CAME:
             people = concerned.invited(event, I.ATTENDED)
         case A.ABSENT:

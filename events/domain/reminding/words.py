@@ -83,7 +83,7 @@ def write(row: Reminder, about: Surroundings, recipient: Recipient, now: datetim
         name=recipient.name,
         language=recipient.language,
         about=about.event,
-        needs_basis=recipient.role == "invited",
+        needs_basis=recipient.needs_basis,
         **given,
     )
 

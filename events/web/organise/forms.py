@@ -224,6 +224,9 @@ PLACES = dict.fromkeys(("invalid", "min_value", "max_value"), gettext_lazy("Skri
 
 
 BUFFERS = ("setup_minutes", "teardown_minutes")
+GUESTS = ("per_company", "answer_days", "signup_days", "takes_signups", "asks_needs")
+# Who is invited to these, or signs up.
+WITH_GUESTS = (EventKind.NETWORK_MEETING, EventKind.WORKSHOP, EventKind.COUNSELLING, EventKind.OTHER)
 LONGEST_BUFFER = 24 * 60
 
 
@@ -235,7 +238,44 @@ def _minutes_field(label: Any, **more: Any) -> forms.IntegerField:
     )
 
 
-class EventForm(TimesForm, PlaceForm):
+def _days_field(label: Any, **more: Any) -> forms.IntegerField:
+    wrong = gettext_lazy("Skriv et antal dage, højst 60.")
+    errors = dict.fromkeys(("invalid", "min_value", "max_value"), wrong)
+    return forms.IntegerField(label=label, required=False, min_value=0, max_value=60, error_messages=errors, **more)
+
+
+class GuestsForm(forms.Form):
+    """Who may come, and until when one says so. Days count back from the event, so they follow when it is moved."""
+
+    per_company = forms.IntegerField(
+        label=gettext_lazy("Højst fra hver virksomhed"),
+        required=False,
+        min_value=1,
+        max_value=100,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), gettext_lazy("Skriv et antal mellem 1 og 100.")
+        ),
+        help_text=gettext_lazy("Tom: så mange, de vil. De, der er med online, tæller ikke."),
+    )
+    answer_days = _days_field(
+        gettext_lazy("Svarfrist, dage før"), help_text=gettext_lazy("For indbudte. De kan altid melde afbud.")
+    )
+    signup_days = _days_field(
+        gettext_lazy("Tilmelding lukker, dage før"), help_text=gettext_lazy("For dem, der selv tilmelder sig.")
+    )
+    takes_signups = forms.BooleanField(
+        label=gettext_lazy("Enhver kan tilmelde sig på den offentlige side"),
+        required=False,
+        help_text=gettext_lazy("Ellers er det med invitation. Kræver, at arrangementet vises for alle."),
+    )
+    asks_needs = forms.BooleanField(
+        label=gettext_lazy("Spørg om mad og adgang"),
+        required=False,
+        help_text=gettext_lazy("Kun indsatsens arrangører ser svarene, og de slettes, når arrangementet er slut."),
+    )
+
+
+class EventForm(TimesForm, PlaceForm, GuestsForm):
     """Everything one may say of an event but its status."""
 
     title = Words(label=gettext_lazy("Titel"), max_length=140)
@@ -284,6 +324,11 @@ class EventForm(TimesForm, PlaceForm):
         if kind == EventKind.PERFORMANCE:
             for name in BUFFERS:  # the rider says how long loading and driving take
                 del self.fields[name]
+        gone: tuple[str, ...] = GUESTS if kind and kind not in WITH_GUESTS else ()
+        if kind in (EventKind.WORKSHOP, EventKind.COUNSELLING):
+            gone = ("takes_signups", "per_company")  # everybody may, for oneself
+        for name in gone:
+            del self.fields[name]
         if kind and kind != EventKind.STAND:
             self.fields["last_date"].help_text = _("Kun når det varer over flere dage.")
 
@@ -300,7 +345,7 @@ class EventForm(TimesForm, PlaceForm):
 
     @classmethod
     def values_of(cls, event: Event) -> dict[str, Any]:
-        names = ("title", "summary", "description", "capacity", "is_public", "is_green", "revision", *BUFFERS)
+        names = ("title", "summary", "description", "capacity", "is_public", "is_green", "revision", *BUFFERS, *GUESTS)
         own = {name: getattr(event, name) for name in names}
         own |= {"programme": event.programme_id, "owner": event.owner_id}
         return {**own, **cls.times_of(event), **cls.place_of(event)}
@@ -309,7 +354,8 @@ class EventForm(TimesForm, PlaceForm):
         """The fields of the event besides its times and venue."""
         names = ("title", "summary", "description", "capacity", "is_public", "is_green", "owner", "room", "meeting_url")
         buffers = {name: self.cleaned_data[name] or 0 for name in BUFFERS if name in self.fields}
-        return {name: self.cleaned_data[name] for name in names} | buffers
+        guests = {name: self.cleaned_data[name] for name in GUESTS if name in self.fields}
+        return {name: self.cleaned_data[name] for name in names} | buffers | guests
 
 
 class MoveForm(TimesForm, PlaceForm):

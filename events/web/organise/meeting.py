@@ -13,14 +13,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from events.access import hidden, open_event
-from events.domain import guests, inviting, lifecycle, meetings
+from events.domain import guests, inviting, lifecycle, meetings, running
 from events.domain.door import links
 from events.domain.pipeline import closeouts
 from events.domain.undo import as_one
-from events.models import Event, EventKind, EventStatus, Invitation
+from events.models import Event, EventKind, EventStatus, Invitation, Needs
 from events.web.doors import organiser_required
 from events.web.organise.forms import MunicipalityField, Words
 from events.web.organise.roster import back_to
@@ -46,6 +46,11 @@ def section(event: Event, user: User, now: datetime) -> Mapping[str, Any]:
         "invitations": list(rows[:SHOWN]),
         "more": max(0, sum(counts.values()) - SHOWN),
         "seats": meetings.seats_taken(event),
+        "waiting": sum(counts.get(one, 0) for one in (S.WAITLISTED, S.OFFERED))
+        + event.signups.filter(status__in=["waitlisted", "offered"]).count(),
+        "agenda": running.timed(event),
+        "over": running.runs_over(event),
+        "needs": Needs.objects.filter(Q(invitation__event=event) | Q(signup__event=event)).count(),
         "inviting": (errand := inviting.under_way(event)),
         "inviting_words": standing(errand, now).words if errand else "",
         "to_call": meetings.phone_list(event).count(),
@@ -148,27 +153,6 @@ def _uuids(texts: list[str]) -> list[uuid.UUID]:
 
 
 @organiser_required
-@require_GET
-def phone_list(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
-    """Those who must be called, printable, with a button for each answer."""
-    event = open_meeting(request, pk)
-    page = {"event": event, "rows": list(meetings.phone_list(event)[:500])}
-    return render(request, "events/organise/meeting_phones.html", page)
-
-
-@organiser_required
-@require_POST
-def record_answer(request: SignedInRequest, pk: uuid.UUID, invitation_id: uuid.UUID) -> HttpResponse:
-    """What somebody said on the phone."""
-    row = open_invitation(request, pk, invitation_id)
-    with as_one(now=(now := timezone.now()), by=request.user) as done:
-        row = meetings.answer(row, request.POST.get("status", ""), now=now, guests=row.guests, by=request.user)
-    text = _("{name}: {answer}.").format(name=row.contact.name, answer=row.get_status_display())
-    messages.success(request, text, extra_tags=undo_tag(done))
-    return _back(request, pk)
-
-
-@organiser_required
 @require_POST
 def attendance(request: SignedInRequest, pk: uuid.UUID, invitation_id: uuid.UUID) -> HttpResponse:
     """Ticked off: came, or did not."""
@@ -182,10 +166,8 @@ def attendance(request: SignedInRequest, pk: uuid.UUID, invitation_id: uuid.UUID
 
 
 def _back(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
-    pages = {"phones": "organise:meeting_phones", "door": "organise:meeting_door"}
-    where = pages.get(request.POST.get("from", ""))
-    if where:
-        return redirect(where, pk=pk)
+    if request.POST.get("from") == "door":
+        return redirect("organise:meeting_door", pk=pk)
     return back_to(pk, "gaester")
 
 

@@ -1,0 +1,62 @@
+"""The letters about a seat: you have one, you wait for one, one is yours until, it went on to the next."""
+
+from datetime import datetime
+
+from events.domain import ics
+from events.domain.concerned import Recipient, asked_us
+from events.domain.seats import Guest
+from events.models import Invitation
+from people.domain.answerlinks import answer_url
+from people.domain.mailbasis import INVITATION, OWN_REQUEST, may_mail
+from people.domain.outbox import write
+from people.models import Letter
+
+SEAT, WAITS, OFFER, LAPSED = "seat", "waitlisted", "seat_offer", "seat_lapsed"
+
+
+def can_be_written_to(row: Guest) -> bool:
+    """Whether the guest may be mailed about this seat; who cannot is called."""
+    if not isinstance(row, Invitation):
+        return bool(row.email)
+    return may_mail(row.contact, OWN_REQUEST if asked_us(row) else INVITATION)[0]
+
+
+def tell(row: Guest, what: str, now: datetime, *, colleague: str = "") -> Letter | None:
+    """One of the letters above, to who may be mailed; ``colleague`` passed the seat on."""
+    if not can_be_written_to(row):
+        return None
+    event = row.event
+    link = answer_url("invitation" if isinstance(row, Invitation) else "signup", row.pk)
+    calendar, to = "", None
+    if isinstance(row, Invitation):
+        to, kind = row.contact, f"meeting_{what}"
+        name, email, language = row.contact.name, row.contact.email, row.contact.language
+        if what == SEAT and event.meeting_url:
+            # From now on it says where this guest takes part.
+            recipient = Recipient.of_contact(row.contact, "invited", link, about=row)
+            calendar = ics.invitation(event, recipient, "REQUEST", stamp=now.replace(microsecond=0))
+    else:
+        kind, name, email, language = f"signup_{what}", row.name, row.email, row.language
+    kind = what if what in (OFFER, LAPSED) else kind
+    return write(
+        kind,
+        dedupe=f"{kind}:{row.pk}:{now.isoformat()}",
+        now=now,
+        to=to,
+        email=email,
+        name=name,
+        language=language,
+        about=event,
+        calendar=calendar,
+        calendar_method="REQUEST" if calendar else "",
+        context={
+            "event": event,
+            "programme": event.programme,
+            "first_name": name.split(" ")[0],
+            "guest": row,
+            "is_online": row.online or event.venue_id is None,
+            "colleague": colleague,
+            "link": link,
+            "answer_url": link,
+        },
+    )
