@@ -1,7 +1,8 @@
 """Letters sent by the worker's own rounds, against one bare smtplib connection that builds the same messages.
 
-All to the same mail server on loopback, a process of its own that takes everything; rounds alternate, and the median
-counts. The letters lie in a fresh database. Two workers are two processes at the same time.
+All to the same mail server on loopback (bench/sink.py), a process of its own that takes everything; rounds alternate,
+and the median counts. The letters lie in a fresh database. Two workers are two processes at the same time. What the
+server takes of messages that are ready made is measured too: close to that, it would be the server that is measured.
 """
 
 import json
@@ -35,13 +36,14 @@ TEXT = "\n\n".join(
 
 def measure(database: Database, say: Callable[[str], None]) -> dict[str, float]:
     """Letters a second: the bare connection, one worker, two workers."""
-    found: dict[str, list[float]] = {"bare": [], "one": [], "two": []}
+    found: dict[str, list[float]] = {"limit": [], "bare": [], "one": [], "two": []}
     with _sink() as port, tempfile.TemporaryDirectory(dir=database.path.parent) as folder:
         home = Path(folder)
         shutil.copy(database.path, home / "haandslag.sqlite3")
         given = {**environment(home), "EMAIL_URL": f"smtp://127.0.0.1:{port}"}
         for number in range(ROUNDS):
             say(f"Sending {LETTERS} letters, round {number + 1} of {ROUNDS} …")
+            found["limit"].append(_rate([_begun(given, "made", port)]))
             found["bare"].append(_rate([_begun(given, "bare", port)]))
             for name, many in (("one", 1), ("two", 2)):
                 subprocess.run([sys.executable, "-m", "bench.sending", "fill"], cwd=ROOT, env=given, check=True)
@@ -77,8 +79,8 @@ def _sink() -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "aiosmtpd", "-n", "-l", f"127.0.0.1:{port}", "-c", "aiosmtpd.handlers.Sink"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "bench.sink", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _turn in range(100):
             time.sleep(0.1)
@@ -138,6 +140,20 @@ def _bare(port: int) -> int:
     return len(letters)
 
 
+def _made(port: int) -> int:
+    """One connection, the same message again and again: as fast as the server and smtplib go."""
+    from django.utils import timezone
+
+    from people.domain.message import as_message
+
+    letter = _letters()[0]
+    content = as_message(letter, timezone.now()).as_bytes()  # type: ignore[arg-type]
+    with smtplib.SMTP("127.0.0.1", port, local_hostname="bench.example") as line:
+        for _number in range(LETTERS):
+            line.sendmail("haandslag@haandslag.example", ["person@bench.example"], content)
+    return LETTERS
+
+
 def _work() -> int:
     from django.utils import timezone
 
@@ -160,7 +176,7 @@ def main(what: str, *more: str) -> None:
     print("ready", flush=True)
     sys.stdin.readline()
     began = time.monotonic()
-    sent = _bare(int(more[0])) if what == "bare" else _work()
+    sent = _work() if what == "work" else {"bare": _bare, "made": _made}[what](int(more[0]))
     print(json.dumps([sent, began, time.monotonic()]))
 
 

@@ -8,6 +8,7 @@ import secrets
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -163,6 +164,14 @@ Q_CLUSTER = {
     "catch_up": False,
     "label": "Baggrundsjob",
 }
+# QUEUE_BROKER=redis: the worker is woken through REDIS_URL instead of a table. See people/domain/queue.py.
+QUEUE_BROKER = env.str("QUEUE_BROKER", default="orm")
+if QUEUE_BROKER == "redis":
+    if not REDIS_URL:
+        raise ImproperlyConfigured("QUEUE_BROKER=redis needs REDIS_URL.")
+    del Q_CLUSTER["orm"]
+    _more = "&" if "?" in REDIS_URL else "?"
+    Q_CLUSTER["redis"] = f"{REDIS_URL}{_more}socket_connect_timeout=2&health_check_interval=30"
 
 # -- people and logins ------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from config.domain import heartbeats
 from config.domain.collection import is_collected
 from config.domain.readiness import missing_migrations
+from people.domain import queue
 from people.domain.postman import Postman, Unreachable
 from people.models import Letter
 
@@ -114,7 +115,10 @@ def _worker(now: datetime) -> Finding:
     seconds = max(0, int((now - latest).total_seconds()))
     if not heartbeats.worker_is_alive(now):
         return _wrong(_("sidste tegn på liv for {seconds} sekunder siden").format(seconds=seconds))
-    return _ok(_("tegn på liv for {seconds} sekunder siden").format(seconds=seconds))
+    if not queue.is_reachable():
+        return _wrong(_("køen i REDIS_URL svarer ikke; breve går hvert minut"))
+    sentence = _("tegn på liv for {seconds} sekunder siden").format(seconds=seconds)
+    return _ok(f"{sentence} (Redis)" if queue.is_redis() else sentence)
 
 
 def _mail(now: datetime) -> Finding:

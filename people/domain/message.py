@@ -4,20 +4,19 @@ With a calendar part (RFC 6047 and what clients make of it): multipart/mixed of 
 part is text/calendar with the method, in base64, and the same bytes again as invite.ics.
 """
 
-import email.policy
+import functools
 from datetime import datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
+from email.utils import parseaddr
 
 from django.conf import settings
 
 from people.domain.answerlinks import answer_url
+from people.domain.mailpolicy import POLICY
 from people.domain.outbox import html_of
 from people.models import Letter
-
-POLICY = email.policy.SMTP.clone(max_line_length=76)
 
 
 class NotAMessage(ValueError):
@@ -28,14 +27,14 @@ def as_message(letter: Letter, now: datetime) -> EmailMessage:
     """The message to hand to the mail server. Raises NotAMessage for an address no server can use."""
     message = EmailMessage(policy=POLICY)
     try:
-        message["From"] = _address(settings.DEFAULT_FROM_EMAIL)
+        message["From"] = _sender(settings.DEFAULT_FROM_EMAIL)
         message["To"] = _address(letter.to_email, letter.to_name)
         if letter.reply_to:
             message["Reply-To"] = _address(letter.reply_to)
     except (ValueError, HeaderParseError, UnicodeError, IndexError) as error:
         raise NotAMessage(str(error)) from error
     message["Subject"] = " ".join(letter.subject.split())
-    message["Date"] = format_datetime(now)
+    message["Date"] = now
     message["Message-ID"] = letter.message_id
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
@@ -44,9 +43,9 @@ def as_message(letter: Letter, now: datetime) -> EmailMessage:
         # One press in the mail program (RFC 8058): what nobody has to get can be ended without a page.
         message["List-Unsubscribe"] = f"<{answer_url('mail_off', letter.contact_id)}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(letter.text, cte="quoted-printable")
+    message.set_content(letter.text)
     if html := html_of(letter):
-        message.add_alternative(html, subtype="html", cte="quoted-printable")
+        message.add_alternative(html, subtype="html")
     if letter.calendar:
         _add_calendar(message, letter)
     return message
@@ -64,6 +63,11 @@ def _add_calendar(message: EmailMessage, letter: Letter) -> None:
 def envelope_sender() -> str:
     """Where a letter that cannot be delivered comes back to: a mailbox that is read, where there is one."""
     return _address(settings.BOUNCE_EMAIL or settings.DEFAULT_FROM_EMAIL).addr_spec
+
+
+@functools.cache
+def _sender(text: str) -> str:
+    return str(_address(text))
 
 
 def _address(text: str, name: str = "") -> Address:

@@ -32,6 +32,7 @@ from django.db.models import (
 from django.db.models.base import ModelState
 from django.db.models.enums import Choices
 from django.db.models.query import get_related_populators
+from django.db.models.sql import UpdateQuery
 
 # Of these even a text or a number is stored in a form of its own.
 _OTHERWISE = (JSONField, UUIDField, ForeignKey, DateField, TimeField, DecimalField, FileField, BinaryField)
@@ -150,6 +151,38 @@ class Asked[Row]:
         related = get_related_populators(info, compiler.select, connection.alias, rows._fetch_mode)
         annotations = list(compiler.annotation_col_map.items())
         return _Written(sql, params, given.fills, converters, info["model"], names, (first, last), related, annotations)
+
+
+class Changed:
+    """An UPDATE with blanks: ``Changed(lambda blank: Key.objects.filter(pk=blank.one("pk", Key, "id")),
+    lambda blank: {"used_at": blank.one("now", Key, "used_at")})``.
+
+    Called with a value for each blank it answers how many rows it changed.
+    """
+
+    def __init__(self, rows: Callable[[Blanks], QuerySet[Any]], values: Callable[[Blanks], dict[str, Any]]) -> None:
+        self._rows, self._values = rows, values
+        self._written: dict[str, tuple[str, Sequence[Any], dict[str, _Fill]]] = {}
+
+    def __call__(self, **values: Any) -> int:
+        connection = _connection()
+        written = self._written.get(connection.vendor)
+        if written is None:
+            written = self._written[connection.vendor] = self._write(values, connection)
+        sql, places, fills = written
+        params = [fills[one](values, connection) if isinstance(one, str) and one in fills else one for one in places]
+        changed: list[int] = []
+        _go([_Step(sql, params, lambda cursor: changed.append(cursor.rowcount))])
+        return changed[0]
+
+    def _write(self, values: dict[str, Any], connection: Any) -> tuple[str, Sequence[Any], dict[str, _Fill]]:
+        given = Blanks(values)
+        query: Any = self._rows(given).query.chain(UpdateQuery)
+        query.add_update_values(self._values(given))
+        sql, params = query.get_compiler(connection.alias).as_sql()
+        if lost := set(given.fills) - {one for one in params if isinstance(one, str)}:
+            raise TypeError(f"{sorted(lost)} did not come through: name the column that is compared.")
+        return sql, params, given.fills
 
 
 def _converted(rows: Sequence[Any], converters: dict[int, Any], connection: Any) -> Any:

@@ -23,7 +23,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from people.domain import outward, webhooks
+from people.domain import outward, queue, webhooks
 from people.domain.outward import AddressRefused, NotReached
 from people.domain.refusals import Clash
 from people.domain.statements import Asked
@@ -143,9 +143,7 @@ def _freeze_and_wake(about_kind: str, about_id: str) -> None:
 
 def wake_worker() -> None:
     """Asks the worker to deliver now; the minute's tick would do it anyway."""
-    from django_q.tasks import async_task
-
-    async_task("people.tasks.deliver_webhooks")
+    queue.ask("people.tasks.deliver_webhooks")
 
 
 def freeze(deliveries: Sequence[WebhookDelivery]) -> int:

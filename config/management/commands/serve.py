@@ -15,7 +15,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, close_old_connections, connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_q.tasks import async_task
 
 from config.domain import heartbeats
 from config.domain.collection import collect
@@ -23,6 +22,7 @@ from config.domain.parent import asked_to_stop
 from config.domain.preparation import demo_logins, prepare
 from config.domain.schedules import keep_schedules
 from config.domain.supervision import Child, Supervisor
+from people.domain import queue
 
 PULSE_EVERY = timedelta(seconds=20)
 UNANSWERED_AFTER = timedelta(seconds=60)
@@ -151,7 +151,10 @@ class Pulse:
                 return
             if self.asked_at and (latest is None or latest < self.asked_at) and now - self.asked_at < UNANSWERED_AFTER:
                 return
-            async_task("config.tasks.pulse")
+            if not queue.is_reachable():  # nor does a queue that is away
+                self.silent = None
+                return
+            queue.ask("config.tasks.pulse")
             self.asked_at = now
         except Error:
             self.silent = None
