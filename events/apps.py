@@ -41,6 +41,7 @@ class EventsConfig(AppConfig):
         from events.domain.restoring import register_keep, register_unmake
         from events.domain.serieschanges import unmake
         from events.models import Away, EventKind, Feed, Series
+        from events.web import actions as promises
         from events.web import door, enquiries, rsvp, signingup
         from events.web import practice as practicepage
         from events.web.matchday import links as matchlinks
@@ -55,6 +56,7 @@ class EventsConfig(AppConfig):
         answers.register("invitation", rsvp.rsvp)
         for staffed in kinddefaults.STAFFED:
             concerned.register_host(staffed, signups.recipients)
+        answers.register("action", promises.promise)
         answers.register("door", door.answer)
         concerned.register_host(EventKind.MATCHING_DAY, participants.recipients)
         answers.register("match_company", matchlinks.of_company)

@@ -29,6 +29,7 @@ from ambassadors.models import (
 )
 from events.domain.feedaddresses import token_of
 from events.models import (
+    Action,
     Away,
     Booking,
     Call,
@@ -46,6 +47,7 @@ from events.models import (
     MatchDay,
     MatchTalk,
     MeetingTable,
+    Minutes,
     Plan,
     PlannedChange,
     PracticePartner,
@@ -178,6 +180,7 @@ def _answers() -> list[Arguments]:
     for purpose, model in (("match_company", MatchCompany), ("match_apprentice", MatchApprentice)):
         one_a_day = {row.day_id: row for row in model._default_manager.order_by("pk")}
         subjects += [(purpose, row) for row in one_a_day.values()]
+    subjects += [("action", row) for row in _each(Action, "status")]
     subjects += [("mail_off", row.contact) for row in Invitation.objects.all()[:1]]
     return [{"token": make_token(purpose, row.pk)} for purpose, row in subjects]
 
@@ -295,6 +298,11 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:meeting_invite": _of_kind(MEETING, status__in=["published", "invited"]),
     "organise:meeting*": _of_kind(MEETING, status__in=["invited", "held"], invitations__isnull=False),
     "door*": _doors,
+    "organise:minutes*": lambda: [{"pk": row.event_id} for row in Minutes.objects.order_by("-updated_at")[:2]],
+    "organise:action_new": lambda: [{"pk": row.event_id} for row in Minutes.objects.order_by("-updated_at")[:1]],
+    "organise:action_tick": lambda: [{"pk": row.event_id, "action_id": row.pk} for row in Action.objects.all()[:1]],
+    "organise:meeting_pack": _of_kind(MEETING, status__in=["published", "invited"]),
+    "organise:pack_print": _of_kind(MEETING, status__in=["published", "invited"]),
     "organise:table_edit": lambda: [{"pk": row.event_id, "table_id": row.pk} for row in MeetingTable.objects.all()[:1]],
     "organise:table*": lambda: [{"pk": row.event_id} for row in MeetingTable.objects.all()[:1]],
     "organise:badges": lambda: [{"pk": row.event_id} for row in MeetingTable.objects.all()[:1]],

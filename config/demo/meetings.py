@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from config.demo.cast import owner_of
 from config.demo.chance import Chance
 from config.demo.door import put_door
+from config.demo.minutes import put_minutes
 from config.demo.pipeline import put_close_outs
 from config.demo.remember import put_reminders
 from config.demo.tables import put_tables
@@ -65,6 +66,7 @@ def put_meeting(
     if status not in (E.PLANNED, E.PUBLISHED):
         on_the_phone = _put_invitations(world, chance, event, guests)
         put_close_outs(world, world.chance("close-outs", event.pk), event)
+        put_minutes(world, world.chance("minutes", event.pk), event)
         put_door(world, world.chance("door", event.pk), event)
         put_tables(world, world.chance("tables", event.pk), event)
         if was_moved:

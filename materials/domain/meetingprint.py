@@ -7,11 +7,13 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from events.domain.aftermeeting import actions
+from events.domain.aftermeeting.pack import Pack
 from events.domain.colours import calendar_colour
 from events.domain.door import tables
 from events.domain.door.codes import qr_text, shown
 from events.domain.door.expected import Guest, coming, guests
-from events.models import Event
+from events.models import Event, Minutes
 from materials.domain.flyers import qr_svg
 from materials.domain.printing import FONTS, laid_out
 from people.domain.danish import collation_key
@@ -111,6 +113,15 @@ def table_signs(event: Event) -> bytes:
     )
     page = {"event": event, "tables": board.tables, "where": where, "unseated": board.unseated, **_common(event)}
     return _pdf("print/tables.html", page)
+
+
+def minutes(event: Event, it: Minutes) -> bytes:
+    page = {"event": event, "minutes": it, "actions": list(actions.own(event)), **_common(event)}
+    return _pdf("print/minutes.html", page)
+
+
+def pack(it: Pack) -> bytes:
+    return _pdf("print/pack.html", {"event": it.event, "pack": it, **_common(it.event)})
 
 
 def _common(event: Event) -> dict[str, Any]:

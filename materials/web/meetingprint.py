@@ -3,13 +3,15 @@
 import uuid
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from events.access import hidden, open_event
+from events.access import hidden, open_event, open_one
+from events.domain.aftermeeting import pack as packing
 from events.domain.door import links
-from events.models import Event
+from events.models import Event, Minutes
 from events.web.doors import organiser_required
 from materials.domain import meetingprint
 
@@ -42,3 +44,18 @@ def badges(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def table_signs(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     event = _open(request, pk)
     return _pdf(meetingprint.table_signs(event), _("bordplan"), event)
+
+
+@organiser_required
+@require_safe
+def minutes(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    event = _open(request, pk)
+    row = open_one(Minutes.objects.filter(event=event))
+    return _pdf(meetingprint.minutes(event, row), _("referat"), event)
+
+
+@organiser_required
+@require_safe
+def pack(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    event = _open(request, pk)
+    return _pdf(meetingprint.pack(packing.pack(event, timezone.now())), _("moedepakke"), event)

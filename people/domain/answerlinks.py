@@ -25,6 +25,7 @@ PURPOSES = {
     "release": b"r",  # an employer answers (release)
     "wage": b"l",  # an employer claims the hours of a visit (wage claim)
     "invitation": b"i",  # RSVP (invitation)
+    "action": b"y",  # whoever promised something at a meeting ticks it off (action)
     "door": b"x",  # a phone at the door of an event (door link)
     "performance": b"p",  # the enquirer's status page of a performance (event)
     "application": b"a",  # an applicant follows and answers (application)

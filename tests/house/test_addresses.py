@@ -12,6 +12,7 @@ from ambassadors.domain.announcing import KIND, UPDATED
 from ambassadors.domain.money import batches, decisions, expenses, receipts
 from ambassadors.models import Ambassador, Expense, Gap, MatchLine, Release, WageClaim
 from events.domain import availability, bookings, changes, feedaddresses, feeds, meetings, plans, signups
+from events.domain.aftermeeting import actions, writing
 from events.domain.deeds import Deed
 from events.domain.door import links, tables
 from events.domain.pipeline import claims, followups, goals
@@ -65,6 +66,7 @@ TABLE = {
         organise:match_plan organise:match_talk organise:match_talk_new organise:match_one
         organise:match_live organise:match_outcomes organise:match_sheet organise:practice_project
         organise:practice_edit
+        organise:minutes organise:minutes_read organise:minutes_print organise:meeting_pack organise:pack_print
         organise:event_history organise:event_ics organise:event_letters organise:event_move organise:incoming
         organise:event_cancel_check organise:series organise:series_follow organise:series_rule
         organise:plan
@@ -128,6 +130,7 @@ TABLE = {
         organise:visitor_put organise:visitor_take organise:suggestion_new organise:lead_new organise:visit_nothing
         organise:company_goal_decide organise:door_own organise:door_close organise:company_import_run
         organise:table_seat organise:table_mix organise:table_edit
+        organise:minutes_send organise:action_new organise:action_tick
         organise:claim_back organise:close_out_one organise:company_called organise:company_relation_new
         organise:follow_up_done
         organise:contact_again
@@ -227,6 +230,9 @@ def world() -> dict[str, Client]:
     meetings.invite(meeting, [a_mailable_contact()], now=now)
     links.hand_out(meeting, "Vagten", now=now, by=organiser)
     tables.lay(meeting, tables=1, seats=4)
+    held = an_event(status="held", starts_at=a_moment(-2))
+    writing.minutes_of(held, now=now, by=organiser)
+    actions.promise(held, "Sender listen", actions.Owner(user=organiser), None, now=now, by=organiser)
     workshop = an_event(kind="workshop")
     bookings.book(bookings.resource_of(him.user), workshop, now=now)
     signups.sign_up(workshop, name="Amina Yusuf", email="amina@demo.example", now=now)

@@ -169,6 +169,7 @@ def _show(request: SignedInRequest, event: Event, rows: list[Row], status: int =
     page = {
         "event": event,
         "rows": here,
+        "gaps": [row for row in here if row.card.close_out is None],
         "others": [row for row in rows if not row.card.came],
         "done": sum(row.card.close_out is not None for row in here),
         "takes": closeouts.takes_close_outs(event),

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from events.domain import kinddefaults, performances
-from events.domain.pipeline import visits
+from events.domain.pipeline import closeouts, visits
 from events.models import Event, EventKind, EventStatus
 from events.web import signingup
 from events.web.matchday import section as matchday
@@ -18,6 +18,10 @@ def register() -> None:
             kind, _("Gæster"), "events/organise/section_meeting.html", meeting.section, key="gaester-del", order=10
         )
         sections.register_move(kind, EventStatus.INVITED, address=_invite, verb=_("Invitér"))
+    sections.register_move(EventKind.NETWORK_MEETING, EventStatus.CLOSED, address=_close_out)
+    sections.register_move(
+        EventKind.NETWORK_MEETING, EventStatus.MINUTES_OUT, address=_minutes, verb=_("Skriv referat")
+    )
     for kind in kinddefaults.STAFFED:
         sections.register(
             kind,
@@ -61,6 +65,15 @@ def register() -> None:
 
 def _invite(event: Event) -> str:
     return reverse("organise:meeting_invite", args=[event.pk])
+
+
+def _close_out(event: Event) -> str:
+    """To the sitting while companies that came are not talked through; then it is one press."""
+    return reverse("organise:close_out", args=[event.pk]) if closeouts.missing(event) else ""
+
+
+def _minutes(event: Event) -> str:
+    return reverse("organise:minutes", args=[event.pk])
 
 
 def _hold(event: Event) -> str:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from events.access import hidden, open_event
 from events.domain import guests, inviting, lifecycle, meetings, running
+from events.domain.aftermeeting import writing
 from events.domain.door import links
 from events.domain.pipeline import closeouts
 from events.domain.undo import as_one
@@ -58,6 +59,7 @@ def section(event: Event, user: User, now: datetime) -> Mapping[str, Any]:
         "must_publish": event.status == EventStatus.PLANNED,
         "has_begun": event.starts_at <= now and not event.is_cancelled,
         "has_door": links.has_door(event, now),
+        "takes_minutes": not event.is_cancelled and writing.takes_minutes(event, now),
     }
 
 

@@ -1,0 +1,1 @@
+"""After a meeting: minutes, what somebody promised, and what the next meeting takes along."""
