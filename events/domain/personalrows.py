@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from events.domain import surroundings
+from events.domain import needs, surroundings
 from events.models import (
     Action,
     Away,
@@ -46,6 +46,11 @@ from people.domain.personaldata.tables import Told, declare, register_standing
 def _calendars_without(resources: QuerySet[Any], now: datetime) -> None:
     """The name stands in the calendar texts of what the person was on: they are written anew."""
     surroundings.people_differ(Event.objects.filter(bookings__resource__in=list(resources)), now)
+
+
+def _said(row: Needs) -> tuple[str, str]:
+    guest = row.invitation or row.signup
+    return needs.said_by(guest) if guest else ("", "")
 
 
 def standing(person: Person, now: datetime) -> list[str]:
@@ -142,10 +147,11 @@ def register() -> None:
         Told(
             Needs,
             _("Mad og adgang, til arrangementet er forbi"),
-            ("updated_at",),
+            ("diet", "access", "updated_at"),
             by_contact=("invitation__contact",),
             by_email=("signup__email",),
             deleted=True,
+            reads={"diet": lambda row: _said(row)[0], "access": lambda row: _said(row)[1]},
         ),
         Told(
             CompanyVisit,

@@ -16,7 +16,7 @@ from django.utils.translation import override
 
 from ambassadors.models import Application, Expense, Mentorship, PayBatch, VisitRequest
 from config.domain import archive
-from events.domain import meetings
+from events.domain import meetings, needs
 from events.models import Signup
 from people.domain.personaldata import forgetting, persons, tables, telling
 from people.domain.refusals import MoveNotAllowed
@@ -151,6 +151,15 @@ class TestOnePerson:
             _forget("eva@firma.example")
         contact.refresh_from_db()
         assert contact.name == "Eva Ågård"
+
+    def test_what_is_sealed_is_read_to_whom_it_is_about(self) -> None:
+        contact = a_mailable_contact(email="eva@firma.example")
+        event = an_event(kind="network_meeting", status="published")
+        meetings.invite(event, [contact], now=timezone.now())
+        needs.keep(event.invitations.get(), "Ingen nødder", "", now=timezone.now())
+        told = telling.as_json(persons.of_key("mail:eva@firma.example"), timezone.now()).decode()
+        assert "Ingen nødder" in told
+        assert "Ingen nødder" not in _everything()
 
     def test_money_paid_keeps_the_name_for_the_years_of_the_accounts(self) -> None:
         it = maja()

@@ -26,7 +26,7 @@ class Told:
     given out. On forgetting ``cleared`` fields are emptied and ``renamed`` ones read "Anonymiseret", or the rows are
     ``deleted``; ``kept_because`` says why they stay as they are.
     ``silenced``: who acted and why is taken out of the rows' history. ``first`` does what only the owner can.
-    ``words``: fields that hold a list of these values.
+    ``words``: fields that hold a list of these values; ``reads``: how a sealed field is read.
     """
 
     model: type[Model]
@@ -43,6 +43,7 @@ class Told:
     silenced: bool = False
     first: Callable[[QuerySet[Any], datetime], None] | None = None
     words: Mapping[str, type[TextChoices]] = field(default_factory=dict)
+    reads: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
 
     def rows(self, person: Person) -> QuerySet[Any]:
         """In the order they were stored."""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Manager, Model, TextChoices
+from django.db.models import Manager, Model
 from django.utils.formats import localize
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -48,7 +48,7 @@ def as_json(person: Person, now: datetime) -> bytes:
         {
             "table": table.model._meta.label_lower,
             "about": str(table.title),
-            "rows": [{name: _plain(_value(row, name)) for name in table.tells} for row in table.rows(person)],
+            "rows": [{name: _plain(_value(row, name, table)) for name in table.tells} for row in table.rows(person)],
         }
         for table in declared()
     ]
@@ -69,7 +69,7 @@ def _fate(table: Told) -> str:
 
 
 def _in_words(row: Model, table: Told) -> list[tuple[str, str]]:
-    return [(_label(row, name), _readable(row, name, table.words.get(name))) for name in table.tells]
+    return [(_label(row, name), _readable(row, name, table)) for name in table.tells]
 
 
 def _label(row: Model, name: str) -> str:
@@ -111,7 +111,9 @@ _UNNAMED = {
 }
 
 
-def _value(row: Model, name: str) -> Any:
+def _value(row: Model, name: str, table: Told) -> Any:
+    if name in table.reads:
+        return table.reads[name](row)
     value = getattr(row, name)
     if isinstance(value, Manager):
         return [str(one) for one in value.all()]
@@ -124,9 +126,9 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, str | int | float | bool | list | dict | date) or value is None else str(value)
 
 
-def _readable(row: Model, name: str, words: type[TextChoices] | None = None) -> str:
+def _readable(row: Model, name: str, table: Told) -> str:
     display = getattr(row, f"get_{name}_display", None)
-    value = display() if display else _value(row, name)
+    value = display() if display else _value(row, name, table)
     match value:
         case None | "" | [] | {}:
             return ""
@@ -137,5 +139,6 @@ def _readable(row: Model, name: str, words: type[TextChoices] | None = None) -> 
         case date():
             return da_date(value)
         case list():
+            words = table.words.get(name)
             return ", ".join(str(words(one).label if words else one) for one in value)
     return str(localize(value))
