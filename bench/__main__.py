@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 
-from bench import bulk, databases, feedspeed, matching, pages, polls, posting, sending, table
+from bench import bulk, databases, feedspeed, matchday, matching, pages, polls, posting, sending, table
 
 
 def main() -> None:
@@ -14,7 +14,7 @@ def main() -> None:
     arguments.add_argument("--quick", action="store_true", help="5,000 events instead of 100,000, fewer requests")
     arguments.add_argument(
         "--only",
-        choices=["pages", "polls", "posting", "sending", "feeds", "bulk", "matching"],
+        choices=["pages", "polls", "posting", "sending", "feeds", "bulk", "matching", "matchday"],
         help="one part of the table",
     )
     arguments.add_argument("--json", metavar="FILE", help="write the figures there too")
@@ -26,6 +26,12 @@ def main() -> None:
         found["matching"] = matching.measure(500, 200, seed=1, say=say)
         table.print_matching(found["matching"])
     if options.only == "matching":
+        _keep(found, options.json)
+        return
+    if options.only in (None, "matchday"):
+        found["matchday"] = matchday.measure(say=say)
+        table.print_matchday(found["matchday"])
+    if options.only == "matchday":
         _keep(found, options.json)
         return
     databases.collect_static()

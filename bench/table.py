@@ -104,5 +104,16 @@ def print_matching(found: dict[str, Any]) -> None:
     print(f"{'took':20}{found['seconds']:9.1f} s, of both processors {found['cpu_seconds']:.1f} s")
 
 
+def print_matchday(found: dict[str, Any]) -> None:
+    print("\nA matching day of 60 apprentices, 40 companies and 8 rounds (every plan checked against the rules)")
+    head = f"{'everybody is there':20}{'talks':>8}{'by lot':>8}{'seconds':>10}  proven best"
+    print(head)
+    print("-" * len(head))
+    for row in found["rows"]:
+        kept = row["proven"] and row["seconds"] < row["promised"]
+        said = f"{'yes' if row['proven'] else 'no'}   promise: proven in {row['promised']:.0f} s{_mark(kept)}"
+        print(f"{row['day']:20}{row['talks']:>8}{row['by_lot']:>8}{row['seconds']:>10.2f}  {said}")
+
+
 def _mark(kept: bool) -> str:
     return "" if kept else "  <-- not kept"

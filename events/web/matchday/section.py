@@ -7,14 +7,16 @@ from typing import Any
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from events.domain import story
 from events.domain.matchday import course, outcomes, rounds
 from events.domain.matchday.participants import day_for
 from events.models import Event, EventKind, EventStatus, MatchDay
 from events.models.matchdays import Presence
 from events.web.organise import sections
-from people.models import User
+from people.models import Transition, User
 
 S = EventStatus
 
@@ -49,7 +51,16 @@ def _counts(rows: Any) -> dict[str, int]:
     return found
 
 
+def _attended(row: Transition, who: str) -> tuple[str, str]:
+    words = {value: str(label) for value, label in Presence.choices}
+    return "checklist", gettext("{who} noterede: {name} {presence}.").format(
+        who=who, name=row.old, presence=words.get(row.new, row.new)
+    )
+
+
 def register() -> None:
+    story.tell("match_plan", "refresh", _("{who} beregnede resten af planen: {new} deltagere fik en anden."))
+    story.tell("match_presence", "checklist", _attended)
     kind = EventKind.MATCHING_DAY
     sections.register(kind, _("Matchdag"), "events/matchday/section.html", section, key="matchdag-del", order=5)
     sections.register_move(kind, S.PROPOSED, address=_plan, verb=_("Beregn planen"))
