@@ -9,11 +9,14 @@ from config.demo.chance import Chance
 from config.demo.door import put_door
 from config.demo.minutes import put_minutes
 from config.demo.pipeline import put_close_outs
+from config.demo.register import person_name
 from config.demo.remember import put_reminders
 from config.demo.tables import put_tables
 from config.demo.world import World
-from events.models import Call, Event, EventKind, EventStatus, Invitation, Venue
+from events.domain.needs import PURPOSE
+from events.models import Call, Event, EventKind, EventStatus, Invitation, Needs, Venue
 from people.domain.danish import da_when
+from people.domain.sealing import seal
 from people.models import Contact
 
 E = EventStatus
@@ -21,6 +24,12 @@ A = Invitation.Status
 WAY = (E.PLANNED, E.PUBLISHED, E.INVITED, E.HELD, E.MINUTES_OUT, E.CLOSED)
 BEFORE = (A.INVITED, A.INVITED, A.YES, A.YES, A.YES, A.MAYBE, A.NO, A.DELEGATED)
 AFTER = (A.ATTENDED, A.ATTENDED, A.ATTENDED, A.ATTENDED, A.ABSENT, A.NO, A.NO)
+NEEDS = (
+    ("Vegetar", ""),
+    ("Tåler ikke nødder", "Bruger kørestol"),
+    ("Glutenfri", ""),
+    ("", "Har brug for teleslynge"),
+)
 LINE = (A.LAPSED, A.OFFERED, A.WAITLISTED)
 NOTES = ("Kommer lidt senere.", "Tager vores nye lærling med.", "Er der parkering?", "", "", "", "", "")
 
@@ -91,10 +100,8 @@ def _put_invitations(
             answer = chance.choice((A.INVITED, A.YES, A.YES))
         brings = 1 if answer in (A.YES, A.ATTENDED) and chance.one_in(5) else 0
         if answer == A.YES and event.capacity is not None and taken + brings + 1 > event.capacity - 1:
-            answer, brings = (
-                LINE[min(turned_away, len(LINE) - 1)],
-                0,
-            )  # a seat came free, and was offered along the line
+            # A seat came free, and was offered along the line.
+            answer, brings = LINE[min(turned_away, len(LINE) - 1)], 0
             turned_away += 1
         if answer in (A.YES, A.ATTENDED, A.OFFERED):
             taken += brings + 1
@@ -102,8 +109,9 @@ def _put_invitations(
         way = Invitation.By.LETTER if mailable else Invitation.By.PHONE
         if not mailable and answer != A.NO:
             on_the_phone.append(contact)
+        is_called = not mailable and answer == A.INVITED and not was and world.chance("called", contact.pk).one_in(3)
         answered = None if answer == A.INVITED else min(sent + timedelta(hours=chance.randint(2, 120)), world.now)
-        world.basket.put(
+        row = world.basket.put(
             Invitation(
                 id=chance.uuid(),
                 event=event,
@@ -111,6 +119,7 @@ def _put_invitations(
                 status=answer,
                 by=Invitation.By.DOOR if by_door else way,
                 guests=brings,
+                guest_names=[person_name(world.chance("brings", contact.pk))] if brings and event.asks_needs else [],
                 note=chance.choice(NOTES) if answer in (A.YES, A.MAYBE) else "",
                 invited_at=sent,
                 line_number=turned_away if answer in (A.WAITLISTED, A.OFFERED) else None,
@@ -118,11 +127,31 @@ def _put_invitations(
                 if answer in (A.WAITLISTED, A.OFFERED)
                 else None,
                 offer_until=min(world.now + timedelta(hours=20), event.starts_at) if answer == A.OFFERED else None,
+                calls=int(is_called),
+                call_again_at=world.now + timedelta(hours=16) if is_called else None,
                 answered_at=answered,
                 updated_at=answered or sent,
             )
         )
+        if event.asks_needs and answer == A.YES and not was:
+            _put_needs(world, row)
     return on_the_phone
+
+
+def _put_needs(world: World, row: Invitation) -> None:
+    """Sealed as always, with a nonce that is the same each time."""
+    chance = world.chance("needs", row.pk)
+    diet, access = chance.choice(NEEDS)
+    if diet or access:
+        world.basket.put(
+            Needs(
+                id=chance.uuid(),
+                invitation=row,
+                diet=seal(diet, PURPOSE, chance.uuid().bytes) if diet else "",
+                access=seal(access, PURPOSE, chance.uuid().bytes) if access else "",
+                updated_at=row.updated_at,
+            )
+        )
 
 
 def _put_calls(world: World, event: Event, people: Sequence[Contact]) -> None:

@@ -19,7 +19,7 @@ from events.models import Event, Signup
 from events.web.doors import organiser_required
 from events.web.organise.forms import Words
 from events.web.rsvp import WHERE, NeedsForm
-from people.domain.answerlinks import answer_url
+from people.domain.answerlinks import make_token
 from people.domain.refusals import Expired, Invalid, Refused
 from people.models import User
 from people.web.signedin import SignedInRequest
@@ -52,6 +52,8 @@ class SignupForm(StrangerForm, NeedsForm):
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.without_needs(event)
+        if "diet" in self.fields:
+            self.fields["diet"].help_text = ""  # everybody signs up for oneself
         gone = [] if signups.asks_company(event) else ["company", "cvr", "role", "wants_mail"]
         for name in [*gone, *([] if seats.is_hybrid(event) else ["where"])]:
             del self.fields[name]
@@ -100,7 +102,7 @@ def signup_answer(request: HttpRequest, subject_id: uuid.UUID, token: str) -> Ht
     it, now = open_one(Signup.objects.select_related("event__venue", "event__programme"), pk=subject_id), timezone.now()
     signups.check_link(it, now)
     if it.status == Signup.Status.JOINED and it.invitation is not None:
-        return redirect(answer_url("invitation", it.invitation.pk))
+        return redirect("answer", make_token("invitation", it.invitation.pk))
     refusal = ""
     if request.method == "POST":
         try:
