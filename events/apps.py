@@ -14,6 +14,7 @@ class EventsConfig(AppConfig):
             brought,
             changes,
             concerned,
+            courses,
             directory,
             eventimport,
             failingwebhooks,
@@ -42,6 +43,7 @@ class EventsConfig(AppConfig):
         from events.domain.serieschanges import unmake
         from events.models import Away, EventKind, Feed, Series
         from events.web import actions as promises
+        from events.web import courses as coursepage
         from events.web import door, enquiries, rsvp, signingup
         from events.web import practice as practicepage
         from events.web.matchday import links as matchlinks
@@ -63,6 +65,7 @@ class EventsConfig(AppConfig):
         answers.register("match_apprentice", matchlinks.of_apprentice)
         answers.register("signup", signingup.signup_answer)
         answers.register("practice", practicepage.partner_page)
+        answers.register("course", coursepage.course_answer)
         answers.register("performance", enquiries.performance_status)
         kinds.register()
         for kind in (inviting.KIND, replanning.KIND, *eventimport.ERRANDS, *companyimport.KINDS):
@@ -86,6 +89,7 @@ class EventsConfig(AppConfig):
             *match_waiting.SOURCES,
             closeouts.due,
             practice.overdue,
+            courses.due,
             followups.escalated,
         ):
             agenda.register_waiting(find)

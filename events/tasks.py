@@ -16,7 +16,7 @@ def tick() -> dict[str, int]:
     """Reminders whose time has come, reservations that have run out, what was held. Late, twice or never does not
     matter.
     """
-    from events.domain import held, latechanges, needs, performances, signups, waitingline
+    from events.domain import courses, held, latechanges, needs, performances, signups, waitingline
     from events.domain.matchday import course, participants
     from events.domain.matchday import letters as match_letters
     from events.domain.pipeline import claims, followups, touches
@@ -41,6 +41,7 @@ def tick() -> dict[str, int]:
             ("touches_forgotten", touches.forget),
             ("claims_forgotten", claims.forget),
             ("needs_forgotten", needs.forget),
+            ("courses_forgotten", courses.forget),
         ]
     for name, job in jobs:
         try:

@@ -35,6 +35,8 @@ from events.models import (
     Call,
     CanvassClaim,
     ChangeSet,
+    CourseInterest,
+    CourseOffer,
     DoorLink,
     Event,
     EventKind,
@@ -168,6 +170,7 @@ def _answers() -> list[Arguments]:
     subjects += [("offer", row) for row in _each(Offer, "status")]
     subjects += [("release", row) for row in _each(Release, "status")]
     subjects += [("application", row) for row in _each(Application, "status")]
+    subjects += [("course", row) for row in _each(CourseInterest, "status") if row.forgotten_at is None]
     subjects += [("practice", row) for row in PracticePartner.objects.all()[:1]]
     subjects += [("signup", row) for row in _each(Signup, "status")]
     subjects += [("mentee", row) for row in _each(Mentorship, "status")]
@@ -409,6 +412,13 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:match_talk_new": _days,
     "organise:match_live": _days,
     "organise:match_outcomes": _days,
+    "course": _of(CourseOffer.objects.filter(is_public=True).exclude(status="off"), "slug"),
+    "organise:course_act": lambda: [{"pk": row.pk, "deed": "status"} for row in CourseOffer.objects.all()[:1]],
+    "organise:course_edit": _of(CourseOffer.objects.order_by("pk")),
+    "organise:course": _of(CourseOffer.objects.order_by("deadline")),
+    "organise:course_export": lambda: [
+        {"pk": row.pk, "form": form} for row in CourseOffer.objects.all()[:1] for form in ("csv", "xlsx")
+    ],
     "practice": _of(PracticeProject.objects.filter(is_public=True).exclude(status="planned"), "slug"),
     "organise:practice_act": lambda: [{"pk": row.pk, "deed": "status"} for row in PracticeProject.objects.all()[:1]],
     "organise:practice_edit": _of(PracticeProject.objects.order_by("pk")),

@@ -20,7 +20,18 @@ from events.domain.performances import NewEnquiry, enquire
 from events.domain.recurrence import Repeat, Rule
 from events.domain.series import make_series
 from events.domain.wallclock import Hours
-from events.models import Event, EventKind, EventStatus, PracticeProject, Programme, Resource, Role, Series, Venue
+from events.models import (
+    CourseOffer,
+    Event,
+    EventKind,
+    EventStatus,
+    PracticeProject,
+    Programme,
+    Resource,
+    Role,
+    Series,
+    Venue,
+)
 from materials.domain.loans import NewLoan, ask
 from materials.domain.modules import save_module
 from materials.models import KitLoan, TeachingModule
@@ -311,6 +322,19 @@ def a_performance(**changes: Any) -> Event:
     } | changes
     a_band()
     return enquire(NewEnquiry(**values), now=timezone.now())
+
+
+def a_course(**fields: Any) -> CourseOffer:
+    """Open for three weeks."""
+    number, now = next(_numbers), timezone.now()
+    values = {
+        "title": f"Kursus {number}",
+        "slug": f"kursus-{number}",
+        "deadline": timezone.localdate() + timedelta(days=21),
+        "created_at": now,
+        "updated_at": now,
+    } | fields
+    return CourseOffer.objects.create(programme=values.pop("programme", None) or a_programme(), **values)
 
 
 def a_practice_project(**fields: Any) -> PracticeProject:

@@ -10,6 +10,7 @@ from config.demo.basket import Basket, unlogged, unmapped
 from config.demo.cast import password, put_cast, put_roles
 from config.demo.companyvisits import put_company_visits
 from config.demo.corps import put_corps
+from config.demo.courseoffers import put_courses
 from config.demo.feeds import put_feeds
 from config.demo.flyers import put_flyers
 from config.demo.foundation import put_foundation
@@ -82,6 +83,7 @@ def _load(wanted: Manifest, say: Callable[[str], None]) -> int:
     put_company_visits(world)
     put_matchdays(world)
     put_practice(world)
+    put_courses(world)
     made = put_story(world)
     put_year(world, total - made)
     put_stories(world)

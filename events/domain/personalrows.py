@@ -17,6 +17,7 @@ from events.models import (
     ChangeSet,
     CompanyContact,
     CompanyVisit,
+    CourseInterest,
     DoorLink,
     Event,
     Experience,
@@ -118,6 +119,14 @@ def register() -> None:
             by_contact=("contact",),
             cleared=("guest_names", "note"),
             silenced=True,
+        ),
+        Told(
+            CourseInterest,
+            _("Interesseret i et kursus"),
+            ("course", "name", "company", "email", "phone", "seats", "status", "created_at"),
+            by_email=("email",),
+            renamed=("name",),
+            cleared=("email", "phone"),
         ),
         Told(
             Signup,

@@ -63,6 +63,12 @@ PAGES = (
     (gettext_lazy("Ringelister"), "organise:company_calls", gettext_lazy("ring dvale bortfalder opfølgning"), "phone"),
     (gettext_lazy("Forslag til mål"), "organise:company_goals", gettext_lazy("praktikmål fagmål udvalg"), "bulb"),
     (
+        gettext_lazy("Kurser og interesselister"),
+        "organise:courses",
+        gettext_lazy("amu eud kursus tilmelding"),
+        "users",
+    ),
+    (
         gettext_lazy("Praksisprojekter"),
         "organise:practice_projects",
         gettext_lazy("milepæle erfaringer merit partnere"),

@@ -5,6 +5,7 @@ from .bookings import Booking, Resource
 from .calls import Call
 from .changes import ChangeLetter, ChangeRow, ChangeSet
 from .companyvisits import CompanyVisit, GoalSuggestion
+from .courses import CourseInterest, CourseOffer
 from .door import DoorDeed, DoorLink
 from .events import Event, EventKind, EventStatus
 from .feeds import EventText, Feed, FeedClient, FeedToken
@@ -40,6 +41,8 @@ __all__ = [
     "CloseOut",
     "CompanyContact",
     "CompanyVisit",
+    "CourseInterest",
+    "CourseOffer",
     "DoorDeed",
     "DoorLink",
     "Event",

@@ -4,11 +4,13 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from events.access import public_events
+from events.domain import courses
 from events.domain.interest import Interest, note_interest
 from events.models import EventKind
 from people.domain.refusals import Invalid
@@ -69,7 +71,9 @@ def for_companies(request: HttpRequest) -> HttpResponse:
         .exclude(status="cancelled")
         .order_by("starts_at")[:6]
     )
-    return show_form(request, "events/public/for_companies.html", form, {"coming": coming, "now": now})
+    offered = courses.shown_to_all().filter(status="open", deadline__gte=localdate(now)).order_by("deadline")[:6]
+    page = {"coming": coming, "now": now, "courses": offered}
+    return show_form(request, "events/public/for_companies.html", form, page)
 
 
 def for_companies_thanks(request: HttpRequest) -> HttpResponse:

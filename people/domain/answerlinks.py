@@ -34,6 +34,7 @@ PURPOSES = {
     "mentor": b"t",  # a mentor answers a proposal, and may end what came of it (mentor proposal)
     "mentee_guardian": b"v",  # a parent says yes for somebody under 15 (mentorship)
     "guardian": b"g",  # a guardian answers for somebody under 18 (picture consent)
+    "course": b"q",  # somebody answers an offered seat on a course (course interest)
     "practice": b"k",  # a partner writes in a practice project's log (practice partner)
     "feedback": b"f",  # a school says how its visit was (visit request)
     "feedback_own": b"m",  # an ambassador says so (offer)

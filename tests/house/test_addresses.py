@@ -11,7 +11,7 @@ from ambassadors.domain import applications, offers, portraits, releases, triage
 from ambassadors.domain.announcing import KIND, UPDATED
 from ambassadors.domain.money import batches, decisions, expenses, receipts
 from ambassadors.models import Ambassador, Expense, Gap, MatchLine, Release, WageClaim
-from events.domain import availability, bookings, changes, feedaddresses, feeds, meetings, plans, signups
+from events.domain import availability, bookings, changes, courses, feedaddresses, feeds, meetings, plans, signups
 from events.domain.aftermeeting import actions, writing
 from events.domain.deeds import Deed
 from events.domain.door import links, tables
@@ -29,6 +29,7 @@ from tests.events.matchkit import a_full_day, close
 from tests.mail import a_proposal, words_about
 from tests.making import (
     a_company,
+    a_course,
     a_loan,
     a_mailable_contact,
     a_module,
@@ -66,7 +67,8 @@ TABLE = {
         organise:match_plan organise:match_talk organise:match_talk_new organise:match_one
         organise:match_live organise:match_outcomes organise:match_sheet organise:practice_project
         organise:practice_edit
-        organise:minutes organise:minutes_read organise:minutes_print organise:meeting_pack organise:pack_print
+        organise:minutes organise:minutes_read organise:minutes_print organise:meeting_pack
+        organise:pack_print organise:course organise:course_edit organise:course_export
         organise:event_history organise:event_ics organise:event_letters organise:event_move organise:incoming
         organise:event_cancel_check organise:series organise:series_follow organise:series_rule
         organise:plan
@@ -90,7 +92,8 @@ TABLE = {
         account_reset_password account_reset_password_done account_reset_password_from_key
         account_reset_password_from_key_done apply apply_sent mentor_apply mentor_sent
         door door_list door_worker
-        practice signup me:manifest me:offline me:worker
+        practice
+        course signup me:manifest me:offline me:worker
         answer api-v1:list_events api-v1:list_modules api-v1:list_programmes api-v1:list_trades
         api_docs api_openapi calendars event_flyer for_companies for_companies_thanks front healthz
         module module_loan module_loan_sent modules
@@ -109,6 +112,7 @@ TABLE = {
         organise:follow_up_new organise:touch_new organise:company_visit_new
         organise:company_goals organise:company_goal_export
         organise:practice_projects organise:practice_new
+        organise:courses organise:course_new
         organise:company_import organise:company_import_template organise:company_export
         organise:companies organise:company organise:company_new organise:contact_edit organise:day
         organise:event_new organise:events organise:inbox organise:letters organise:person_options organise:programmes
@@ -127,6 +131,7 @@ TABLE = {
         organise:application_act organise:mentorship_act organise:picture_withdraw
         organise:band_release organise:band_unbook
         organise:practice_act
+        organise:course_act
         organise:visitor_put organise:visitor_take organise:suggestion_new organise:lead_new organise:visit_nothing
         organise:company_goal_decide organise:door_own organise:door_close organise:company_import_run
         organise:table_seat organise:table_mix organise:table_edit
@@ -261,6 +266,7 @@ def world() -> dict[str, Client]:
     CompanyVisit.objects.create(event=visit, organisation=company)
     bookings.book(bookings.resource_of(organiser), visit, now=now)
     a_practice_project(is_public=True, status="running")
+    courses.add(a_course(is_public=True), name="Ib", email="ib@demo.example", now=now)
     goals.suggest(a_trade(), "fagmaal", "Regne på levetid", now=now, by=organiser)
     claims.claim(company, week=now.date(), consultant="Mette Krogh", now=now)
     followups.promise(company, "Ring igen", timezone.localdate(now), owner=organiser, now=now)

@@ -43,7 +43,9 @@ NO_PAGES = frozenset(
     organise:claim_back organise:close_out_one organise:company_called organise:company_relation_new
     organise:follow_up_done organise:visitor_put organise:visitor_take organise:suggestion_new organise:lead_new
     organise:visit_nothing organise:company_goal_decide organise:company_goal_export
-    organise:practice_act organise:company_import_run organise:company_import_template organise:company_export
+    organise:practice_act
+    organise:course_act organise:course_export
+    organise:company_import_run organise:company_import_template organise:company_export
     organise:contact_new organise:absence_new organise:absence_remove organise:person_act organise:resource_act
     organise:reminder_switch organise:key_revoke organise:school_import_run
     receipt organise:expense_act organise:expenses_approve organise:expenses_undo organise:expense_sheet
