@@ -14,11 +14,17 @@ function wanted() {
   return named || cards.find((card) => card.querySelector("[aria-invalid=true]")) || cards.find((card) => card.open);
 }
 
-if (cards.length) {
+// The browser goes to the place named in the address by itself, and takes the focus along: ours comes after that.
+function begin() {
   const first = wanted();
   const end = document.getElementById("faerdig");
   if (first && !(end && location.hash === "#faerdig")) show(first, Boolean(location.hash));
   else end?.querySelector("button")?.focus();
+}
+
+if (cards.length) {
+  if (document.readyState === "complete") setTimeout(begin);
+  else addEventListener("load", () => setTimeout(begin));
   addEventListener("hashchange", () => show(wanted(), true));
   document.addEventListener("keydown", (event) => {
     const form = event.target.closest?.(".close-out form");
