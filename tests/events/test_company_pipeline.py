@@ -312,6 +312,20 @@ def test_of_two_relations_for_one_trade_the_further_one_stays(old: str, into: st
     assert not CompanyContact.objects.filter(organisation=gone).exists()
 
 
+def test_what_the_other_knew_of_an_approval_is_kept():
+    gone, stays = a_company(), a_company()
+    at("dormant", gone, approval="full", approved_on=date(2023, 5, 1), last_apprentice_on=date(2025, 6, 1))
+    at("application", stays, last_apprentice_on=date(2024, 1, 1))
+    merging.merge(gone, stays, now=NOW)
+    row = stays.relations.get()
+    assert (row.stage, row.approved_on, row.last_apprentice_on) == ("dormant", date(2023, 5, 1), date(2025, 6, 1))
+    late, early = a_company(), a_company()
+    at("active", early, last_apprentice_on=date(2024, 1, 1))
+    at("approved", late, last_apprentice_on=date(2025, 1, 1))
+    merging.merge(late, early, now=NOW)
+    assert early.relations.get().last_apprentice_on == date(2025, 1, 1)
+
+
 def test_standings_warn_and_tell():
     row = at("approved", approved_on=date(2022, 2, 1))
     set_stage(row.organisation, row.trade, "dormant", now=NOW, by=ada(), why="Ingen svarer")
