@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from events.domain.reminding.rules import quiet_changed
 from events.models import Event, Programme
 from people.domain import tombstones
 from people.domain.history import record
@@ -77,6 +78,8 @@ def save_programme(
             record(row, now=now, by=by, what="made", new=row.name)
         elif changed:
             record(row, now=now, by=by, what="edited", new=", ".join(changed))
+        if programme is not None and {"quiet_from", "quiet_until"} & set(changed):
+            quiet_changed(row, now=now, by=by)
         if was_shown and not (row.is_public and row.is_active):
             tombstones.bury(Programme._meta.label_lower, row.pk, now=now)
     return row

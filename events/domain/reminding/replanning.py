@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from events.domain.reminding.audience import statuses_of
 from events.domain.reminding.planning import Facts, Plan, decide, fallen, store
 from events.domain.reminding.times import quiet_by_programme
-from events.models import Event, Reminder, ReminderOff, ReminderRule
+from events.models import Event, Programme, Reminder, ReminderOff, ReminderRule
 from people.domain import errands
 from people.domain.errandkinds import Kind, Step, Work
 from people.domain.errandstate import number
@@ -34,20 +34,24 @@ AFTERWARDS = timedelta(days=60)  # so long after an event a rule may still speak
 MEANWHILE = timedelta(minutes=5)  # a change that was under way when the rule was saved did not know of it
 
 
-def concerned(rule: ReminderRule, now: datetime) -> QuerySet[Event]:
-    """The events a rule may have something to say about, whatever their status."""
+def concerned(rule: ReminderRule, now: datetime, programme_id: UUID | None = None) -> QuerySet[Event]:
+    """The events a rule may have something to say about, whatever their status; only those of one programme."""
     since = now - AFTERWARDS if rule.is_after else now
     rows = Event.objects.filter(kind=rule.kind, ends_at__gt=since)
     if rule.event_id:
         return rows.filter(pk=rule.event_id)
-    return rows.filter(programme=rule.programme_id) if rule.programme_id else rows
+    only = rule.programme_id or programme_id
+    return rows.filter(programme=only) if only else rows
 
 
-def replan(rule: ReminderRule, *, now: datetime, by: User | None = None) -> Errand | Counter[str]:
+def replan(
+    rule: ReminderRule, *, now: datetime, by: User | None = None, programme: Programme | None = None
+) -> Errand | Counter[str]:
     """Called in the transaction that changed the rule: what came of it, or the errand that sees to it."""
-    keys = list(concerned(rule, now).order_by("pk").values_list("pk", flat=True))
+    events = concerned(rule, now, programme.pk if programme else None)
+    keys = list(events.order_by("pk").values_list("pk", flat=True))
     if len(keys) <= AT_ONCE:
-        return _plan(rule, concerned(rule, now), now).counts
+        return _plan(rule, events, now).counts
     ReminderRule.objects.filter(pk=rule.pk).update(is_settled=False)
     rule.is_settled = False
     marks = [key.hex for key in keys[::RANGE]]

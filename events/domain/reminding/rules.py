@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from events.domain.reminding import placeholders
@@ -131,6 +132,15 @@ def put_back(
         if not ReminderOff.objects.filter(**where).delete()[0]:
             return Counter()
         return _follow(rule, event, recipient, "on", now, by)
+
+
+def quiet_changed(programme: Programme, *, now: datetime, by: User | None = None) -> None:
+    """Every rule that holds in a programme plans anew, after its quiet hours changed."""
+    rows = ReminderRule.objects.filter(is_active=True).filter(
+        Q(programme=None, event=None) | Q(programme=programme) | Q(event__programme=programme)
+    )
+    for rule in rows.order_by("slug"):
+        replan(rule, now=now, by=by, programme=programme)
 
 
 def _follow(rule: ReminderRule, event: Event | None, recipient: str, what: str, now: datetime, by: User | None) -> Done:
