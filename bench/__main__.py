@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 
-from bench import bulk, databases, feedspeed, matchday, matching, pages, polls, posting, sending, table
+from bench import bulk, databases, feedspeed, matchday, matching, pages, planning, polls, posting, sending, table
 
 
 def main() -> None:
@@ -14,7 +14,7 @@ def main() -> None:
     arguments.add_argument("--quick", action="store_true", help="5,000 events instead of 100,000, fewer requests")
     arguments.add_argument(
         "--only",
-        choices=["pages", "polls", "posting", "sending", "feeds", "bulk", "matching", "matchday"],
+        choices=["pages", "polls", "posting", "sending", "planning", "feeds", "bulk", "matching", "matchday"],
         help="one part of the table",
     )
     arguments.add_argument("--json", metavar="FILE", help="write the figures there too")
@@ -46,6 +46,12 @@ def main() -> None:
         found["sending"] = sending.measure(small_db, say=say)
         table.print_sending(found["sending"])
     if options.only == "sending":
+        _keep(found, options.json)
+        return
+    if options.only in (None, "planning"):
+        found["planning"] = planning.measure(small_db, 10_000 if options.quick else 100_000, say=say)
+        table.print_planning(found["planning"])
+    if options.only == "planning":
         _keep(found, options.json)
         return
     large_db = databases.database(large, say)

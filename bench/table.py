@@ -66,6 +66,17 @@ def print_sending(found: dict[str, float]) -> None:
     print(f"{'  gain':44}{found['gain']:8.2f}×   promise ≥ 1.2×{limit}{_mark(found['gain'] >= 1.2 or at_limit)}")
 
 
+def print_planning(found: dict[str, Any]) -> None:
+    print("\nPlanning every reminder anew for a rule that changed, by an errand with its pauses")
+    for name, rates in found.items():
+        print(f"{name + ': bare bulk_create of the same rows':44}{rates['bare']:9.0f} a second, {rates['rows']:,} rows")
+        for what, words in (("new", "a new rule"), ("moved", "a rule at another hour")):
+            share = rates[f"{what}_share"]
+            print(f"{'  ' + words:44}{rates[what]:9.0f} a second, {share:.0%}   promise ≥ 50 %{_mark(share >= 0.5)}")
+        longest = rates["longest_ms"]
+        print(f"{'  longest step':44}{longest:9.0f} ms   promise ≤ 200 ms{_mark(longest <= 200)}")
+
+
 def print_feeds(found: dict[str, float]) -> None:
     print("\nFeeds joined from stored texts (SQLite, plain bytes, processor time)")
     print(f"{'a feed of 500 events, one changed':38}{found['changed']:9.1f} ms, {found['octets'] / 1000:.0f} kB")

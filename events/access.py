@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from events.domain import lifecycle, plans
 from events.domain.door import links
 from events.domain.scope import Scope
-from events.models import ChangeSet, DoorLink, Event, Plan, Programme, Resource, Role, Series
+from events.models import ChangeSet, DoorLink, Event, Plan, Programme, ReminderRule, Resource, Role, Series
 from people.domain.answerlinks import read_token
 from people.domain.errandkinds import KINDS
 from people.domain.refusals import NotFound
@@ -231,3 +231,28 @@ def errands_of(user: Visitor) -> QuerySet[Errand]:
 
 def open_errand(user: Visitor, pk: uuid.UUID) -> Errand:
     return open_one(errands_of(user).select_related("by"), pk=pk)
+
+
+def reminder_rules_of(user: Visitor) -> QuerySet[ReminderRule]:
+    """The rules that hold for what this person organises: those for all, and the own programmes'."""
+    rows = ReminderRule.objects.select_related("programme", "event__programme")
+    if organises_all(user):
+        return rows
+    if not is_organiser(user):
+        return rows.none()
+    own = organised_programmes(user)
+    return rows.filter(Q(programme=None, event=None) | Q(programme__in=own) | Q(event__programme__in=own))
+
+
+def may_keep_rule(user: Visitor, rule: ReminderRule) -> bool:
+    """Change, switch and delete it: one for all programmes only those who organise all."""
+    if rule.event is not None:
+        return may_organise(user, rule.event.programme_id)
+    return may_organise(user, rule.programme_id)
+
+
+def open_rule(user: Visitor, slug: str, to: str = "see") -> ReminderRule:
+    rule = open_one(reminder_rules_of(user), pk=slug)
+    if to == "change" and not may_keep_rule(user, rule):
+        raise hidden()
+    return rule

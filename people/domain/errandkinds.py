@@ -76,13 +76,15 @@ class Step:
 class Work:
     """``total`` rows, and how to do those from ``start`` up to ``stop``. ``finish`` is called once, after the last
     row, in the transaction that ends the errand, with the result so far; what it answers is put into the result.
-    ``first`` rows are done to begin with, then as many as a step has time for, ``most`` at the most."""
+    ``first`` rows are done to begin with, then as many as a step has time for, ``most`` at the most. ``ahead`` is
+    called just before a step, outside its transaction, and may look up what the step then finds still true."""
 
     total: int
     step: Callable[[int, int, datetime], Step]
     finish: Callable[[dict[str, Any], datetime], dict[str, Any]] | None = None
     first: int = 25
     most: int = 500
+    ahead: Callable[[int, int, datetime], None] | None = None
 
 
 @dataclass(frozen=True)

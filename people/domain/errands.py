@@ -138,12 +138,15 @@ def _work_through(errand: Errand, work: Work, moment: Callable[[], datetime]) ->
             _ours(errand).update(status=S.WAITING, claimed_by="", takes=0, sentence="")
             wake_worker(errand.pk)
             return
+        stop, looked = min(errand.done + size, work.total), time.monotonic()
+        if work.ahead is not None:
+            work.ahead(errand.done, stop, moment())
         began = time.monotonic()
-        _one_step(errand, work, min(errand.done + size, work.total), moment())
+        _one_step(errand, work, stop, moment())
         took = max(time.monotonic() - began, 0.001)
         size = max(1, min(work.most, size * 2, int(size * STEP_SECONDS / took)))
         if connection.vendor == "sqlite" and errand.done < work.total:
-            time.sleep(min(took, LONGEST_PAUSE))
+            time.sleep(max(0.0, min(took, LONGEST_PAUSE) - (began - looked)))  # others had it while we looked ahead
     with transaction.atomic():
         result = _still_ours(errand).result
         if work.finish is not None:

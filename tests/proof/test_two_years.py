@@ -19,7 +19,7 @@ from tests.proof.site import ROOT, Site
 pytestmark = pytest.mark.proof
 
 POSTGRES = os.environ.get("PROOF_POSTGRES_URL") or os.environ.get("TEST_DATABASE_URL")
-EVENTS = 1500 if os.environ.get("PROOF") == "long" else 120
+EVENTS = 1500 if os.environ.get("PROOF") == "long" else 90
 
 
 @pytest.fixture(params=["SQLite", "PostgreSQL"])

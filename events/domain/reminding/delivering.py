@@ -81,7 +81,7 @@ def _still_holds(row: Reminder, event: Event, now: datetime) -> bool:
     off = Q(event=event, recipient="") | Q(programme=event.programme_id)
     fits = rule.is_active and event.status in statuses_of(rule) and row.about_at == anchor(rule, event)
     if not fits or ReminderOff.objects.filter(off, rule=rule).exists():
-        planning.cut(row, planning.fallen(event.status, is_rule_in_use=rule.is_active), now)
+        planning.cut(row.pk, planning.fallen(event.status, is_rule_in_use=rule.is_active), now)
         return False
     quiet = quiet_of(event.programme)
     if not rule.is_settled and (due := due_at(rule, event, quiet)) > now and row.state == S.PLANNED:
@@ -90,7 +90,7 @@ def _still_holds(row: Reminder, event: Event, now: datetime) -> bool:
     last = latest(rule, event, row.due_at)
     if now >= last:
         if row.state == S.WRITING:
-            planning.cut(row, _("Det var for sent, da systemet kom til det."), now)
+            planning.cut(row.pk, _("Det var for sent, da systemet kom til det."), now)
         else:
             _end(row, S.MISSED, _("Det var for sent, da systemet kom til det."), now)
         return False

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from events.domain.reminding.audience import statuses_of
@@ -37,14 +37,26 @@ class Facts(NamedTuple):
     programme_id: UUID
 
 
+class Standing(NamedTuple):
+    """A row of the ledger, as far as planning goes."""
+
+    pk: int
+    rule_id: str
+    event_id: UUID
+    state: str
+    revision: int
+    due_at: datetime
+    about_at: datetime
+
+
 @dataclass
 class Plan:
     """What has to be written so that the ledger says what should come."""
 
     new: list[Reminder] = field(default_factory=list)
     moved: list[Reminder] = field(default_factory=list)
-    fallen: list[Reminder] = field(default_factory=list)
-    cut: list[Reminder] = field(default_factory=list)  # being written, and no longer true
+    fallen: list[Standing] = field(default_factory=list)
+    cut: list[Standing] = field(default_factory=list)  # being written, and no longer true
 
     @property
     def counts(self) -> Counter[str]:
@@ -70,25 +82,30 @@ def plan(event: Event, now: datetime) -> None:
     """Makes the ledger say what should come; called with every change of an event, in its transaction."""
     rules = rules_for(event)
     with transaction.atomic():
-        standing: defaultdict[str, list[Reminder]] = defaultdict(list)
-        rows = Reminder.objects.select_for_update(of=("self",)).filter(event=event).order_by("pk")
+        rows: defaultdict[str, list[Standing]] = defaultdict(list)
         if not event._state.adding:
-            for row in rows.select_related("rule"):
-                standing[row.rule_id].append(row)
+            chosen = Reminder.objects.select_for_update(of=("self",)).filter(event=event)
+            for row in standing(chosen):
+                rows[row.rule_id].append(row)
         quiet = quiet_of(event.programme)
         found, facts = Plan(), facts_of(event)
         for rule in rules:
-            decide(found, rule, facts, standing.pop(rule.pk, ()), quiet, now)
-        for left in standing.values():
-            decide(found, left[0].rule, facts, left, quiet, now, holds=False)
+            decide(found, rule, facts, rows.pop(rule.pk, ()), quiet, now)
+        for rule in ReminderRule.objects.filter(pk__in=list(rows)) if rows else ():
+            decide(found, rule, facts, rows[rule.pk], quiet, now, holds=False)
         store(found, now, lambda row: fallen(event.status, is_rule_in_use=True))
+
+
+def standing(rows: QuerySet[Reminder]) -> list[Standing]:
+    """In the order they were made."""
+    return [Standing(*row) for row in rows.order_by("pk").values_list(*Standing._fields)]
 
 
 def decide(
     found: Plan,
     rule: ReminderRule,
     event: Facts,
-    rows: Sequence[Reminder],
+    rows: Sequence[Standing],
     quiet: Quiet,
     now: datetime,
     *,
@@ -129,13 +146,12 @@ def decide(
             )
 
 
-def _armed(row: Reminder, event: Facts, due: datetime, about: datetime) -> Reminder:
-    row.revision, row.due_at, row.about_at = event.revision, due, about
-    row.state, row.why, row.done_at = S.PLANNED, "", None
-    return row
+def _armed(row: Standing, event: Facts, due: datetime, about: datetime) -> Reminder:
+    told = {"revision": event.revision, "due_at": due, "about_at": about, "state": S.PLANNED.value}
+    return statements.fresh(Reminder, id=row.pk, event_id=event.pk, **told)
 
 
-def store(found: Plan, now: datetime, why: Callable[[Reminder], str]) -> None:
+def store(found: Plan, now: datetime, why: Callable[[Standing], str]) -> None:
     """Writes it, in this transaction."""
     by_why: defaultdict[str, list[int]] = defaultdict(list)
     for row in found.fallen:
@@ -145,18 +161,18 @@ def store(found: Plan, now: datetime, why: Callable[[Reminder], str]) -> None:
             ending = Reminder.objects.filter(pk__in=keys[start : start + 500])
             ending.update(state=S.DISARMED, why=sentence[:200], done_at=now)
     for row in found.cut:
-        cut(row, why(row), now)
+        cut(row.pk, why(row), now)
     statements.save_each(found.moved, "revision", "due_at", "about_at", "state", "why", "done_at")
     for start in range(0, len(found.new), AT_A_TIME):
         statements.insert_quietly(found.new[start : start + AT_A_TIME])
 
 
-def cut(row: Reminder, why: str, now: datetime) -> None:
+def cut(pk: int, why: str, now: datetime) -> None:
     """Stopped in the middle: who got a letter did, the others are left out."""
-    people = Reminded.objects.filter(reminder=row)
+    people = Reminded.objects.filter(reminder=pk)
     people.filter(state=Reminded.State.WAITING).update(state=Reminded.State.LEFT_OUT, why=why[:200], at=now)
     state = S.WRITTEN if people.filter(state=Reminded.State.WRITTEN).exists() else S.DISARMED
-    Reminder.objects.filter(pk=row.pk).update(state=state, why=why[:200], done_at=now)
+    Reminder.objects.filter(pk=pk).update(state=state, why=why[:200], done_at=now)
 
 
 def fallen(status: str, *, is_rule_in_use: bool) -> str:

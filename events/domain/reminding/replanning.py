@@ -6,6 +6,7 @@ keys; what one of them is to be reminded of is looked up there, so doing a range
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from events.domain.reminding.audience import statuses_of
-from events.domain.reminding.planning import Facts, Plan, decide, fallen, store
+from events.domain.reminding.planning import Facts, Plan, Standing, decide, fallen, standing, store
 from events.domain.reminding.times import quiet_by_programme
 from events.models import Event, Programme, Reminder, ReminderOff, ReminderRule
 from people.domain import errands
@@ -28,7 +29,7 @@ from people.models import Errand, User
 
 REPLANNING = "reminder_replanning"
 AT_ONCE = 300  # so many events are done while one waits
-RANGE = 250  # events between two marks
+RANGE = 100  # events between two marks
 MOST = 5000  # events of one step
 AFTERWARDS = timedelta(days=60)  # so long after an event a rule may still speak of it
 MEANWHILE = timedelta(minutes=5)  # a change that was under way when the rule was saved did not know of it
@@ -67,28 +68,62 @@ def replan(
 
 
 def _begin(errand: Errand) -> Work:
-    marks = [UUID(mark) for mark in errand.given["marks"]]
-    work = partial(_step, errand.given["rule"], marks)
-    return Work(errand.total or 0, work, finish=partial(_finish, errand), most=MOST, first=RANGE)
+    run = _Run(errand.given["rule"], [UUID(mark) for mark in errand.given["marks"]])
+    ahead = run.ahead if connection.vendor == "sqlite" else None
+    return Work(errand.total or 0, run.step, finish=partial(_finish, errand), first=RANGE, most=MOST, ahead=ahead)
 
 
-def _step(slug: str, marks: Sequence[UUID], start: int, stop: int, now: datetime) -> Step:
-    rule = ReminderRule.objects.filter(pk=slug).first()
-    if rule is None:
-        return Step()  # deleted meanwhile, and what it planned with it
-    first, last = start // RANGE, -(-stop // RANGE)
-    rows = concerned(rule, now).filter(pk__gte=marks[first])
-    if last < len(marks):
-        rows = rows.filter(pk__lt=marks[last])
-    return Step(_plan(rule, rows, now).counts)
+@dataclass
+class _Run:
+    """The ranges of one errand. On SQLite, where one lock is there for all who write, what has to change is found out
+    before the lock is taken, and again under it when anybody wrote in between.
+    """
+
+    slug: str
+    marks: Sequence[UUID]
+    version: int = -1
+    found: "tuple[ReminderRule | None, Plan, dict[UUID, str]] | None" = None
+
+    def ahead(self, start: int, stop: int, now: datetime) -> None:
+        self.version = _version()
+        self.found = self._look(start, stop, now)
+
+    def step(self, start: int, stop: int, now: datetime) -> Step:
+        found, self.found = self.found, None
+        if found is None or self.version != _version():
+            found = self._look(start, stop, now)
+        rule, plan, statuses = found
+        if rule is None:
+            return Step()  # deleted meanwhile, and what it planned with it
+        _store(rule, plan, statuses, now)
+        return Step(plan.counts)
+
+    def _look(self, start: int, stop: int, now: datetime) -> "tuple[ReminderRule | None, Plan, dict[UUID, str]]":
+        """The ranges that begin here, so each of them is done once."""
+        rule = ReminderRule.objects.filter(pk=self.slug).first()
+        first, last = -(-start // RANGE), -(-stop // RANGE)
+        if rule is None or first == last:
+            return rule, Plan(), {}
+        until = self.marks[last] if last < len(self.marks) else None
+        return rule, *compare(rule, concerned(rule, now), now, self.marks[first], until, lock=True)
+
+
+def _version() -> int:
+    """Another one as soon as somebody else has written."""
+    if connection.vendor != "sqlite":
+        return -1
+    with connection.cursor() as cursor:
+        return int(cursor.execute("PRAGMA data_version").fetchone()[0])
 
 
 def _finish(errand: Errand, result: dict[str, Any], now: datetime) -> dict[str, Any]:
     rule = ReminderRule.objects.filter(pk=errand.given["rule"]).first()
     if rule is None:
         return {}
-    late = concerned(rule, now).filter(updated_at__gte=errand.created_at - MEANWHILE)
-    counts = _plan(rule, late, now).counts
+    counts: Counter[str] = Counter()
+    if connection.vendor != "sqlite":  # there nothing else was under way
+        late = concerned(rule, now).filter(updated_at__gte=errand.created_at - MEANWHILE)
+        counts = _plan(rule, late, now).counts
     others = Errand.objects.filter(kind=REPLANNING, given__rule=rule.pk, status__in=["waiting", "running"])
     if not others.exclude(pk=errand.pk).exists():
         ReminderRule.objects.filter(pk=rule.pk).update(is_settled=True)
@@ -97,34 +132,45 @@ def _finish(errand: Errand, result: dict[str, Any], now: datetime) -> dict[str, 
 
 def _plan(rule: ReminderRule, events: QuerySet[Event], now: datetime) -> Plan:
     found, statuses = compare(rule, events, now, lock=True)
-    why = partial(_why, rule, statuses)
-    store(found, now, why)
+    _store(rule, found, statuses, now)
     return found
 
 
-def _why(rule: ReminderRule, statuses: dict[UUID, str], row: Reminder) -> str:
-    return fallen(statuses.get(row.event_id, ""), is_rule_in_use=rule.is_active)
+def _store(rule: ReminderRule, found: Plan, statuses: dict[UUID, str], now: datetime) -> None:
+    store(found, now, lambda row: fallen(statuses.get(row.event_id, ""), is_rule_in_use=rule.is_active))
 
 
 def compare(
-    rule: ReminderRule, events: QuerySet[Event], now: datetime, *, lock: bool = False
+    rule: ReminderRule,
+    events: QuerySet[Event],
+    now: datetime,
+    since: UUID | None = None,
+    until: UUID | None = None,
+    *,
+    lock: bool = False,
 ) -> tuple[Plan, dict[UUID, str]]:
-    """What would have to change, and the events' statuses; nothing is stored."""
-    chosen = events.order_by("pk")
+    """What would have to change, and the events' statuses; nothing is stored. With ``since``, a range of keys only."""
+    rows = Reminder.objects.filter(rule=rule.pk)
+    if since is None:
+        rows = rows.filter(event__in=events.order_by().values("pk"))
+    else:
+        events, rows = events.filter(pk__gte=since), rows.filter(event__gte=since)
+        if until is not None:
+            events, rows = events.filter(pk__lt=until), rows.filter(event__lt=until)
     if lock and connection.vendor != "sqlite":
-        chosen = chosen.select_for_update(of=("self",))
-    facts = [Facts(*row) for row in chosen.values_list(*Facts._fields)]
-    standing: defaultdict[UUID, list[Reminder]] = defaultdict(list)
-    for row in Reminder.objects.filter(rule=rule.pk, event__in=events.order_by().values("pk")).order_by("pk"):
-        standing[row.event_id].append(row)
+        events = events.select_for_update(of=("self",))
+    facts = [Facts(*row) for row in events.order_by("pk").values_list(*Facts._fields)]
+    there: defaultdict[UUID, list[Standing]] = defaultdict(list)
+    for row in standing(rows):
+        there[row.event_id].append(row)
     offs = set(ReminderOff.objects.filter(rule=rule.pk, recipient="").values_list("event", "programme"))
     off_events, off_programmes = {event for event, _p in offs}, {programme for _e, programme in offs}
     quiet, found, holding = quiet_by_programme(), Plan(), statuses_of(rule) if rule.is_active else frozenset()
     for event in facts:
-        rows = standing.get(event.pk, ())
+        known = there.get(event.pk, ())
         holds = event.status in holding and event.pk not in off_events and event.programme_id not in off_programmes
-        if holds or rows:
-            decide(found, rule, event, rows, quiet[event.programme_id], now, holds=holds)
+        if holds or known:
+            decide(found, rule, event, known, quiet[event.programme_id], now, holds=holds)
     return found, {event.pk: event.status for event in facts} if found.fallen or found.cut else {}
 
 
