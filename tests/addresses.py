@@ -55,6 +55,7 @@ from events.models import (
     PracticePartner,
     PracticeProject,
     Programme,
+    Reminder,
     ReminderRule,
     Resource,
     Series,
@@ -464,6 +465,17 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:availability": _of(Resource.objects.filter(user__ambassador__isnull=False).order_by("pk")),
     "organise:resource_edit": _of(Resource.objects.exclude(kind="person").order_by("pk")),
     "organise:reminder_switch": _of(ReminderRule.objects.order_by("slug"), "slug"),
+    "organise:reminder_rule_edit": _of(ReminderRule.objects.order_by("slug"), "slug"),
+    "organise:reminder_rule_preview": _of(ReminderRule.objects.order_by("slug"), "slug"),
+    "organise:reminder_rule_letter": _of(ReminderRule.objects.order_by("slug"), "slug"),
+    "organise:reminder_rule_test": _of(ReminderRule.objects.order_by("slug"), "slug"),
+    "organise:reminder_rule_delete": _of(ReminderRule.objects.order_by("slug"), "slug"),
+    "organise:reminder_in_programme": lambda: [
+        {"slug": row.pk, "programme": "robotbandet"} for row in ReminderRule.objects.order_by("slug")[:1]
+    ],
+    "organise:reminder_at_event": lambda: [
+        {"pk": row.event_id, "slug": row.rule_id} for row in Reminder.objects.order_by("pk")[:1]
+    ],
     "organise:key_new": _of(SCHOOLS),
     "organise:key_revoke": _of(ApiKey.objects.order_by("pk")),
     "organise:webhook_new": _of(SCHOOLS),

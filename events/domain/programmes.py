@@ -94,6 +94,8 @@ def _check(values: Mapping[str, Any], programme: Programme | None) -> None:
         errors.append(("/name", _("Der er allerede en indsats med det navn.")))
     if values.get("takes_visits") and not values.get("trades"):
         errors.append(("/trades", _("En indsats, der tager imod besøgsønsker, skal have mindst én uddannelse.")))
+    if (values.get("quiet_from") is None) != (values.get("quiet_until") is None):
+        errors.append(("/quiet_until", _("Udfyld begge klokkeslæt, eller lad begge stå tomme.")))
     if errors:
         raise Invalid(errors)
 

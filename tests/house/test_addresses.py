@@ -79,6 +79,8 @@ TABLE = {
         organise:meeting_invite organise:meeting_phones organise:performance_new organise:person
         organise:person_new organise:programme_edit organise:programme_new organise:reminder_rules
         organise:module_edit organise:module_loans organise:personal_data
+        organise:person_new organise:programme_edit organise:programme_new organise:reminder_rule_edit
+        organise:module_edit organise:module_loans
         organise:gap organise:organisation_merge organise:match_panel organise:match_run organise:match_weights
         organise:request organise:request_new organise:resource_edit organise:resource_new organise:resources
         organise:school_import organise:school_import_template organise:settings organise:shift_conflicts
@@ -121,6 +123,7 @@ TABLE = {
         organise:conflicts_panel organise:match_plans organise:module_new organise:modules
         organise:venue_options
         organise:expenses organise:payroll organise:wage_claims
+        organise:reminder_rules organise:reminder_rule_new
     """,
     # Buttons of organisers: nothing to get. What is not their own is refused at the POST.
     "login 404 405 404 404 405": """
@@ -150,6 +153,10 @@ TABLE = {
         organise:incoming_seen organise:offer_act organise:proposal_decline organise:request_act
         organise:shift_assign organise:shift_copy_day organise:module_loan_act
         organise:shift_remove organise:shift_unassign
+        organise:reminder_at_event organise:reminder_in_programme organise:reminder_rule_delete
+        organise:reminder_rule_letter organise:reminder_rule_new_letter organise:reminder_rule_new_preview
+        organise:reminder_rule_new_test organise:reminder_rule_preview organise:reminder_rule_test
+        organise:reminder_switch
         organise:batch_make organise:batch_paid organise:batch_unpaid organise:expense_act organise:expenses_approve
         organise:expenses_undo organise:wage_act
     """,
@@ -161,6 +168,7 @@ TABLE = {
     "login 404 404 404 404 405": """
         organise:key_revoke organise:webhook_act organise:webhook_resend
         organise:person_again organise:person_act organise:reminder_switch organise:resource_act
+        organise:person_act organise:resource_act
         organise:school_import_run
         organise:rates_add organise:rates_remove organise:anonymise
     """,

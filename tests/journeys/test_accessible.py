@@ -47,7 +47,10 @@ NO_PAGES = frozenset(
     organise:course_act organise:course_export
     organise:company_import_run organise:company_import_template organise:company_export
     organise:contact_new organise:absence_new organise:absence_remove organise:person_act organise:resource_act
-    organise:reminder_switch organise:key_revoke organise:school_import_run
+    organise:reminder_switch organise:reminder_at_event organise:reminder_in_programme organise:reminder_rule_delete
+    organise:reminder_rule_letter organise:reminder_rule_new_letter organise:reminder_rule_new_preview
+    organise:reminder_rule_new_test organise:reminder_rule_preview organise:reminder_rule_test
+    organise:key_revoke organise:school_import_run
     receipt organise:expense_act organise:expenses_approve organise:expenses_undo organise:expense_sheet
     organise:batch_make organise:batch_file organise:batch_paid organise:batch_unpaid organise:wage_act
     organise:rates_add organise:rates_remove organise:anonymise

@@ -43,6 +43,11 @@ class Outlook:
         return self.row.due_at
 
     @property
+    def may_switch(self) -> bool:
+        """Off while it is still to come, on again after that."""
+        return self.row.state == S.PLANNED or (self.is_off and self.row.state == S.DISARMED)
+
+    @property
     def names(self) -> list[str]:
         return [one.name for one in self.people if not one.is_off]
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from events.domain.concerned import Recipient
 from events.domain.reminding import words
 from events.domain.reminding.audience import audience, statuses_of
-from events.domain.reminding.planning import rules_for
 from events.domain.reminding.replanning import AFTERWARDS, compare, concerned
 from events.domain.reminding.times import asked_at, due_at, is_in_time, quiet_of
 from events.models import Event, Reminder, ReminderRule
@@ -120,10 +119,3 @@ def to_oneself(rule: ReminderRule, event: Event, reader: Recipient, *, now: date
             "sign": "",
         },
     )
-
-
-def apart_from(event: Event) -> list[ReminderRule]:
-    """The rules that are switched off for this event alone."""
-    holding = {rule.pk for rule in rules_for(event)}
-    rows = ReminderRule.objects.filter(offs__event=event, offs__recipient="", is_active=True)
-    return [rule for rule in rows.order_by("name") if rule.pk not in holding]

@@ -15,7 +15,7 @@ from events.access import open_programme, organised_programmes, organises_all
 from events.domain import programmes as rules
 from events.models import Programme
 from events.web.doors import all_programmes_required, organiser_required
-from events.web.organise.forms import Words, add_refusal
+from events.web.organise.forms import TIMES, Words, add_refusal
 from people.domain.refusals import Invalid
 from people.models import Committee, Trade
 from people.web.signedin import SignedInRequest
@@ -70,6 +70,20 @@ class ProgrammeForm(forms.Form):
         label=gettext_lazy("Spørg selv afløsere, når en ambassadør melder fra i sidste øjeblik"),
         required=False,
         help_text=gettext_lazy("De fem, der hurtigst kan være på skolen, får en mail med det samme."),
+    )
+    quiet_from = forms.TimeField(
+        label=gettext_lazy("Ingen påmindelser fra klokken"),
+        required=False,
+        input_formats=TIMES,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=gettext_lazy("Lad begge stå tomme for at følge det, der gælder for alle."),
+    )
+    quiet_until = forms.TimeField(
+        label=gettext_lazy("Og til klokken"),
+        required=False,
+        input_formats=TIMES,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=gettext_lazy("Sæt de to ens for aldrig at vente."),
     )
     takes_performances = forms.BooleanField(label=gettext_lazy("Tager imod bookinger af Robotbandet"), required=False)
     is_public = forms.BooleanField(label=gettext_lazy("Vis på forsiden"), required=False)

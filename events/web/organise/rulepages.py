@@ -21,6 +21,7 @@ from events.web.doors import organiser_required
 from events.web.letters import PREVIEW_POLICY
 from events.web.organise.forms import add_refusal
 from events.web.organise.ruleforms import RuleForm
+from people.domain.letters import masked
 from people.domain.outbox import html_of
 from people.domain.refusals import Invalid
 from people.models import Errand
@@ -131,6 +132,7 @@ def rule_preview(request: SignedInRequest, slug: str = "") -> HttpResponse:
         "brought": preview.brings(tried.rule, tried.now),
         "tried": tried,
         "letter": letter,
+        "text": masked(letter.text) if letter else "",
         "lacks_link": tried.rule.audience in ("invited", "unanswered") and letter and tried.reader
         and tried.reader.link and tried.reader.link not in letter.text,
     }  # fmt: skip
@@ -145,7 +147,7 @@ def rule_letter(request: SignedInRequest, slug: str = "") -> HttpResponse:
     tried = _tried(request, slug)
     if isinstance(tried, list) or tried.event is None or tried.reader is None:
         return HttpResponse(status=204)
-    html = html_of(preview.letter(tried.rule, tried.event, tried.reader, tried.now))
+    html = masked(html_of(preview.letter(tried.rule, tried.event, tried.reader, tried.now)))
     response = HttpResponse(html.replace("<head>", '<head><base target="_blank">', 1))
     response["Content-Security-Policy"] = PREVIEW_POLICY
     return response
