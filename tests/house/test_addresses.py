@@ -77,10 +77,8 @@ TABLE = {
         organise:meeting_door
         organise:meeting_agenda organise:meeting_line organise:meeting_needs organise:meeting_needs_file
         organise:meeting_invite organise:meeting_phones organise:performance_new organise:person
-        organise:person_new organise:programme_edit organise:programme_new organise:reminder_rules
         organise:module_edit organise:module_loans organise:personal_data
         organise:person_new organise:programme_edit organise:programme_new organise:reminder_rule_edit
-        organise:module_edit organise:module_loans
         organise:gap organise:organisation_merge organise:match_panel organise:match_run organise:match_weights
         organise:request organise:request_new organise:resource_edit organise:resource_new organise:resources
         organise:school_import organise:school_import_template organise:settings organise:shift_conflicts
@@ -167,8 +165,7 @@ TABLE = {
     # Buttons of whoever organises everything.
     "login 404 404 404 404 405": """
         organise:key_revoke organise:webhook_act organise:webhook_resend
-        organise:person_again organise:person_act organise:reminder_switch organise:resource_act
-        organise:person_act organise:resource_act
+        organise:person_again organise:person_act organise:resource_act
         organise:school_import_run
         organise:rates_add organise:rates_remove organise:anonymise
     """,
