@@ -471,7 +471,8 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:reminder_rule_test": _of(ReminderRule.objects.order_by("slug"), "slug"),
     "organise:reminder_rule_delete": _of(ReminderRule.objects.order_by("slug"), "slug"),
     "organise:reminder_in_programme": lambda: [
-        {"slug": row.pk, "programme": "robotbandet"} for row in ReminderRule.objects.order_by("slug")[:1]
+        {"slug": "meeting-invited-7", "programme": row.slug}
+        for row in Programme.objects.exclude(slug="robotbandet").order_by("slug")[:1]
     ],
     "organise:reminder_at_event": lambda: [
         {"pk": row.event_id, "slug": row.rule_id} for row in Reminder.objects.order_by("pk")[:1]

@@ -227,12 +227,13 @@ def test_a_rule_of_its_own_words_says_them_in_the_readers_language():
         subject_en="Remember {title}",
         text_en="Dear {recipient}\n\nSee you at {place}.",
     )
-    event = a_meeting(title="Møde {modtager}")
+    event = a_meeting(title="Møde {modtager}", programme=a_programme("if", name="IF's lærepladser"))
     anna, bo = an_invited(event, "Anna"), an_invited(event, "Bo")
     type(bo).objects.filter(pk=bo.pk).update(language="en")
     assert deliver_due(WEEK_BEFORE) == 2
     danish, english = Letter.objects.get(contact=anna), Letter.objects.get(contact=bo)
     assert danish.subject == "Husk Møde {modtager} onsdag den 3. februar 2027"
     assert danish.text.startswith("Kære Anna\n\nVi ses på Medborgerhuset, Torvet 3, 8600 Silkeborg.\n\nMedbring sko.")
+    assert danish.text.rstrip().split("\n\n")[3] == "Med venlig hilsen\nIF's lærepladser"
     assert english.subject == "Remember Møde {modtager}"
     assert english.text.startswith("Dear Bo\n\nSee you at Medborgerhuset")

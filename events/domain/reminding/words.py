@@ -7,8 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
-from django.template import Engine
-from django.template.loader import render_to_string
+from django.template import Context, Engine
 from django.utils.translation import override
 
 from events.domain import concerned
@@ -126,8 +125,14 @@ def _own(rule: ReminderRule, about: Surroundings, recipient: Recipient) -> dict[
     return {
         "subject": " ".join(placeholders.fill(subject, values).split()),
         "text": placeholders.fill(text.replace("\r\n", "\n"), values),
-        "sign": render_to_string("mail/event_sign.txt", {"event": about.event}).strip(),
+        "sign": _sign(about.event),
     }
+
+
+def _sign(event: Event) -> str:
+    """As under every letter about an event. Nothing escaped: this is not HTML."""
+    template = Engine.get_default().get_template("mail/event_sign.txt")
+    return template.render(Context({"event": event}, autoescape=False)).strip()
 
 
 def _values(about: Surroundings, recipient: Recipient) -> dict[str, str]:
