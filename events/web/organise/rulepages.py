@@ -98,7 +98,7 @@ def _tried(request: SignedInRequest, slug: str) -> Tried | list[str]:
     rule, event = _opened(request, slug)
     form = RuleForm(request.POST, user=request.user, rule=rule, event=event)
     if not form.is_valid():
-        return [sentence for sentences in form.errors.values() for sentence in sentences]
+        return [str(sentence) for sentences in form.errors.values() for sentence in sentences]
     stored = ReminderRule.objects.filter(pk=rule.pk).first() if rule else None
     wanted = rules.of_values(form.values(), rule)
     try:
