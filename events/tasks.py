@@ -16,7 +16,8 @@ def tick() -> dict[str, int]:
     """Reminders whose time has come, reservations that have run out, what was held. Late, twice or never does not
     matter.
     """
-    from events.domain import courses, held, latechanges, needs, performances, signups, waitingline
+    from events.access import scope_of
+    from events.domain import courses, digests, held, latechanges, needs, performances, signups, waitingline
     from events.domain.matchday import course, participants
     from events.domain.matchday import letters as match_letters
     from events.domain.pipeline import claims, followups, touches
@@ -32,6 +33,7 @@ def tick() -> dict[str, int]:
         ("waiting_lines", waitingline.serve_all),
         ("signups_forgotten", signups.forget),
         ("follow_ups", followups.escalate_due),
+        ("digests", lambda now: digests.write_due(now, scope_of)),
         ("wishes_closed", course.close_due),
         ("wishes_reminded", match_letters.remind_due),
         ("apprentices_forgotten", participants.forget),

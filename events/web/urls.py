@@ -14,6 +14,7 @@ from events.web import (
     letters,
     manyletters,
     myfeeds,
+    myletters,
     ownconnections,
     practice,
     signingup,
@@ -309,6 +310,7 @@ organise: Urls = [
 ]
 me: Urls = [
     path("availability/", availability.my_availability, name="availability"),
+    path("letters/", myletters.my_letters, name="letters"),
     path("keys/", ownconnections.keys, name="keys"),
     path("keys/new/", ownconnections.key_new, name="key_new"),
     path("keys/<uuid:pk>/revoke/", ownconnections.key_revoke, name="key_revoke"),

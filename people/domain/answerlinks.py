@@ -38,6 +38,7 @@ PURPOSES = {
     "practice": b"k",  # a partner writes in a practice project's log (practice partner)
     "feedback": b"f",  # a school says how its visit was (visit request)
     "feedback_own": b"m",  # an ambassador says so (offer)
+    "digest_off": b"K",  # an organiser wants no overview of the day any more (user)
     "mail_off": b"u",  # whoever is invited wants no more letters of that sort (contact)
     "match_company": b"V",  # a company says whom it wishes to meet on a matching day, and sees its plan (match company)
     "match_apprentice": b"M",  # an apprentice does (match apprentice)

@@ -43,6 +43,9 @@ def as_message(letter: Letter, now: datetime) -> EmailMessage:
         # One press in the mail program (RFC 8058): what nobody has to get can be ended without a page.
         message["List-Unsubscribe"] = f"<{answer_url('mail_off', letter.contact_id)}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    elif letter.kind == "digest" and letter.user_id:
+        message["List-Unsubscribe"] = f"<{answer_url('digest_off', letter.user_id)}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text)
     if html := html_of(letter):
         message.add_alternative(html, subtype="html")

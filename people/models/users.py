@@ -89,7 +89,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 class LetterChoices(models.Model):
     """What letters a person wants: the morning's overview, and what may come by SMS. Without a row the defaults hold.
 
-    The hour is of the wall clock in Copenhagen. ``digest_days``: on workdays only, or every day.
+    The hour is of the wall clock in Copenhagen; ``digest_days``: on workdays, or every day; ``digest_seen_on``: the
+    last day that was seen to.
     """
 
     class Days(models.TextChoices):
@@ -100,6 +101,7 @@ class LetterChoices(models.Model):
     digest = models.BooleanField(_("dagens overblik med mail"), default=True)
     digest_at = models.TimeField(_("klokken"), default=time(7))
     digest_days = models.CharField(_("hvornår"), max_length=9, choices=Days.choices, default=Days.WORKDAYS)
+    digest_seen_on = models.DateField(null=True, blank=True)
     sms_changes = models.BooleanField(_("når noget ændres på dagen"), default=False)
     sms_morning = models.BooleanField(_("om morgenen, når jeg skal af sted"), default=False)
 

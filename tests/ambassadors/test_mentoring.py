@@ -22,6 +22,7 @@ from events.domain.undo import as_one, undo
 from events.models import Booking, Event, EventKind, EventStatus, Feed
 from people.domain.answerlinks import make_token
 from people.domain.danish import da_moment
+from people.domain.letterchoices import choose
 from people.domain.refusals import Clash, Expired, Invalid, MoveNotAllowed
 from people.models import Letter, Transition
 from tests.cast import ada, ben, cleo, jonas, maja
@@ -448,6 +449,7 @@ def test_each_deletes_the_own_notes_and_a_lost_key_breaks_nothing(settings: obje
 
 def test_silence_nudges_the_two_once_and_later_tells_the_coordinator_once() -> None:
     mentor, start, organiser = maja(), timezone.now(), ada()
+    choose(organiser, digest=False)  # else the morning's overview says it
     it = applying.confirm(a_mentee(start), now=start)
     pairing.propose(it, mentor, cadence_weeks=2, now=start, by=organiser)
     for who in (Actor.mentor(it, mentor.user), Actor.mentee(it)):

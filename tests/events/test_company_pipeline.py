@@ -12,6 +12,7 @@ from events.domain.undo import as_one, undo
 from events.models import CanvassClaim, CompanyContact, FollowUp, Relation
 from people.domain import merging
 from people.domain.history import history_of
+from people.domain.letterchoices import choose
 from people.domain.refusals import Clash, Invalid, MoveNotAllowed
 from people.models import Letter, Organisation
 from tests.cast import ada
@@ -200,6 +201,7 @@ def test_done_and_taken_back():
 
 def test_more_than_a_week_late_it_is_everybodys_and_the_owner_gets_one_letter():
     owner = an_organiser(email="sille@demo.example")
+    choose(owner, digest=False)  # else it stands in the morning's overview
     programme = a_programme("flere-laerepladser")
     late = promised(
         a_company(name="Nordlys"), owner=owner, due_on=TODAY - timedelta(days=8), event=an_event(programme=programme)

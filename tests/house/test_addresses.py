@@ -103,7 +103,7 @@ TABLE = {
     """,
     # Every organiser: lists, which hold only what is their own, and whom all share: schools, companies, contacts.
     "login 404 200 404 404 200": """
-        organise:ambassador_new organise:ambassadors organise:pipeline organise:mentoring organise:calendar
+        organise:ambassador_new organise:ambassadors organise:pipeline organise:mentoring organise:calendar me:letters
         organise:reach organise:reach_file organise:stories organise:story_new
         organise:calendar_events
         organise:event_export organise:event_import organise:event_import_template organise:month_print

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from ambassadors.models import MentorProposal, Mentorship
+from events.domain import digests
 from people.domain.answerlinks import answer_url
 from people.domain.outbox import write
 from people.models import Letter, User
@@ -81,7 +82,10 @@ def to_both(proposal: MentorProposal, kind: str, *, now: datetime, dedupe: str =
 
 
 def to_coordinator(it: Mentorship, coordinator: User | None, *, now: datetime, dedupe: str, url: str) -> Letter | None:
-    """To who proposed the pair, while they organise; else to the programme's own address."""
+    """To who proposed the pair, while they organise; else to the programme's own address. Who gets the morning's
+    overview reads it there."""
+    if digests.takes(coordinator):
+        return None
     return write(
         "mentor_quiet",
         dedupe=f"mentor_quiet:{it.pk}:{dedupe}",

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from events.domain import journal
+from events.domain import digests, journal
 from events.domain.agenda import ZONE, Found, Waiting, first_of
 from events.domain.scope import Scope
 from events.models import Event, FollowUp, Programme
@@ -123,7 +123,7 @@ def escalate_due(now: datetime) -> int:
                 continue
             row = FollowUp.objects.select_related("owner", "organisation", "event__programme").get(pk=pk)
             record(row, now=now, what="escalated", actor=_("systemet"))
-            if row.owner and row.owner.is_active:
+            if row.owner and row.owner.is_active and not digests.takes(row.owner):
                 write(
                     "follow_up_overdue",
                     dedupe=f"follow_up_overdue:{row.pk}",
