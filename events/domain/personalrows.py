@@ -43,6 +43,8 @@ from events.models import (
 from people.domain.personaldata.persons import Person
 from people.domain.personaldata.tables import Told, declare, register_standing
 
+A = Invitation.Status
+
 
 def _calendars_without(resources: QuerySet[Any], now: datetime) -> None:
     """The name stands in the calendar texts of what the person was on: they are written anew."""
@@ -61,13 +63,13 @@ def standing(person: Person, now: datetime) -> list[str]:
     if person.user:
         mine |= Q(owner=person.user) | Q(bookings__resource__user=person.user, bookings__state=Booking.State.FIRM)
     if person.contacts:
-        answered = [Invitation.Status.YES, Invitation.Status.MAYBE, Invitation.Status.WAITLISTED]
+        answered = [A.YES, A.MAYBE, A.WAITLISTED, A.OFFERED]
         mine |= Q(invitations__contact__in=person.contacts, invitations__status__in=answered)
     if person.emails:
-        mine |= Q(
-            signups__email__in=person.emails, signups__status__in=[Signup.Status.COMING, Signup.Status.WAITLISTED]
-        )
-        mine |= Q(performance__contact_email__in=person.emails) | Q(match_day__apprentices__email__in=person.emails)
+        seated = [Signup.Status.COMING, Signup.Status.WAITLISTED, Signup.Status.OFFERED]
+        mine |= Q(signups__email__in=person.emails, signups__status__in=seated)
+        mine |= Q(performance__contact_email__in=person.emails)
+        mine |= Q(match_day__apprentices__email__in=person.emails)
     count = coming.filter(mine).distinct().count()
     if not count:
         return []

@@ -117,7 +117,7 @@ def test_a_programme_costs_the_same_number_of_questions(client, count, django_as
     programme = a_programme("produktoer")
     for _ in range(count):
         an_event(programme=programme)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/indsatser/produktoer/")
 
 
