@@ -330,6 +330,7 @@ SHARED |= {"organise:claim_back", "organise:company_called", "organise:company_r
 SHARED |= {f"organise:reminder_rule_new_{what}" for what in ("preview", "letter", "test")}  # of nothing that is stored
 # These are about whatever is one's own: without anything there is nothing to hide.
 SHARED |= {"organise:expenses_approve"}
+SHARED |= {"organise:contact_again"}  # of a contact, which all organisers share
 SHARED |= {"organise:match_repair"}  # without a run named: the visits of one's own programmes
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from events.access import hidden, open_event
 from events.domain import guests, inviting, lifecycle, meetings, running
-from events.domain.aftermeeting import writing
+from events.domain.aftermeeting import pack, writing
 from events.domain.door import links
 from events.domain.pipeline import closeouts
 from events.domain.undo import as_one
@@ -43,6 +43,7 @@ def section(event: Event, user: User, now: datetime) -> Mapping[str, Any]:
     is_over = event.kind == EventKind.NETWORK_MEETING and event.ends_at <= now and not event.is_cancelled
     return {
         "came": closeouts.figures(event) if is_over else None,
+        "all_meetings": pack.of_programme(event.programme) if is_over else None,
         "figures": [(label, counts.get(value, 0), value) for value, label in S.choices if counts.get(value)],
         "invitations": list(rows[:SHOWN]),
         "more": max(0, sum(counts.values()) - SHOWN),
