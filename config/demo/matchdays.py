@@ -1,4 +1,4 @@
-"""Matching days: one to come, with wishes and a plan that waits to be published; one that is over, with outcomes."""
+"""Matching days: some to come, with wishes and plans; one under way, one called off, one over with outcomes."""
 
 from datetime import timedelta
 from itertools import pairwise
@@ -24,6 +24,7 @@ from events.models.matchdays import Presence
 
 E = EventStatus
 O = MatchTalk.Outcome  # noqa: E741
+WITH_A_PLAN = (E.PROPOSED, E.PUBLISHED, E.LIVE, E.OUTCOMES)
 SLUG = "matching-af-laerlinge-og-virksomheder"
 TRADES = ("grafisk-tekniker", "mediegrafiker")
 # title, status, days from today, apprentices, companies, days until wishes close, end of GF2 from the day
@@ -31,6 +32,10 @@ PLAN = (
     ("Matchdag for grafiske elever", E.OPEN, 17, 14, 9, 8, 60),
     ("Matchdag på Nordhavn Erhvervsskole", E.PREFERENCES_CLOSED, 10, 16, 10, -2, 55),
     ("Efterårets matchdag", E.OUTCOMES, -38, 16, 9, -48, 62),
+    ("Vinterens matchdag", E.PROPOSED, 15, 12, 7, -1, 58),
+    ("Matchdag på Sundby Erhvervsskole", E.PUBLISHED, 6, 12, 7, -6, 50),
+    ("Matchdag i dag", E.LIVE, 0, 12, 7, -12, 45),
+    ("Matchdag uden nok virksomheder", E.CANCELLED, 21, 8, 4, 5, 60),
 )
 
 
@@ -67,6 +72,7 @@ def put_matchdays(world: World) -> None:
                 break_minutes=20,
                 answers_by=at(world.day(closes), "12.00"),
                 gf2_ends_on=date + timedelta(days=gf2),
+                solved_revision=int(status in WITH_A_PLAN),
                 seed=7 + number,
                 created_at=made_at,
                 updated_at=changed,
@@ -74,6 +80,7 @@ def put_matchdays(world: World) -> None:
         )
         _put_people(world, chance, day, event, seekers, hosts, made_at)
         path = [E.OPEN, E.PREFERENCES_CLOSED, E.PROPOSED, E.PUBLISHED, E.LIVE, E.OUTCOMES]
+        path = [E.OPEN, E.CANCELLED] if status == E.CANCELLED else path
         steps = [("", E.OPEN.value, made_at)]
         for old, new in pairwise(path[: path.index(status) + 1]):
             moment = ends if (ends := event.ends_at) < world.now and new in (E.LIVE, E.OUTCOMES) else changed
@@ -90,7 +97,8 @@ def _put_people(
     for rows in known.values():
         pool += [row for row in rows if row not in pool]
     pool += [row for row in world.companies if row not in pool]
-    is_open, is_over = event.status == E.OPEN, event.status == E.OUTCOMES
+    is_open, is_over = event.status in (E.OPEN, E.CANCELLED), event.status == E.OUTCOMES
+    is_planned, is_there = event.status in WITH_A_PLAN, event.status in (E.LIVE, E.OUTCOMES)
     asked = min(day.answers_by - timedelta(days=12), world.now - timedelta(days=3))
     answered = min(day.answers_by - timedelta(days=4), world.now - timedelta(days=1))
     companies = []
@@ -107,11 +115,11 @@ def _put_people(
                 tables=2 if number == 1 else 1,
                 most_talks=5 if number == 4 else None,
                 first_round=3 if number == 6 else 1,
-                table=None if not is_over else number + 1 + (number > 1),
+                table=None if not is_planned else number + 1 + (number > 1),
                 presence=Presence.ABSENT
                 if is_over and number == 8
                 else Presence.HERE
-                if is_over
+                if is_there
                 else Presence.EXPECTED,
                 invited_at=asked,
                 answered_at=None if is_open and number % 3 == 2 else answered,
@@ -135,7 +143,7 @@ def _put_people(
                 phone=phone(chance),
                 trade_id=TRADES[number % 2],
                 school=school,
-                presence=Presence.HERE if is_over else Presence.EXPECTED,
+                presence=Presence.HERE if is_there else Presence.EXPECTED,
                 invited_at=asked,
                 answered_at=None if is_open and number % 3 == 1 else answered,
                 created_at=asked,
@@ -144,7 +152,7 @@ def _put_people(
         )
         apprentices.append(pupil)
     wishes = _put_wishes(world, chance, apprentices, companies, is_open)
-    if is_over:
+    if is_planned:
         _put_talks(world, chance, day, apprentices, companies, wishes)
 
 
@@ -205,14 +213,15 @@ def _put_talks(world: World, chance: Chance, day: MatchDay, apprentices: list, c
         if count[talk.host] <= problem.hosts[talk.host].most:
             talks.append(talk)
     taken: set[tuple[int, int]] = set()
-    at_moment = world.now - timedelta(hours=28)
+    at_moment, is_over = world.now - timedelta(hours=28), day.event.status == E.OUTCOMES
     for number, talk in enumerate(sorted(talks)):
         company = companies[talk.host][0]
         table = company.table + ((talk.round, company.table) in taken)
         taken.add((talk.round, company.table))
         is_missed = company.presence == Presence.ABSENT
+        is_held = is_over or (day.event.status == E.LIVE and talk.round <= 2)
         outcome = O.NONE
-        if not is_missed:
+        if is_over and not is_missed:
             outcome = (O.INTERVIEW, O.NONE, O.ENDED, O.TRIAL, O.NONE, O.AGREEMENT, O.NONE, O.NONE)[number % 8]
         row = world.basket.put(
             MatchTalk(
@@ -223,7 +232,7 @@ def _put_talks(world: World, chance: Chance, day: MatchDay, apprentices: list, c
                 round=talk.round,
                 table=table,
                 is_locked=False,
-                status="missed" if is_missed else "held",
+                status="missed" if is_missed else "held" if is_held else "planned",
                 outcome=outcome,
                 outcome_since=at_moment - timedelta(days=number % 9) if outcome != O.NONE else None,
                 created_at=at_moment,
