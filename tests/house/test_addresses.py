@@ -325,7 +325,6 @@ def test_every_address_opens_for_whom_it_should() -> None:
 
 # Of no programme: what all organisers share, and what changes nothing.
 SHARED = {"organise:contact_new", "organise:basis_note", "organise:basis_withdraw", "organise:repeat_preview"}
-SHARED |= {"organise:contact_again"}
 SHARED |= {"organise:claim_back", "organise:company_called", "organise:company_relation_new", "organise:follow_up_done"}
 SHARED |= {f"organise:reminder_rule_new_{what}" for what in ("preview", "letter", "test")}  # of nothing that is stored
 # These are about whatever is one's own: without anything there is nothing to hide.
