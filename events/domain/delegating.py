@@ -61,6 +61,7 @@ def pass_on(invitation: Invitation, *, name: str, email: str, now: datetime) -> 
         moves, actor = OF_INVITATIONS, row.contact.name
         move(row, S.DELEGATED, moves=moves, now=now, actor=actor, why=name, also={**none, "answered_at": now})
         needs.drop(row)
+        seatletters.drop_reminders(row)
         if had in HAS:
             move(other, had, moves=moves, now=now, actor=actor, also=inherited)
             seatletters.tell(other, _LETTER[S(had)], now, colleague=actor)

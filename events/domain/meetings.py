@@ -211,6 +211,8 @@ def give_answer(
         for name, value in also.items():
             setattr(row, name, value)
         return
+    if row.status == S.INVITED or wanted in (S.NO, S.WAITLISTED):
+        seatletters.drop_reminders(row)
     place = waitingline.at_the_end(event, now) if wanted == S.WAITLISTED else OUT_OF_LINE
     move(row, wanted, moves=MOVES, now=now, by=by, actor=actor, also={**also, **place})
     if status == S.YES:

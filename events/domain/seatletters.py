@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from events.domain import ics
 from events.domain.concerned import Recipient, asked_us
 from events.domain.seats import Guest
 from events.models import Invitation
 from people.domain.answerlinks import answer_url
 from people.domain.mailbasis import INVITATION, OWN_REQUEST, may_mail
-from people.domain.outbox import write
+from people.domain.outbox import unsent, withdraw, write
 from people.models import Letter
 
 SEAT, WAITS, OFFER, LAPSED = "seat", "waitlisted", "seat_offer", "seat_lapsed"
@@ -60,3 +62,10 @@ def tell(row: Guest, what: str, now: datetime, *, colleague: str = "") -> Letter
             "answer_url": link,
         },
     )
+
+
+def drop_reminders(row: Guest) -> int:
+    """A reminder that was written but has not left, and that the guest's answer overtook; returns how many."""
+    mine = {"contact": row.contact_id} if isinstance(row, Invitation) else {"to_email": row.email}
+    rows = unsent(row.event).filter(kind__startswith="reminder_", **mine)
+    return withdraw(rows, _("Svaret kom imens."))

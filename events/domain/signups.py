@@ -229,6 +229,7 @@ def cancel(it: Signup, *, now: datetime) -> Signup:
         if it.status != S.CANCELLED:
             move(it, S.CANCELLED, moves=MOVES, now=now, actor=it.name, also=OUT_OF_LINE)
             needs.drop(it)
+            seatletters.drop_reminders(it)
             waitingline.serve(it.event, now)
     return it
 

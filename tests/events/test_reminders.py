@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
-from events.domain import bookings, changes
+from events.domain import bookings, changes, meetings
 from events.domain.reminding import times
 from events.domain.reminding.defaults import seed_rules
 from events.domain.reminding.delivering import deliver_due
@@ -179,6 +179,25 @@ def test_those_concerned_are_found_when_the_time_comes():
         ("reminder_invited", early.email),
         ("reminder_unanswered", "tavs@firma.example"),
     ]
+
+
+@pytest.mark.parametrize("answer", ["no", "yes", "maybe"])
+def test_an_answer_overtakes_a_reminder_that_has_not_left(answer):
+    event = a_meeting(capacity=20)
+    silent = an_invited(event, Invitation.Status.INVITED, email="tavs@firma.example")
+    now = START.replace(hour=8) - timedelta(days=10)
+    assert deliver_due(now) == 1
+    meetings.answer(event.invitations.get(contact=silent), answer, now=now + timedelta(minutes=1))
+    assert list(Letter.objects.filter(kind="reminder_unanswered").values_list("status", flat=True)) == ["cancelled"]
+
+
+def test_a_yes_that_becomes_a_maybe_is_still_reminded():
+    event = a_meeting(capacity=20)
+    coming = an_invited(event, email="maaske@firma.example")
+    now = START.replace(hour=8) - timedelta(days=7)
+    assert deliver_due(now) == 1
+    meetings.answer(event.invitations.get(contact=coming), "maybe", now=now + timedelta(minutes=1))
+    assert list(Letter.objects.filter(kind="reminder_invited").values_list("status", flat=True)) == ["queued"]
 
 
 def test_too_late_is_missed_and_says_so():
