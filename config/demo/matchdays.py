@@ -83,7 +83,7 @@ def put_matchdays(world: World) -> None:
         path = [E.OPEN, E.CANCELLED] if status == E.CANCELLED else path
         steps = [("", E.OPEN.value, made_at)]
         for old, new in pairwise(path[: path.index(status) + 1]):
-            moment = ends if (ends := event.ends_at) < world.now and new in (E.LIVE, E.OUTCOMES) else changed
+            moment = {E.LIVE: starts_at, E.OUTCOMES: event.ends_at}.get(new, changed)
             steps.append((old.value, new.value, min(moment, world.now)))
         world.history(event, steps[:1], by=event.owner, what="made")
         world.history(event, steps[1:], by=event.owner)
