@@ -19,7 +19,7 @@ from people.domain.refusals import Expired, Invalid, NotFound, Refused
 
 S = Invitation.Status
 ANSWERS = [
-    (S.YES, gettext_lazy("Ja")),
+    (S.YES, gettext_lazy("Ja, jeg kommer")),
     (S.MAYBE, gettext_lazy("Måske")),
     (S.NO, gettext_lazy("Nej, jeg kan ikke")),
 ]
@@ -52,7 +52,7 @@ class AnswerForm(NeedsForm):
     status = forms.ChoiceField(
         label=gettext_lazy("Kommer du?"),
         choices=[
-            (S.YES, gettext_lazy("Ja")),
+            (S.YES, gettext_lazy("Ja, jeg kommer")),
             (S.MAYBE, gettext_lazy("Måske")),
             (S.NO, gettext_lazy("Nej, jeg kan ikke")),
         ],

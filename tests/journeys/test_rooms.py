@@ -101,7 +101,7 @@ def test_a_meeting_is_planned_published_invited_to_answered_and_attended(
     page.context.clear_cookies()
     page.goto(link_to("meeting_invitation", guest.email))
     page.get_by_label("Ja, jeg kommer").check()
-    page.get_by_label("Hvor mange tager du med?").fill("1")
+    page.get_by_label("Hvem tager du med?").fill("Bo Nord")
     page.get_by_role("button", name="Send svar").click()
     expect(page.get_by_role("heading", name="Godt, vi ses")).to_be_visible()
 
