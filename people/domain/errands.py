@@ -38,7 +38,7 @@ TAKES = 3  # times a worker takes it up without getting further
 STALE_AFTER = timedelta(seconds=90)  # a step takes a moment; who was only slow finds that it is no longer his
 LONGEST_ROUND = timedelta(seconds=30)  # then the others in the queue have their turn
 FORGET_AFTER = timedelta(days=30)
-STEP_SECONDS = 0.15  # how long a step may hold SQLite's one write lock
+STEP_SECONDS = 0.1  # how long a step may hold SQLite's one write lock
 LONGEST_PAUSE = 0.1  # after a step, as long as it took: who waits for the lock asks every tenth of a second
 
 

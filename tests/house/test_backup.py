@@ -150,7 +150,7 @@ def rewrite(file: Path, target: Path, change) -> Path:
     ("change", "sentence"),
     [
         (lambda m: m["migrations"].append("people.9999_future"), "nyere version"),
-        (lambda m: m["migrations"].remove("people.0001_initial"), "ældre version"),
+        (lambda m: m["migrations"].remove("people.0001_begin"), "ældre version"),
         (lambda m: m["tables"]["people.user"].update(rows=7), "lover 7"),
         (lambda m: m.update(product="other"), "ikke en sikkerhedskopi"),
     ],

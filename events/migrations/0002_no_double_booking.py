@@ -23,5 +23,6 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("events", "0002_initial")]
+    replaces = [("events", "0003_no_double_booking")]
+    dependencies = [("events", "0001_begin")]
     operations = [migrations.RunPython(add, remove)]
