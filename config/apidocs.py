@@ -33,6 +33,12 @@ PROBLEM: dict[str, Any] = {
         "status": {"type": "integer"},
         "detail": {"type": "string"},
         "code": {"type": "string"},
+        "held_by": {"type": "string", "description": gettext_noop("Med claimed: hvem der har virksomheden.")},
+        "held_until": {
+            "type": "string",
+            "format": "date",
+            "description": gettext_noop("Med claimed: ugens sidste dag."),
+        },
         "errors": {
             "type": "array",
             "items": {
@@ -61,6 +67,10 @@ CODES = (
     ("move_not_allowed", 409, gettext_lazy("status tillader det ikke")),
     ("changed_meanwhile", 409, gettext_lazy("en anden ændrede det imens; hent igen")),
     ("visit_is_over", 409, gettext_lazy("besøget er begyndt eller holdt")),
+    ("approval_lapsed", 409, gettext_lazy("godkendelsen er bortfaldet efter fem år uden lærlinge")),
+    ("claimed", 409, gettext_lazy("en anden har virksomheden i den uge; se held_by og held_until")),
+    ("week_is_over", 409, gettext_lazy("ugen er gået")),
+    ("no_vocational_school", 409, gettext_lazy("nøglen er ikke en erhvervsskoles")),
     ("webhook_exists", 409, gettext_lazy("adressen har allerede en webhook")),
     ("too_many_webhooks", 409, gettext_lazy("der er allerede 20")),
     ("webhook_not_active", 409, gettext_lazy("webhooken er sat på pause eller findes ikke mere")),

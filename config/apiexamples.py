@@ -116,6 +116,48 @@ _WEBHOOK = {
     "created_at": _ASKED,
     "updated_at": _ASKED,
 }
+_FOLLOW_UP = {
+    "id": "94d3f7e0-3c55-4b64-9f0e-7f1b6a2c8d19",
+    "what": "Ring og hør, om svejseren er færdig med kurset",
+    "due_on": "2027-01-18",
+    "overdue": False,
+    "owner": "Ada Lund",
+    "trade": "smed",
+    "status": "open",
+}
+_CLAIM = {
+    "id": "b5b0a9f2-7d43-4c1b-8a90-2e6f4d3c1b08",
+    "week": "2027-01-11",
+    "until": "2027-01-17",
+    "held_by": "Mercantec (Mette Krogh)",
+    "is_ours": True,
+}
+_COMPANY: dict[str, Any] = {
+    "id": "1f7c5d9e-8b2a-4e36-a1d4-6c0b9e8f7a52",
+    "name": "Nordlys Maskinfabrik",
+    "cvr": "12345674",
+    "p_number": "",
+    "street": "Industrivej 8",
+    "postcode": "8600",
+    "town": "Silkeborg",
+    "municipality": {"code": "0740", "name": "Silkeborg"},
+    "phone": "+4586000001",
+    "relations": [
+        {
+            "trade": "smed",
+            "status": "approved",
+            "since": "2023-05-02T09:00:00+02:00",
+            "approval": "full",
+            "approved_on": "2023-05-01",
+            "last_apprentice_on": None,
+            "lapses_on": "2028-05-01",
+            "next_action": _FOLLOW_UP,
+        }
+    ],
+    "follow_ups": [_FOLLOW_UP],
+    "claims": [_CLAIM],
+    "updated_at": _ASKED,
+}
 _WITH_SECRET = {**_WEBHOOK, "secret": "whsec_…"}
 
 
@@ -161,6 +203,14 @@ SENT: dict[str, dict[str, Any]] = {
         "occasion": "Skolefest",
         "expected_audience": 300,
     },
+    "move_company": {"status": "approved", "approval": "full", "approved_on": "2023-05-01", "why": "Besøgt i maj."},
+    "promise_follow_up": {
+        "what": _FOLLOW_UP["what"],
+        "due_on": "2027-01-18",
+        "owner_email": "ada@demo.example",
+        "trade": "smed",
+    },
+    "claim_company": {"week": "2027-01-11", "consultant": "Mette Krogh"},
     "make_webhook": {name: _WEBHOOK[name] for name in ("url", "event_types", "description")},
 }
 
@@ -226,6 +276,12 @@ ANSWERED: dict[str, dict[str, Any]] = {
         "place": _PLACE,
         "updated_at": _ASKED,
     },
+    "list_companies": _listed(_COMPANY),
+    "show_company": _COMPANY,
+    "move_company": _COMPANY,
+    "promise_follow_up": _FOLLOW_UP,
+    "settle_follow_up": {**_FOLLOW_UP, "status": "done"},
+    "claim_company": _CLAIM,
     "make_webhook": _WITH_SECRET,
     "list_webhooks": _listed(_WEBHOOK),
     "show_webhook": _WITH_SECRET,

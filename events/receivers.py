@@ -23,10 +23,21 @@ from events.domain import (
 from events.domain.changes import Change
 from events.domain.matchday import course
 from events.domain.news import event_changed, event_tells
-from events.domain.pipeline import visits
+from events.domain.pipeline import companystate, visits
 from events.domain.reminding import planning
 from events.domain.reminding.defaults import seed_rules
-from events.models import Event, EventKind, EventStatus, Programme, ReminderRule, Role, Venue
+from events.models import (
+    CanvassClaim,
+    Event,
+    EventKind,
+    EventStatus,
+    FollowUp,
+    Programme,
+    Relation,
+    ReminderRule,
+    Role,
+    Venue,
+)
 from people.domain import tombstones
 from people.domain.addresses import NewAddress, addresses_changed
 from people.domain.errandkinds import Step
@@ -128,3 +139,10 @@ def remember_deleted(instance: Event, **_: object) -> None:
     """Only an undoing deletes an event, and only one that it made."""
     if whats_on.is_shown(instance):
         tombstones.bury(whats_on.KIND, instance.pk, now=timezone.now())
+
+
+@receiver(post_delete, sender=Relation, dispatch_uid="events.relation_gone")
+@receiver(post_delete, sender=FollowUp, dispatch_uid="events.follow_up_gone")
+@receiver(post_delete, sender=CanvassClaim, dispatch_uid="events.claim_gone")
+def remember_lost_part(instance: Relation | FollowUp | CanvassClaim, **_: object) -> None:
+    companystate.lost_a_part(instance.organisation_id, timezone.now())

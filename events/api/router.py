@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from ninja import Query, Router
 
 from events.access import open_one, public_events
+from events.api.companies import router as companies
 from events.api.presenting import enquiry, event_detail, event_item, programme_item, trade_item
 from events.api.schemas import (
     EnquiryShown,
@@ -35,6 +36,7 @@ public = Router(tags=[gettext_noop("Åbent for alle")])
 band = Router(tags=[gettext_noop("Robotbandet")])
 router.add_router("", public)
 router.add_router("", band)
+router.add_router("", companies)
 
 # Where the domain's fields stand in what was sent.
 _POINTERS = {

@@ -34,6 +34,8 @@ SCOPES = {
     "bookings:read": gettext_lazy("Læse bookinger af Robotbandet"),
     "bookings:write": gettext_lazy("Spørge efter Robotbandet"),
     "webhooks:write": gettext_lazy("Bestemme, hvor der sendes besked hen (webhooks)"),
+    "companies:read": gettext_lazy("Læse virksomheder og deres vej til lærlinge"),
+    "companies:write": gettext_lazy("Flytte virksomheder, aftale opfølgning og tage dem for en uge"),
 }
 
 
@@ -67,6 +69,12 @@ class KeyForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Vælg mindst én rettighed.")},
     )
+
+    def __init__(self, *args: Any, own_only: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if own_only:
+            mine = [scope for scope in apikeys.SCOPES if scope not in apikeys.BEYOND_OWN]
+            self.fields["scopes"].choices = [(scope, SCOPES[scope]) for scope in mine]  # type: ignore[attr-defined]
 
 
 class WebhookForm(forms.Form):
@@ -106,7 +114,7 @@ def parts_of(organisation: Organisation) -> dict[str, Any]:
 def key_new(request: SignedInRequest, side: Side, organisation: Organisation, back: str) -> HttpResponse:
     """The answer to the POST is the only page that ever shows the key."""
     first = {"scopes": list(apikeys.DEFAULT_SCOPES)}
-    form = KeyForm(request.POST if request.method == "POST" else None, initial=first)
+    form = KeyForm(request.POST if request.method == "POST" else None, initial=first, own_only=side is ME)
     page = side.page(organisation=organisation, back=back)
     if request.method == "POST" and form.is_valid():
         now, data = timezone.now(), form.cleaned_data

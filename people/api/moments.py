@@ -1,7 +1,7 @@
-"""Times as the API says them: RFC 3339 with an offset, answered in the wall clock of Copenhagen."""
+"""Times and days as the API says them: RFC 3339 with an offset, answered in the wall clock of Copenhagen."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -53,3 +53,22 @@ def _wrong(sentence: str) -> PydanticCustomError:
 _SCHEMA = WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2027-02-03T10:00:00+01:00"]})
 Moment = Annotated[datetime, BeforeValidator(read_moment), PlainSerializer(shown), _SCHEMA]
 MomentInAddress = Annotated[datetime, BeforeValidator(read_moment_in_address), PlainSerializer(shown), _SCHEMA]
+
+
+def read_day(value: Any) -> date:
+    """A date from "2027-02-03". Raises PydanticCustomError "moment" with a sentence."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            raise ValueError
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise _wrong(_("Skal være en dato som 2027-02-03.")) from None
+    if day.year not in YEARS:
+        raise _wrong(_("Årstallet skal ligge mellem 1970 og 2999."))
+    return day
+
+
+_DAY_SCHEMA = WithJsonSchema({"type": "string", "format": "date", "examples": ["2027-02-03"]})
+Day = Annotated[date, BeforeValidator(read_day), PlainSerializer(date.isoformat), _DAY_SCHEMA]

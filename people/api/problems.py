@@ -52,13 +52,16 @@ class Problem(Exception):
         *,
         errors: Iterable[Mapping[str, str]] = (),
         headers: Mapping[str, str] | None = None,
+        more: Mapping[str, Any] | None = None,
     ) -> None:
+        """``more`` are members of its own beside those that every problem has."""
         super().__init__(detail)
         self.status = status
         self.code = code
         self.detail = detail
         self.errors = [dict(error) for error in errors]
         self.headers = dict(headers or {})
+        self.more = dict(more or {})
 
     def response(self) -> HttpResponse:
         body: dict[str, Any] = {
@@ -67,6 +70,7 @@ class Problem(Exception):
             "status": self.status,
             "detail": self.detail,
             "code": self.code,
+            **self.more,
         }
         if self.errors:
             body["errors"] = self.errors

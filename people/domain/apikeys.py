@@ -9,7 +9,18 @@ from datetime import datetime, timedelta
 from people.domain.statements import Asked
 from people.models import ApiKey, Organisation
 
-SCOPES = ("visits:read", "visits:write", "events:read", "bookings:read", "bookings:write", "webhooks:write")
+SCOPES = (
+    "visits:read",
+    "visits:write",
+    "events:read",
+    "bookings:read",
+    "bookings:write",
+    "webhooks:write",
+    "companies:read",
+    "companies:write",
+)
+# These reach beyond what is the organisation's own: only organisers give them.
+BEYOND_OWN = ("companies:read", "companies:write")
 DEFAULT_SCOPES = ("visits:read", "visits:write")
 USED_EVERY = timedelta(minutes=1)
 _SHAPE = re.compile(r"hs_[a-z0-9]{8}_[A-Za-z0-9_-]{43}")

@@ -9,6 +9,7 @@ import jsonschema_rs
 import pytest
 from django.conf import LazySettings
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from ambassadors.domain import triage, visits
 from ambassadors.models import VisitRequest
@@ -16,11 +17,12 @@ from config.api import api
 from config.apidocs import description
 from config.apiexamples import ANSWERED, MORE, SENT
 from events.domain import changes
+from events.domain.pipeline import claims, followups
 from people.domain.apikeys import SCOPES, make_key
 from people.models import Organisation
 from tests.api.conftest import Asker, a_slot, a_wish
 from tests.api.test_followed_visit import staffed
-from tests.making import a_programme, an_event, an_organiser
+from tests.making import a_company, a_programme, a_trade, an_event, an_organiser
 
 DOCUMENT = json.loads(json.dumps(description(api, "da")))
 OPERATIONS = {
@@ -67,6 +69,18 @@ def a_webhook(key: Asker) -> str:
     return str(key.post("/webhooks", {"url": "https://skole.example/krog"}).json()["id"])
 
 
+def a_company_path(path: str) -> str:
+    """Of a company with something to do, which the key's own school, a vocational one, has this week."""
+    now = timezone.now()
+    company, by, trade = a_company(name="Nordlys Maskinfabrik"), an_organiser(email="ada@demo.example"), a_trade("smed")
+    school = Organisation.objects.get(institution_number="999001")
+    school.level = Organisation.Level.VOCATIONAL
+    school.save(update_fields=["level"])
+    row = followups.promise(company, "Ring", localdate(now), owner=by, now=now)
+    claim = claims.claim(company, week=localdate(now), school=school, now=now)
+    return path.format(company_id=company.pk, trade=trade.pk, follow_up_id=row.pk, claim_id=claim.pk)
+
+
 @pytest.fixture
 def places(key: Asker, time_machine: Any, settings: LazySettings) -> Callable[[str, str], str]:
     """What the address of an operation needs to be there first."""
@@ -82,6 +96,8 @@ def places(key: Asker, time_machine: Any, settings: LazySettings) -> Callable[[s
             return path.format(request_id=a_question(key))
         if name == "give_feedback":
             return path.format(request_id=a_visit_held(key, time_machine))
+        if "{company_id}" in path:
+            return a_company_path(path)
         return path.format(request_id=a_request(key)) if "{request_id}" in path else path
 
     return filled

@@ -13,7 +13,8 @@ from django.test import Client
 
 from ambassadors.models import VisitRequest
 from config.apidocs import CODES
-from tests.making import a_programme, an_event
+from people.models import Organisation
+from tests.making import a_company, a_programme, an_event, an_organiser
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
 BLOCKS = re.findall(r"^```sh\n(.*?)^```", GUIDE, re.DOTALL | re.MULTILINE)
@@ -55,10 +56,13 @@ def a_key(*arguments):
 
 def test_the_guide_from_the_first_line_to_the_last():
     an_event()
-    key = a_key("--scope", "visits:read", "--scope", "visits:write", "--scope", "bookings:write")
+    scopes = ("visits:read", "visits:write", "bookings:write", "companies:read", "companies:write")
+    key = a_key(*[word for scope in scopes for word in ("--scope", scope)])
+    Organisation.objects.filter(institution_number="999001").update(level=Organisation.Level.VOCATIONAL)
+    an_organiser(email="ada@demo.example")
     asked = curl(CURLS[0], KEY=key)
     assert asked.status_code == 201
-    known = {"KEY": key, "ID": asked.json()["id"]}
+    known = {"KEY": key, "ID": asked.json()["id"], "COMPANY": str(a_company().pk)}
     statuses = []
     for line in CURLS[1:]:
         if "/answer" in line:
@@ -67,8 +71,8 @@ def test_the_guide_from_the_first_line_to_the_last():
         statuses.append(answer.status_code)
         if "/cancel" in line:
             assert answer.json()["status"] == "cancelled"
-    assert statuses == [200, 200, 200, 200, 200, 201, 200, 200, 200, 200, 201]
-    assert len(CURLS) == 12
+    assert statuses == [200, 200, 200, 200, 200, 201, 200, 200, 200, 200, 201, 200, 200, 200, 201, 201]
+    assert len(CURLS) == 17
 
 
 def test_the_first_example_needs_only_the_default_scopes():

@@ -279,7 +279,8 @@ def test_two_schools_cannot_canvass_one_company_in_the_same_week():
     assert claims.claim(company, week=TODAY + timedelta(days=6), school=first, consultant="Mette", now=NOW)
     with pytest.raises(Clash) as refusal:
         claims.claim(company, week=TODAY + timedelta(days=6), school=second, now=NOW)
-    assert refusal.value.sentence == "Mercantec (Mette) har Nordlys i uge 49. Vælg en anden uge, eller tal sammen."
+    words = "Mercantec (Mette) har Nordlys i uge 49, til og med søndag den 6. december. "
+    assert refusal.value.sentence == words + "Vælg en anden uge, eller tal sammen."
     claims.claim(company, week=TODAY + timedelta(days=7), school=second, now=NOW)
     assert CanvassClaim.objects.count() == 2
 

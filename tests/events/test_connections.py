@@ -71,6 +71,16 @@ def test_a_contact_makes_a_key_sees_it_once_and_takes_it_back(contact: Client) -
     assert find_key(plain, now=timezone.now()) is None
 
 
+def test_only_organisers_give_rights_beyond_the_schools_own(contact: Client) -> None:
+    sent = {"name": "Pipeline", "scopes": ["companies:read"]}
+    refused = contact.post(reverse("me:key_new"), sent)
+    assert (refused.status_code, ApiKey.objects.exists()) == (422, False)
+    organiser = Client()
+    organiser.force_login(ada())
+    made = organiser.post(reverse("organise:key_new", args=[vestervang().pk]), sent)
+    assert (made.status_code, ApiKey.objects.get().scopes) == (200, ["companies:read"])
+
+
 def test_a_contact_reaches_nothing_of_another_school(contact: Client) -> None:
     other, now = a_school("999002"), timezone.now()
     key, _plain = make_key(other, now=now)

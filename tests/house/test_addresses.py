@@ -160,6 +160,7 @@ TABLE = {
     """,
     "405 405 405 405 405 405": """
         api-v1:answer_question api-v1:cancel api-v1:give_feedback
+        api-v1:move api-v1:promise api-v1:settle api-v1:claim api-v1:release
         api-v1:enquire api-v1:reschedule api-v1:rotate api-v1:test door_sync set_language
     """,
     # Buttons of whoever organises everything.
@@ -185,7 +186,7 @@ TABLE = {
     # Whose calendar it is; it is Maja's. And what only ambassadors have.
     "401 401 401 401 401 401": """
         api-v1:list_requests api-v1:submit api-v1:visit_request api-v1:list_webhooks api-v1:make api-v1:remove
-        api-v1:webhook
+        api-v1:webhook api-v1:list_companies api-v1:company
     """,
     "login 404 404 200 404 404": """
         me:expense me:expense_new me:expense_sheet me:expenses me:feed_edit me:portrait me:profile

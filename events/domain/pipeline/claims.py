@@ -7,10 +7,29 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from events.models import CanvassClaim
-from people.domain.danish import da_week
+from people.domain.danish import da_date, da_week
 from people.domain.history import record
 from people.domain.refusals import Clash, Invalid, MoveNotAllowed
 from people.models import Organisation, User
+
+AHEAD = 2  # weeks: nobody keeps a company for a whole spring
+
+
+class Claimed(Clash):
+    """Another has the company that week; ``claim`` says who and when."""
+
+    def __init__(self, claim: CanvassClaim) -> None:
+        words = _("{who} har {company} i {week}, til og med {day}. Vælg en anden uge, eller tal sammen.")
+        super().__init__(
+            words.format(
+                who=who(claim),
+                company=claim.organisation.name,
+                week=da_week(claim.week),
+                day=da_date(last_day(claim), year=False),
+            ),
+            code="claimed",
+        )
+        self.claim = claim
 
 
 def monday(day: date) -> date:
@@ -22,7 +41,12 @@ def this_week(now: datetime) -> date:
 
 
 def claim_of(company: Organisation, week: date) -> CanvassClaim | None:
-    return company.claims.filter(week=monday(week)).select_related("school", "by").first()
+    return company.claims.filter(week=monday(week)).select_related("organisation", "school", "by").first()
+
+
+def last_day(claim: CanvassClaim) -> date:
+    """Its Sunday."""
+    return claim.week + timedelta(days=6)
 
 
 def who(claim: CanvassClaim) -> str:
@@ -40,6 +64,7 @@ def claim(
     by: User | None = None,
     school: Organisation | None = None,
     consultant: str = "",
+    actor: str = "",
 ) -> CanvassClaim:
     """Takes the company for the week, or raises Clash with who has it. The same one twice is one claim."""
     if company.kind != Organisation.Kind.COMPANY:
@@ -51,13 +76,15 @@ def claim(
     week = monday(week)
     if week < this_week(now):
         raise MoveNotAllowed(_("Ugen er gået."), code="week_is_over")
+    if week > this_week(now) + timedelta(weeks=AHEAD):
+        raise Invalid([("/week", _("Vælg denne uge eller en af de to næste."))])
     wanted = CanvassClaim(
         organisation=company, week=week, school=school, consultant=consultant.strip()[:120], made_at=now, by=by
     )
     try:
         with transaction.atomic():
             wanted.save(force_insert=True)
-            record(wanted, now=now, by=by, what="made", new=who(wanted))
+            record(wanted, now=now, by=by, actor=actor, what="made", new=who(wanted))
             return wanted
     except IntegrityError:
         standing = claim_of(company, week)
@@ -65,16 +92,14 @@ def claim(
         raise Clash(_("En anden ændrede dette imens. Prøv igen."), code="changed_meanwhile")
     if (standing.school_id, standing.consultant) == (wanted.school_id, wanted.consultant):
         return standing
-    raise Clash(
-        _("{who} har {company} i {week}. Vælg en anden uge, eller tal sammen.").format(
-            who=who(standing), company=company.name, week=da_week(week)
-        ),
-        code="claimed",
-    )
+    raise Claimed(standing)
 
 
-def give_back(claim: CanvassClaim, *, now: datetime, by: User | None = None) -> None:
-    record(claim, now=now, by=by, what="given_back", old=who(claim))
+def give_back(claim: CanvassClaim, *, now: datetime, by: User | None = None, actor: str = "") -> None:
+    """The company is free again. What has been stays: a week that is over is given back by nobody."""
+    if claim.week < this_week(now):
+        raise MoveNotAllowed(_("Ugen er gået."), code="week_is_over")
+    record(claim, now=now, by=by, actor=actor, what="given_back", old=who(claim))
     claim.delete()
 
 

@@ -48,6 +48,7 @@ def promise(
     by: User | None = None,
     trade: Trade | None = None,
     event: Event | None = None,
+    actor: str = "",
 ) -> FollowUp:
     """A new one. Whose it is, and by when, must be said."""
     errors = []
@@ -59,7 +60,7 @@ def promise(
         errors.append(("/due_on", _("Dagen er gået. Vælg i dag eller senere.")))
     if errors:
         raise Invalid(errors)
-    with journal.as_one(now=now, by=by, what="follow_up"):
+    with journal.as_one(now=now, by=by, actor=actor, what="follow_up"):
         pk = uuid.uuid4()
         journal.also(FollowUp.objects.filter(pk=pk))
         row = FollowUp.objects.create(
@@ -73,14 +74,14 @@ def promise(
             created_at=now,
             updated_at=now,
         )
-        record(row, now=now, by=by, what="made", new=row.what)
+        record(row, now=now, by=by, actor=actor, what="made", new=row.what)
     return row
 
 
-def done(row: FollowUp, *, now: datetime, by: User | None = None) -> None:
-    with journal.as_one(now=now, by=by, what="follow_up"):
+def done(row: FollowUp, *, now: datetime, by: User | None = None, actor: str = "") -> None:
+    with journal.as_one(now=now, by=by, actor=actor, what="follow_up"):
         journal.also(FollowUp.objects.filter(pk=row.pk))
-        move(row, S.DONE, moves=MOVES, now=now, by=by, also={"done_at": now})
+        move(row, S.DONE, moves=MOVES, now=now, by=by, actor=actor, also={"done_at": now})
 
 
 def is_overdue(row: FollowUp, today: date) -> bool:

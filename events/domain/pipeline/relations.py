@@ -79,6 +79,7 @@ def set_stage(
     by: User | None = None,
     facts: Facts | None = None,
     why: str = "",
+    actor: str = "",
 ) -> Relation:
     """The company's relation to the trade at this stage, made when there is none. The same stage: only the facts.
 
@@ -86,7 +87,7 @@ def set_stage(
     """
     if organisation.kind != Organisation.Kind.COMPANY:
         raise MoveNotAllowed(_("Kun virksomheder kan godkendes til at have lærlinge."), code="no_company")
-    with journal.as_one(now=now, by=by, what="relation"):
+    with journal.as_one(now=now, by=by, actor=actor, what="relation"):
         journal.also(Relation.objects.filter(organisation=organisation, trade=trade))
         row, is_new = Relation.objects.get_or_create(
             organisation=organisation,
@@ -94,11 +95,11 @@ def set_stage(
             defaults={"stage_since": now, "created_at": now, "updated_at": now},
         )
         if is_new:
-            record(row, now=now, by=by, what="made", new=S.UNKNOWN)
+            record(row, now=now, by=by, actor=actor, what="made", new=S.UNKNOWN)
         row = Relation.objects.select_for_update(of=("self",)).select_related("organisation", "trade").get(pk=row.pk)
         also = judge(row, stage, facts or Facts(), localdate(now))
         if stage == row.stage:
-            _correct(row, also, now, by)
+            _correct(row, also, now, by, actor)
         else:
             move(
                 row,
@@ -106,6 +107,7 @@ def set_stage(
                 moves=MOVES,
                 now=now,
                 by=by,
+                actor=actor,
                 why=why,
                 also={**also, "stage_since": now},
                 field="stage",
@@ -188,14 +190,14 @@ def _refuse_lapsed(also: Mapping[str, Any], today: date) -> None:
         raise MoveNotAllowed(words.format(day=da_date(day, weekday=False)), code="approval_lapsed")
 
 
-def _correct(row: Relation, also: Mapping[str, Any], now: datetime, by: User | None) -> None:
+def _correct(row: Relation, also: Mapping[str, Any], now: datetime, by: User | None, actor: str) -> None:
     differing = {name: value for name, value in also.items() if getattr(row, name) != value}
     if not differing:
         return
     for name, value in {**differing, "updated_at": now}.items():
         setattr(row, name, value)
     row.save(update_fields=[*differing, "updated_at"])
-    record(row, now=now, by=by, what="edited", new=", ".join(str(value) for value in differing.values()))
+    record(row, now=now, by=by, actor=actor, what="edited", new=", ".join(str(value) for value in differing.values()))
 
 
 def note_contacted(organisation: Organisation, *, now: datetime, by: User | None = None) -> int:
