@@ -228,6 +228,13 @@ def _public_events() -> list[Arguments]:
     return [{"slug": row.slug} for row in {row.kind: row for row in rows}.values()]
 
 
+def _door_codes() -> list[Arguments]:
+    """Of somebody who brings others, where there is one."""
+    rows = Invitation.objects.filter(status="yes", online=False, event__status__in=["published", "invited"])
+    rows = rows.filter(event__kind=EventKind.NETWORK_MEETING).order_by("-guests", "-event__starts_at", "pk")
+    return [{"token": make_token("invitation", row.pk)} for row in rows[:1]]
+
+
 def _doors() -> list[Arguments]:
     """Of a meeting that is under way where there is one; else of one to come."""
     rows = DoorLink.objects.filter(user=None, closed_at=None).order_by("event__starts_at", "pk")
@@ -278,6 +285,7 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "api-v1:release": lambda: [{"company_id": NOBODY, "claim_id": NOBODY}],
     "api-v1:*": lambda: [{"request_id": NOBODY}],
     "answer": _answers,
+    "door_code": _door_codes,
     "status_page": _status_pages,
     "public_event": _public_events,
     "public_event_file": _public_events,

@@ -119,7 +119,7 @@ def register() -> None:
             _("Invitationer og svar"),
             ("event", "status", "guests", "guest_names", "note", "invited_at", "answered_at"),
             by_contact=("contact",),
-            cleared=("guest_names", "note"),
+            cleared=("guest_names", "companions", "note"),
             silenced=True,
         ),
         Told(

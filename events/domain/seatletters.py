@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from events.domain import ics
 from events.domain.concerned import Recipient, asked_us
+from events.domain.door import inletters
 from events.domain.seats import Guest
 from events.models import Invitation
 from people.domain.answerlinks import answer_url
@@ -59,6 +60,7 @@ def tell(row: Guest, what: str, now: datetime, *, colleague: str = "") -> Letter
             "is_online": row.online or event.venue_id is None,
             "colleague": colleague,
             "link": link,
+            "door": inletters.of_guest(row, event, link, now) if what == SEAT else None,
             "answer_url": link,
         },
     )

@@ -4,6 +4,7 @@ Where it is full one waits in the line that is shared with the invited (events.d
 the event nobody can tell who it was; how many came stays.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -250,7 +251,10 @@ def recipients(event: Event) -> list[Recipient]:
     """Whom letters and reminders about it go to beside staff and guests: those with a seat, or waiting for one."""
     rows = event.signups.filter(status__in=[S.COMING, S.WAITLISTED, S.OFFERED]).exclude(email="")
     return [
-        Recipient.of_address(row.name, row.email, row.language, "host", answer_url("signup", row.pk), row.phone)
+        replace(
+            Recipient.of_address(row.name, row.email, row.language, "host", answer_url("signup", row.pk), row.phone),
+            about=row,
+        )
         for row in rows.order_by("created_at", "pk")
     ]
 

@@ -14,9 +14,10 @@ from .events import Event
 class Invitation(models.Model):
     """One contact invited to one event. Who may not be mailed stands on the phone list instead.
 
-    ``guests`` is how many are brought along, ``guest_names`` those of them whose names we know. Who waits for a seat
-    has a number in the line that is shared with those who signed up (``line_number``); an offer stands until
-    ``offer_until``. ``stands_in_for`` is the colleague who passed the invitation on.
+    ``guests`` is how many are brought along, ``guest_names`` those of them whose names we know; ``companions`` says of
+    those ticked by themselves at the door whether they are here: mark → bool (events.domain.door.expected). Who waits
+    for a seat has a number in the line that is shared with those who signed up (``line_number``); an offer stands
+    until ``offer_until``. ``stands_in_for`` is the colleague who passed the invitation on.
     """
 
     class Status(models.TextChoices):
@@ -45,6 +46,7 @@ class Invitation(models.Model):
     by = models.CharField(_("indbudt per"), max_length=9, choices=By.choices, default=By.LETTER)
     guests = models.PositiveSmallIntegerField(_("tager med"), default=0)
     guest_names = models.JSONField(_("navne"), default=list, blank=True)
+    companions = models.JSONField(_("medbragte, tjekket ind for sig"), default=dict, blank=True)
     online = models.BooleanField(_("er med online"), default=False)
     note = models.CharField(_("besked"), max_length=300, blank=True)
     line_number = models.PositiveIntegerField(_("nummer på ventelisten"), null=True, blank=True)

@@ -182,6 +182,9 @@ def listed(event: Event, now: datetime) -> dict[str, Any]:
                 "answer": str(one.answer),
                 "brings": one.brings,
                 "along": one.along,
+                "companions": [
+                    {"key": it.key, "name": it.words, "code": it.code, "own": it.own} for it in one.companions
+                ],
                 "walkIn": one.is_walk_in,
                 "code": one.code,
                 "double": twice.get(one.key, ""),

@@ -30,8 +30,8 @@ from people.web.posted import posted
 
 # The preview runs nothing, fetches nothing and stands in our own pages only; links open in a new window.
 PREVIEW_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
-    "sandbox allow-popups allow-popups-to-escape-sandbox"
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
 )
 PAGES = {
     "events.event": "organise:event",

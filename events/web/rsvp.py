@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from events.domain import delegating, meetings, needs, running, seats, waitingline
-from events.domain.door.expected import doorcode
+from events.domain.door.expected import doorcodes
 from events.domain.notices import place_line
 from events.models import Event, Invitation
 from events.web.organise.forms import Words
@@ -151,7 +151,7 @@ def rsvp(request: HttpRequest, subject_id: uuid.UUID, token: str) -> HttpRespons
         "refusal": refusal,
         "answered": request.GET.get("svar") == "1" and invitation.status != S.INVITED and request.method == "GET",
         "token": token,
-        "door_code": doorcode(invitation, now) if invitation.status in (S.YES, S.MAYBE) else None,
+        "door_codes": doorcodes(invitation, now),
     }
     wrong_typed = form.errors or colleague.errors
     status = 422 if wrong_typed else 409 if refusal or (closed and request.method == "POST") else 200

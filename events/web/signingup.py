@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from events.access import hidden, open_event, open_one, open_public_event
 from events.domain import seats, signups, waitingline
-from events.domain.door.expected import doorcode
+from events.domain.door.expected import doorcodes
 from events.models import Event, Signup
 from events.web.doors import organiser_required
 from events.web.organise.forms import Words
@@ -128,7 +128,7 @@ def signup_answer(request: HttpRequest, subject_id: uuid.UUID, token: str) -> Ht
         "refusal": refusal,
         "has_begun": it.event.starts_at <= now,
         "place_in_line": waitingline.place_in_line(it) if it.status == Signup.Status.WAITLISTED else 0,
-        "door_code": doorcode(it, now) if it.status == Signup.Status.COMING else None,
+        "door_codes": doorcodes(it, now),
     }
     return render(request, "events/public/signup_answer.html", page, status=409 if refusal else 200)
 

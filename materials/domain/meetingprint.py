@@ -86,11 +86,11 @@ class Badge:
 
 
 def badges_of(everybody: Sequence[Guest]) -> list[Badge]:
-    """In the order of names; who is brought along and known by name has one, too, without a code."""
+    """In the order of names; who is brought along and known by name has one, too, with a code of their own."""
     rows = []
     for one in coming(everybody):
         rows.append(Badge(one.name, one.company, one.role, one.code))
-        rows += [Badge(name, one.company) for name in one.along]
+        rows += [Badge(it.name, one.company, code=it.code) for it in one.companions if it.name]
     return sorted(rows, key=lambda one: (collation_key(one.name), collation_key(one.company)))
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.domain.history import record
+from people.domain.letterbody import with_pictures
 from people.domain.lifecycle import Moves, move
 from people.domain.mailbasis import INVITATION, may_mail
 from people.domain.outbox import dedupe_key, html_of, message_id, wake_on_commit
@@ -194,7 +195,7 @@ def shown_text(letter: Letter) -> str:
 
 
 def shown_html(letter: Letter) -> str:
-    return "" if letter.is_account else masked(html_of(letter))
+    return "" if letter.is_account else with_pictures(masked(html_of(letter)), letter.text)
 
 
 def masked(text: str) -> str:

@@ -1,4 +1,4 @@
-"""A letter as an Internet message: text, HTML, and the calendar part that calendars act on.
+"""A letter as an Internet message: text, HTML with its pictures, and the calendar part that calendars act on.
 
 With a calendar part (RFC 6047 and what clients make of it): multipart/mixed of a multipart/alternative whose last
 part is text/calendar with the method, in base64, and the same bytes again as invite.ics.
@@ -14,6 +14,7 @@ from email.utils import parseaddr
 from django.conf import settings
 
 from people.domain.answerlinks import answer_url
+from people.domain.letterbody import codes, picture, picture_id
 from people.domain.mailpolicy import POLICY
 from people.domain.outbox import html_of
 from people.models import Letter
@@ -49,9 +50,18 @@ def as_message(letter: Letter, now: datetime) -> EmailMessage:
     message.set_content(letter.text)
     if html := html_of(letter):
         message.add_alternative(html, subtype="html")
+        _add_pictures(message, letter)
     if letter.calendar:
         _add_calendar(message, letter)
     return message
+
+
+def _add_pictures(message: EmailMessage, letter: Letter) -> None:
+    """The codes of the letter, beside its HTML (multipart/related, RFC 2387)."""
+    for code in codes(letter.text):
+        html = message.get_payload()[-1]  # type: ignore[index]
+        assert isinstance(html, EmailMessage)
+        html.add_related(picture(code), "image", "png", cid=f"<{picture_id(code)}>", disposition="inline")
 
 
 def _add_calendar(message: EmailMessage, letter: Letter) -> None:

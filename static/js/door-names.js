@@ -29,5 +29,6 @@ export function isMeant(guest, typed) {
   const names = ` ${fold(`${guest.name} ${guest.company} ${(guest.along ?? []).join(" ")}`)}`;
   if (words.every((word) => names.includes(` ${word}`))) return true;
   const code = asCode(typed);
-  return code.length >= 4 && /\d/.test(code) && guest.code.startsWith(code);
+  const theirs = [guest.code, ...(guest.companions ?? []).map((one) => one.code)];
+  return code.length >= 4 && /\d/.test(code) && theirs.some((one) => one.startsWith(code));
 }

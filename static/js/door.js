@@ -24,28 +24,41 @@ const sending = new Sending({ door, store, sync: root.dataset.sync, list: root.d
 // -- how it stands: the list, with what is waiting laid over it -----------------------------------------------------
 
 function standing() {
-  const guests = new Map((list?.guests ?? []).map((guest) => [guest.key, { ...guest, waits: false }]));
+  const guests = new Map((list?.guests ?? []).map((guest) => [guest.key, { ...guest, waits: false, companions: (guest.companions ?? []).map((one) => ({ ...one })) }]));
   for (const tap of taps) {
     if (tap.kind === "walk_in") {
       const key = `w-${tap.id.replaceAll("-", "")}`;
-      guests.set(key, { key, name: tap.name, company: tap.company, state: "here", answer: "", brings: 0, along: [], walkIn: true, code: "", double: "", waits: true });
+      guests.set(key, { key, name: tap.name, company: tap.company, state: "here", answer: "", brings: 0, along: [], companions: [], walkIn: true, code: "", double: "", waits: true });
       continue;
     }
-    const guest = guests.get(tap.guest);
+    const guest = guests.get(tap.guest.split(".")[0]);
     if (!guest) continue;
+    if (tap.guest !== guest.key) {
+      const one = guest.companions.find((each) => each.key === tap.guest);
+      if (!one) continue;
+      one.waits = true;
+      if (tap.kind === "came") one.own = true;
+      else one.own = guest.state === "here" ? false : null;
+      continue;
+    }
     guest.waits = true;
+    if (tap.kind === "back") for (const one of guest.companions) if (one.own === false) one.own = null;
     if (tap.kind === "came") guest.state = "here";
     else if (guest.walkIn) guests.delete(guest.key);
     else guest.state = "expected";
+  }
+  for (const guest of guests.values()) {
+    for (const one of guest.companions) one.here = one.own ?? guest.state === "here";
   }
   return [...guests.values()];
 }
 
 function sums(guests) {
-  const people = (some) => some.reduce((sum, guest) => sum + 1 + guest.brings, 0);
-  const here = guests.filter((guest) => guest.state === "here");
-  const expected = guests.filter((guest) => !guest.walkIn && ["here", "expected"].includes(guest.state));
-  return [people(here), people(expected), here.filter((guest) => guest.walkIn).length];
+  const add = (some, number) => some.reduce((sum, guest) => sum + number(guest), 0);
+  const came = (guest) => (guest.state === "here") + guest.companions.filter((one) => one.here).length;
+  const due = (guest) => (["here", "expected"].includes(guest.state) ? 1 + guest.brings : came(guest));
+  const walkIns = guests.filter((guest) => guest.state === "here" && guest.walkIn).length;
+  return [add(guests, came), add(guests.filter((guest) => !guest.walkIn), due), walkIns];
 }
 
 const isEarly = () => Boolean(list) && Date.now() < Date.parse(list.opens);
@@ -80,7 +93,7 @@ function row(guest) {
   item.dataset.key = guest.key;
   item.classList.toggle("is-here", isHere);
   item.querySelector(".door-name").textContent = guest.name + (guest.brings ? ` ${words("brings", { n: guest.brings })}` : "");
-  item.querySelector(".door-company").textContent = [guest.company, ...(guest.along ?? [])].filter(Boolean).join(" · ");
+  item.querySelector(".door-company").textContent = guest.company;
   const label = item.querySelector(".state");
   label.textContent = guest.walkIn ? words("walkin") : guest.answer;
   label.hidden = !label.textContent || (isHere && !guest.walkIn);
@@ -93,6 +106,26 @@ function row(guest) {
   for (const whom of item.querySelectorAll("[data-whom]")) whom.textContent = ` ${guest.name}`;
   came.addEventListener("click", () => arrive(guest));
   back.addEventListener("click", () => takeBack(guest));
+  const along = item.querySelector("[data-companions]");
+  along.hidden = !guest.companions.length;
+  along.replaceChildren(...guest.companions.map(companionRow));
+  return item;
+}
+
+// Who is brought along comes and goes with the guest, and may come or stay away alone.
+function companionRow(one) {
+  const item = part("companion").content.firstElementChild.cloneNode(true);
+  item.dataset.companionKey = one.key;
+  item.classList.toggle("is-here", one.here);
+  item.classList.toggle("is-waiting", Boolean(one.waits));
+  item.querySelector(".grow").textContent = one.name;
+  const [came, back] = [item.querySelector("[data-came]"), item.querySelector("[data-back]")];
+  came.hidden = one.here;
+  came.disabled = isEarly();
+  back.hidden = !one.here;
+  for (const whom of item.querySelectorAll("[data-whom]")) whom.textContent = ` ${one.name}`;
+  came.addEventListener("click", () => arrive(one));
+  back.addEventListener("click", () => takeBack(one));
   return item;
 }
 
@@ -159,12 +192,21 @@ function say(text, tone = "good") {
 
 function byCode(text) {
   const code = asCode(text);
-  const guest = code.length === 8 ? standing().find((one) => one.code === code) : null;
+  const everybody = standing().flatMap((one) => [one, ...one.companions]);
+  const guest = code.length === 8 ? everybody.find((one) => one.code === code) : null;
   if (!guest) return say(words("unknown"), "bad");
   navigator.vibrate?.(40);
   part("find").value = "";
-  if (guest.state === "here") return say(words("already", { name: guest.name }), "wait");
+  if (guest.here ?? guest.state === "here") return say(words("already", { name: guest.name }), "wait");
   return arrive(guest);
+}
+
+// Whom the words are about: the guest, else the one they bring; nobody who is here already.
+function theOne(guest, typed) {
+  const alone = (one) => isMeant({ company: "", ...one, along: [], companions: [] }, typed);
+  if (alone(guest)) return guest.state === "here" ? null : guest;
+  const brought = guest.companions.filter(alone);
+  return brought.length === 1 && !brought[0].here ? brought[0] : null;
 }
 
 part("find").addEventListener("input", draw);
@@ -174,7 +216,7 @@ part("find").addEventListener("keydown", (event) => {
   const typed = part("find").value;
   const found = standing().filter((guest) => isMeant(guest, typed));
   if (asCode(typed).length === 8 && found.length <= 1) byCode(typed);
-  else if (found.length === 1 && found[0].state !== "here") arrive(found[0]);
+  else if (found.length === 1 && theOne(found[0], typed)) arrive(theOne(found[0], typed));
   else return;
   part("find").value = "";
   draw();

@@ -91,7 +91,7 @@ TABLE = {
     "200 200 200 200 200 200": """
         account_reset_password account_reset_password_done account_reset_password_from_key
         account_reset_password_from_key_done apply apply_sent mentor_apply mentor_sent
-        door door_list door_worker
+        door door_code door_list door_worker
         practice
         course signup me:manifest me:offline me:worker
         answer api-v1:list_events api-v1:list_modules api-v1:list_programmes api-v1:list_trades
@@ -238,7 +238,9 @@ def world() -> dict[str, Client]:
     changes.change_event(dates[1], {"room": "Salen"}, now=now)
     plans.lay(plans.start("Kladde", now=now, by=organiser), Deed(dates[1], {"room": ""}), now=now, by=organiser)
     meeting = an_event()
-    meetings.invite(meeting, [a_mailable_contact()], now=now)
+    comes = a_mailable_contact(name="Pia Lund")
+    meetings.invite(meeting, [a_mailable_contact(), comes], now=now)
+    meetings.answer(meeting.invitations.get(contact=comes), "yes", now=now)
     links.hand_out(meeting, "Vagten", now=now, by=organiser)
     tables.lay(meeting, tables=1, seats=4)
     held = an_event(status="held", starts_at=a_moment(-2))

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from ambassadors.domain.thanks import DONE
 from ambassadors.models import Feedback, MentorSession, Offer, Story, VisitRequest
+from events.domain.door import expected
 from events.domain.scope import Scope
 from events.models import Event, EventKind, EventStatus, Invitation, Programme, Signup
 from people.domain.danish import collation_key, da_month
@@ -193,9 +194,9 @@ def _events(wanted: Wanted) -> list[Fact]:
     ).exclude(kind__in=[EventKind.SCHOOL_VISIT, EventKind.MENTORING, EventKind.COMPANY_VISIT])
     held = {pk: (day, programme) for pk, day, programme in rows.values_list("pk", "day", "programme")}
     came: dict[uuid.UUID, int] = defaultdict(int)
-    there = Invitation.objects.filter(event__in=list(held), status=Invitation.Status.ATTENDED)
-    for event_id, guests in there.values_list("event", "guests"):
-        came[event_id] += 1 + guests
+    there = Q(status=Invitation.Status.ATTENDED) | ~Q(companions={})
+    for row in Invitation.objects.filter(there, event__in=list(held)).select_related("contact"):
+        came[row.event_id] += expected.here(row)
     for event_id in Signup.objects.filter(event__in=list(held), status="attended").values_list("event", flat=True):
         came[event_id] += 1
     return [Fact(day, programme, frozenset(), Line(events=1, came=came[pk])) for pk, (day, programme) in held.items()]

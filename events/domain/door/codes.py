@@ -1,7 +1,7 @@
 """The code by which a guest is known at the door: eight signs that only we can make and that tell nothing.
 
-It stands as a QR code on the badge and on the guest's own page. Letters that look like figures are not used
-(Crockford's base 32), and whoever types them all the same is understood.
+It stands as a QR code on the badge, in the letters about the seat and on the guest's own page. Letters that look like
+figures are not used (Crockford's base 32), and whoever types them all the same is understood.
 """
 
 import hashlib
@@ -39,6 +39,11 @@ def normal_code(text: str) -> str:
 
 def qr_text(code: str) -> str:
     return MARK + code
+
+
+def in_letters(code: str) -> str:
+    """As it stands in a letter: what its QR code says, so that people.domain.letterbody can draw it."""
+    return f"{MARK}-{shown(code)}"
 
 
 def qr_image(code: str) -> str:

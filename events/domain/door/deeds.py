@@ -18,6 +18,7 @@ from events.domain.door import expected, walkins
 from events.domain.door.links import opens_at
 from events.domain.statuswords import OF_INVITATION
 from events.models import DoorDeed, DoorLink, Event, EventStatus, Invitation, Signup
+from people.domain.history import record
 from people.domain.lifecycle import Moves, move
 from people.domain.refusals import MoveNotAllowed, NotFound, Refused
 from people.models import User
@@ -102,6 +103,8 @@ class _Door:
         if newest and (newest.done_at, newest.pk) > (deed.done_at, deed.pk):
             return Out.LATE
         row = expected.find(self.event, deed.guest)
+        if expected.mark_of(deed.guest):
+            return self._companion(row, deed)
         if tap.kind == K.CAME:
             if row.status == A.ATTENDED:
                 return Out.SAME
@@ -146,10 +149,33 @@ class _Door:
             self._move(found.row, A.ATTENDED)
         return Out.DONE
 
+    def _companion(self, row: Invitation | Signup, deed: DoorDeed) -> str:
+        """Somebody brought along, who comes alone or stays away alone."""
+        along = expected.companions(row) if isinstance(row, Invitation) else ()
+        one = next((one for one in along if one.key == deed.guest), None)
+        if one is None or not isinstance(row, Invitation) or deed.kind not in (K.CAME, K.BACK):
+            raise NotFound(_("Gæsten står ikke på listen mere."))
+        came = deed.kind == K.CAME
+        if one.own is came or (not came and not one.is_here):
+            return Out.SAME
+        apart = {mark: is_here for mark, is_here in row.companions.items() if mark != expected.mark_of(one.key)}
+        if came or row.status == A.ATTENDED:  # else they come with the guest again, as before
+            apart[expected.mark_of(one.key)] = came
+        self._set_apart(row, apart)
+        what = "companion_came" if came else "companion_back"
+        record(row, now=self.now, by=self.by, actor=self.actor, what=what, new=one.words[:120])
+        return Out.DONE
+
+    def _set_apart(self, row: Invitation, apart: dict[str, bool]) -> None:
+        row.companions, row.updated_at = apart, self.now
+        row.save(update_fields=["companions", "updated_at"])
+
     def _back(self, row: Invitation | Signup, deed: DoorDeed) -> str:
         """As it stood before they came; a walk-in was nobody."""
         if row.status != A.ATTENDED:
             return Out.SAME
+        if isinstance(row, Invitation) and False in row.companions.values():
+            self._set_apart(row, {mark: True for mark, is_here in row.companions.items() if is_here})
         came = self._deeds(deed.guest).filter(kind__in=[K.CAME, K.WALK_IN], outcome=Out.DONE)
         last = came.order_by("-done_at", "-pk").first()
         if isinstance(row, Invitation) and row.by == Invitation.By.DOOR:
@@ -161,6 +187,8 @@ class _Door:
         return Out.DONE
 
     def _merge(self, deed: DoorDeed, into: str) -> str:
+        if expected.mark_of(deed.guest) or expected.mark_of(into):
+            raise MoveNotAllowed(_("Kun en, der kom uden tilmelding, kan lægges sammen med en anden."))
         double, other = expected.find(self.event, deed.guest), expected.find(self.event, into)
         is_walk_in = isinstance(double, Invitation) and double.by == Invitation.By.DOOR
         if not is_walk_in or double.pk == other.pk:

@@ -1,5 +1,6 @@
 """Who is expected at an event, and who is here, under one key each; whatever counts guests asks here."""
 
+import hashlib
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,13 +9,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from events.domain.door.codes import code_of, qr_image, shown
+from events.domain.door.codes import code_of, in_letters, qr_image, shown
 from events.domain.door.likeness import fold, is_alike
-from events.models import Event, Invitation, Signup
+from events.models import Event, EventKind, Invitation, Signup
 from people.domain.danish import collation_key
 from people.domain.refusals import NotFound
 
 A, S = Invitation.Status, Signup.Status
+# What has a door with somebody at it.
+KINDS = (EventKind.NETWORK_MEETING, EventKind.WORKSHOP, EventKind.COUNSELLING, EventKind.OTHER)
 
 # How a guest stands at the door, from an answer.
 HERE, EXPECTED, UNSURE, NOT_COMING = "here", "expected", "unsure", "not_coming"
@@ -36,9 +39,24 @@ SIGNED_UP = frozenset(_OF_SIGNUP)
 
 
 @dataclass(frozen=True)
+class Companion:
+    """Somebody brought along, by a key of their own. They come and go with the guest, unless ticked by themselves
+    (``own``)."""
+
+    key: str
+    name: str
+    words: str
+    own: bool | None
+    is_here: bool
+
+    @property
+    def code(self) -> str:
+        return code_of(self.key)
+
+
+@dataclass(frozen=True)
 class Guest:
-    """One person. ``brings`` is how many come along, ``along`` the names of those we know; ``row`` is what the key
-    stands for."""
+    """One person. ``brings`` is how many come along, ``companions`` who; ``row`` is what the key stands for."""
 
     key: str
     name: str
@@ -47,7 +65,7 @@ class Guest:
     state: str
     answer: str
     brings: int
-    along: tuple[str, ...]
+    companions: tuple[Companion, ...]
     is_walk_in: bool
     row: Any
 
@@ -56,12 +74,56 @@ class Guest:
         return code_of(self.key)
 
     @property
+    def along(self) -> tuple[str, ...]:
+        """The names of those brought along whom we know."""
+        return tuple(one.name for one in self.companions if one.name)
+
+    @property
     def people(self) -> int:
         return 1 + self.brings
+
+    @property
+    def here(self) -> int:
+        return (self.state == HERE) + sum(one.is_here for one in self.companions)
 
 
 def key_of(row: Invitation | Signup) -> str:
     return f"{'i' if isinstance(row, Invitation) else 's'}-{row.pk.hex}"
+
+
+def companions(row: Invitation) -> tuple[Companion, ...]:
+    """Those a guest brings, each with a mark made of the name, so that a printed code stays with its person."""
+    found: list[Companion] = []
+    taken: set[str] = set()
+    for number in range(row.guests):
+        name = row.guest_names[number] if number < len(row.guest_names) else ""
+        mark = next(one for turn in range(row.guests * 9) if (one := _mark(name, turn)) not in taken)
+        taken.add(mark)
+        own = row.companions.get(mark)
+        found.append(
+            Companion(
+                key=f"{key_of(row)}.{mark}",
+                name=name,
+                words=name or _("{n}. person med {name}").format(n=number + 1, name=row.contact.name),
+                own=own,
+                is_here=row.status == A.ATTENDED if own is None else own,
+            )
+        )
+    return tuple(found)
+
+
+def here(row: Invitation) -> int:
+    """How many came through one invitation."""
+    return (row.status == A.ATTENDED) + sum(one.is_here for one in companions(row))
+
+
+def _mark(name: str, turn: int) -> str:
+    return hashlib.sha256(f"{fold(name)}:{turn}".encode()).hexdigest()[:5]
+
+
+def mark_of(key: str) -> str:
+    """Which of those brought along a key stands for; "" for the guest."""
+    return key.partition(".")[2]
 
 
 def guests(event: Event) -> list[Guest]:
@@ -74,6 +136,7 @@ def guests(event: Event) -> list[Guest]:
 
 def of_invitation(row: Invitation) -> Guest:
     contact, comes = row.contact, row.status in (A.YES, A.ATTENDED, A.WAITLISTED)
+    along = companions(row)
     return Guest(
         key=key_of(row),
         name=contact.name,
@@ -81,8 +144,8 @@ def of_invitation(row: Invitation) -> Guest:
         role=contact.title,
         state=_OF_INVITATION.get(A(row.status), UNSURE),
         answer=row.get_status_display(),
-        brings=row.guests if comes else 0,
-        along=tuple(row.guest_names[: row.guests]) if comes else (),
+        brings=row.guests if comes else sum(one.is_here for one in along),
+        companions=along if comes else tuple(one for one in along if one.is_here),
         is_walk_in=row.by == Invitation.By.DOOR,
         row=row,
     )
@@ -97,7 +160,7 @@ def of_signup(row: Signup) -> Guest:
         state=_OF_SIGNUP[S(row.status)],
         answer=row.get_status_display(),
         brings=0,
-        along=(),
+        companions=(),
         is_walk_in=False,
         row=row,
     )
@@ -113,17 +176,41 @@ def coming(everybody: Iterable[Guest]) -> list[Guest]:
     return rows
 
 
-def doorcode(row: Invitation | Signup, now: datetime) -> dict[str, str] | None:
-    """What a guest shows at the door, until it is over; ``image`` is a data address."""
-    if row.event.is_cancelled or row.event.ends_at <= now:
-        return None
-    code = code_of(key_of(row))
-    return {"image": qr_image(code), "text": shown(code)}
+@dataclass(frozen=True)
+class DoorCode:
+    """What one person shows at the door; without a name it is the guest's own."""
+
+    code: str
+    name: str = ""
+
+    @property
+    def image(self) -> str:
+        """A data address, for a page."""
+        return qr_image(self.code)
+
+    @property
+    def text(self) -> str:
+        return shown(self.code)
+
+    @property
+    def in_letters(self) -> str:
+        return in_letters(self.code)
+
+
+def doorcodes(row: Invitation | Signup, now: datetime) -> list[DoorCode]:
+    """The guest's own first, then one for each brought along; none where nobody stands at a door for them."""
+    event = row.event
+    has_seat = row.status in (A.YES, A.MAYBE, A.ATTENDED, S.COMING)
+    is_there = not row.online and not (event.meeting_url and event.venue_id is None)
+    if not has_seat or not is_there or event.kind not in KINDS or event.is_cancelled or event.ends_at <= now:
+        return []
+    along = companions(row) if isinstance(row, Invitation) else ()
+    return [DoorCode(code_of(key_of(row))), *(DoorCode(one.code, one.words) for one in along)]
 
 
 def find(event: Event, key: str) -> Invitation | Signup:
-    """The row behind a key, held until the transaction ends."""
-    kind, _dash, pk = key.partition("-")
+    """The row behind a key, held until the transaction ends; of somebody brought along, who brings them."""
+    kind, _dash, pk = key.partition(".")[0].partition("-")
     try:
         wanted = uuid.UUID(hex=pk)
     except ValueError:
@@ -141,7 +228,7 @@ def find(event: Event, key: str) -> Invitation | Signup:
 
 @dataclass(frozen=True)
 class Counts:
-    """People, those who are brought along included."""
+    """People, those who are brought along included; who came alone, without the one who brings them, too."""
 
     here: int
     expected: int
@@ -150,8 +237,10 @@ class Counts:
 
 def counts(everybody: Sequence[Guest]) -> Counts:
     return Counts(
-        here=sum(one.people for one in everybody if one.state == HERE),
-        expected=sum(one.people for one in everybody if one.state in (HERE, EXPECTED) and not one.is_walk_in),
+        here=sum(one.here for one in everybody),
+        expected=sum(
+            one.people if one.state in (HERE, EXPECTED) else one.here for one in everybody if not one.is_walk_in
+        ),
         walk_ins=sum(one.state == HERE and one.is_walk_in for one in everybody),
     )
 

@@ -8,12 +8,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from events.domain import lifecycle
-from events.models import DoorLink, Event, EventKind, EventStatus
+from events.domain.door.expected import KINDS as KINDS
+from events.models import DoorLink, Event, EventStatus
 from people.domain.history import record
 from people.domain.refusals import Expired, Invalid, MoveNotAllowed
 from people.models import User
 
-KINDS = (EventKind.NETWORK_MEETING, EventKind.WORKSHOP, EventKind.COUNSELLING, EventKind.OTHER)
 STANDS_AFTER = timedelta(days=1)
 AT_MOST = 20  # helpers at one door
 

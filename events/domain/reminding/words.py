@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from events.domain import concerned
 from events.domain.concerned import Recipient
+from events.domain.door import inletters
 from events.domain.notices import place_line
 from events.domain.reminding import placeholders
 from events.models import Booking, Event, EventKind, Reminder, ReminderRule, Shift
@@ -72,7 +73,7 @@ class Surroundings:
 
 def write(row: Reminder, about: Surroundings, recipient: Recipient, now: datetime) -> Letter | None:
     """Puts it in the outbox; None when it stands there already or may not be sent."""
-    kind, given = _given(row.rule, about, recipient)
+    kind, given = _given(row.rule, about, recipient, now)
     return outbox.write(
         kind,
         dedupe=f"reminder:{row.rule_id}:{about.event.pk}:{recipient.key}:{row.revision}",
@@ -89,16 +90,18 @@ def write(row: Reminder, about: Surroundings, recipient: Recipient, now: datetim
 
 def letter_of(rule: ReminderRule, about: Surroundings, recipient: Recipient, now: datetime) -> Letter:
     """The letter as it would be; not stored."""
-    kind, given = _given(rule, about, recipient)
+    kind, given = _given(rule, about, recipient, now)
     subject, text = outbox.worded(kind, recipient.name, recipient.language, about=about.event, **given)
     return Letter(kind=kind, to_email=recipient.email, to_name=recipient.name, language=recipient.language,
                   subject=subject, text=text, created_at=now, due_at=now)  # fmt: skip
 
 
-def _given(rule: ReminderRule, about: Surroundings, recipient: Recipient) -> tuple[str, dict[str, Any]]:
+def _given(rule: ReminderRule, about: Surroundings, recipient: Recipient, now: datetime) -> tuple[str, dict[str, Any]]:
     """The letter's kind, and what its words are made of."""
+    with override(recipient.language):
+        door = inletters.of_guest(recipient.about, about.event, recipient.link, now)
     if own_words(rule, recipient.language)[0]:
-        return OWN, {"words": partial(_own, rule, about, recipient)}
+        return OWN, {"words": partial(_own, rule, about, recipient, door)}
     who = rule.audience
     context = {
         "event": about.event,
@@ -109,6 +112,7 @@ def _given(rule: ReminderRule, about: Surroundings, recipient: Recipient) -> tup
         "colleagues": about.colleagues(recipient),
         "shifts": about.shifts(recipient),
         "crew": about.crew() if who == A.HOST else [],
+        "door": door,
     }
     return built_in(rule), {"context": context}
 
@@ -118,14 +122,14 @@ def own_words(rule: ReminderRule, language: str) -> tuple[str, str]:
     return (rule.subject_en, rule.text_en) if language == "en" else (rule.subject_da, rule.text_da)
 
 
-def _own(rule: ReminderRule, about: Surroundings, recipient: Recipient) -> dict[str, str]:
+def _own(rule: ReminderRule, about: Surroundings, recipient: Recipient, door: dict[str, Any] | None) -> dict[str, str]:
     """In the recipient's language, which is active."""
     subject, text = own_words(rule, recipient.language)
     values = _values(about, recipient)
     return {
         "subject": " ".join(placeholders.fill(subject, values).split()),
         "text": placeholders.fill(text.replace("\r\n", "\n"), values),
-        "sign": _sign(about.event),
+        "sign": "\n\n".join(part for part in (inletters.as_text(door), _sign(about.event)) if part),
     }
 
 

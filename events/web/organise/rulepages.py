@@ -21,6 +21,7 @@ from events.web.doors import organiser_required
 from events.web.letters import PREVIEW_POLICY
 from events.web.organise.forms import add_refusal
 from events.web.organise.ruleforms import RuleForm
+from people.domain.letterbody import with_pictures
 from people.domain.letters import masked
 from people.domain.outbox import html_of
 from people.domain.refusals import Invalid
@@ -147,7 +148,8 @@ def rule_letter(request: SignedInRequest, slug: str = "") -> HttpResponse:
     tried = _tried(request, slug)
     if isinstance(tried, list) or tried.event is None or tried.reader is None:
         return HttpResponse(status=204)
-    html = masked(html_of(preview.letter(tried.rule, tried.event, tried.reader, tried.now)))
+    shown = preview.letter(tried.rule, tried.event, tried.reader, tried.now)
+    html = with_pictures(masked(html_of(shown)), shown.text)
     response = HttpResponse(html.replace("<head>", '<head><base target="_blank">', 1))
     response["Content-Security-Policy"] = PREVIEW_POLICY
     return response
