@@ -86,7 +86,7 @@ def grid(day: MatchDay) -> Mapping[str, Any]:
             at.setdefault(line.round.number, []).append(line.name)
         rows.append((page.one, page.name, [at.get(slot.number, []) for slot in slots]))
     rows.sort(key=lambda row: (row[0].table or 10_000, row[1]))  # type: ignore[attr-defined]
-    return {"slots": slots, "rows": rows, "dense": len(rows) > 26}
+    return {"slots": slots, "rows": rows, "dense": len(rows) > 26, "airy": len(rows) <= 14}
 
 
 type Make = Callable[[MatchDay], Mapping[str, Any]]

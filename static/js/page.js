@@ -3,6 +3,7 @@ import "./requests.js";
 import "./theme-switch.js";
 import "./toasts.js";
 import "./menus.js";
+import "./tabs.js";
 import "./dialogs.js";
 import "./search.js";
 import "./copy.js";

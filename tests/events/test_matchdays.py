@@ -397,6 +397,17 @@ def test_an_agreement_makes_an_approved_company_active_and_else_a_follow_up() ->
         outcomes.note(talk_of(apprentices[0], companies[0]), "interview", now=timezone.now(), by=ada())
 
 
+def test_what_came_of_a_talk_is_noted_once_its_round_has_begun() -> None:
+    day, _apprentices, _companies = a_day_under_way()
+    now = timezone.now()
+    talks = MatchTalk.objects.select_related("day__event", "company__organisation", "apprentice__trade")
+    began, ahead = talks.filter(round=2)[0], talks.filter(round=3)[0]
+    outcomes.note(began, "interview", now=now, by=ada())
+    with pytest.raises(MoveNotAllowed, match="ikke begyndt"):
+        outcomes.note(ahead, "interview", now=now, by=ada())
+    assert day.event.status == S.LIVE
+
+
 GF2 = date(2027, 3, 26)  # a Friday
 LATE = [
     ("none", date(2027, 2, 12), "interview", date(2027, 2, 12), 0),

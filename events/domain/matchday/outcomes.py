@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from events.domain import journal
 from events.domain.matchday.course import deadline
+from events.domain.matchday.rounds import first_left
 from events.domain.pipeline import followups, relations
 from events.models import EventStatus, MatchApprentice, MatchDay, MatchTalk, Relation
 from people.domain.lifecycle import Moves, Words, move
@@ -50,6 +51,11 @@ ORDER = (O.INTERVIEW, O.TRIAL, O.AGREEMENT)
 FURTHER = {O.ENDED: 0, O.NONE: 1, O.INTERVIEW: 2, O.TRIAL: 3, O.AGREEMENT: 4}
 
 
+def has_begun(talk: MatchTalk, now: datetime) -> bool:
+    """Whether there can be an outcome yet: on the day itself only of rounds that have begun."""
+    return talk.day.event.status != EventStatus.LIVE or talk.round < first_left(talk.day, now)
+
+
 def note(talk: MatchTalk, outcome: str, *, now: datetime, by: User | None = None) -> str:
     """Answers with what it does to the company's relation, in words; "" when nothing.
 
@@ -61,6 +67,8 @@ def note(talk: MatchTalk, outcome: str, *, now: datetime, by: User | None = None
     event = talk.day.event
     if event.status not in (EventStatus.LIVE, EventStatus.OUTCOMES):
         raise MoveNotAllowed(_("Udfald noteres, når dagen er i gang eller forbi."), code="too_early")
+    if not has_begun(talk, now):
+        raise MoveNotAllowed(_("Den runde er ikke begyndt endnu."), code="too_early")
     if talk.status == MatchTalk.Status.MISSED and outcome != O.ENDED:
         raise MoveNotAllowed(_("De to mødtes ikke. Ret fremmødet først."), code="not_held")
     with journal.as_one(now=now, by=by, what="match_outcome"):
@@ -130,7 +138,9 @@ def standings_of(days: Sequence[MatchDay], today: date) -> dict[object, list[Sta
     """The same of many days; two queries."""
     talks: dict[object, list[MatchTalk]] = {}
     rows = MatchTalk.objects.filter(day__in=days).exclude(status=MatchTalk.Status.MISSED)
+    by_pk = {day.pk: day for day in days}
     for talk in rows.select_related("company__organisation").order_by("round"):
+        talk.day = by_pk[talk.day_id]
         talks.setdefault(talk.apprentice_id, []).append(talk)
     of_day: dict[object, list[MatchApprentice]] = {day.pk: [] for day in days}
     for one in MatchApprentice.objects.filter(day__in=days).select_related("trade", "school").order_by("name", "pk"):

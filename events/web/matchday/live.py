@@ -1,6 +1,8 @@
 """The day itself, on a phone: who is here, who comes later, and working out the rest; afterwards what came of it."""
 
 import uuid
+from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from events.domain.matchday import outcomes, participants, planning, presence, rounds
-from events.domain.matchday.gathering import gather
+from events.domain.matchday.gathering import Gathered, gather
 from events.domain.undo import as_one
 from events.models import EventStatus, MatchTalk
 from events.models.matchdays import Presence
@@ -30,23 +32,31 @@ def match_live(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     day, now = open_day(request, pk), timezone.now()
     found = gather(day)
     status = day.event.status
-    here = dict.fromkeys(Presence.values, 0)
-    for one in (*found.apprentices, *found.companies):
-        here[one.presence] += 1
-    page = {
+    page = _now(found, now) | {
         "day": day,
         "event": day.event,
         "companies": found.companies,
         "apprentices": found.apprentices,
         "slots": rounds.rounds(day),
-        "under_way": rounds.under_way(day, now),
-        "first": rounds.first_left(day, now),
         "fit": presence.fit(found, now) if found.talks and status in planning.KEEPS else None,
         "may_mark": status in presence.MAY_MARK,
-        "here": here,
         "may_begin": status == S.PUBLISHED and localdate(now) >= localdate(day.event.starts_at),
+        "may_end": status == S.LIVE and rounds.first_left(day, now) > day.rounds,
     }
     return render(request, "events/matchday/live.html", page)
+
+
+def _now(found: Gathered, now: datetime) -> dict[str, Any]:
+    """Where the day is, and how many are here."""
+    here = dict.fromkeys(Presence.values, 0)
+    for one in (*found.apprentices, *found.companies):
+        here[one.presence] += 1
+    return {
+        "day": found.day,
+        "under_way": rounds.under_way(found.day, now),
+        "first": rounds.first_left(found.day, now),
+        "here": here,
+    }
 
 
 @organiser_required
@@ -60,7 +70,9 @@ def match_presence(request: SignedInRequest, pk: uuid.UUID, side: str, one: uuid
         presence.mark(row, said, now=now, by=request.user, first_round=int(first) if first.isdigit() else None)
     if getattr(request, "htmx", False):
         page = {"one": row, "side": side, "event": day.event, "slots": rounds.rounds(day), "may_mark": True}
-        page |= {"undo": address(done) if done.is_kept else "", "fit": presence.fit(gather(day), now), "is_swap": True}
+        found = gather(day)
+        page |= _now(found, now)
+        page |= {"undo": address(done) if done.is_kept else "", "fit": presence.fit(found, now), "is_swap": True}
         return render(request, "events/matchday/_presence_swapped.html", page)
     text = _("{name}: {presence}.").format(name=participants.name_of(row), presence=row.get_presence_display())
     messages.success(request, text, extra_tags=undo_tag(done))
@@ -78,7 +90,9 @@ def match_outcomes(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     page = {
         "day": day,
         "event": day.event,
-        "rows": [(row, [(talk, _next(talk)) for talk in row.talks]) for row in shown],
+        "rows": [
+            (row, [(talk, _next(talk) if outcomes.has_begun(talk, now) else []) for talk in row.talks]) for row in shown
+        ],
         "only": only,
         "result": outcomes.result(day, rows),
         "may_note": day.event.status in (S.LIVE, S.OUTCOMES),
