@@ -43,11 +43,11 @@ class EventsConfig(AppConfig):
         from events.domain.serieschanges import unmake
         from events.models import Away, EventKind, Feed, Series
         from events.web import actions as promises
+        from events.web import canvassing, door, enquiries, rsvp, signingup
         from events.web import courses as coursepage
-        from events.web import door, enquiries, rsvp, signingup
         from events.web import practice as practicepage
         from events.web.matchday import links as matchlinks
-        from events.web.organise import companyparts, keys, kinds
+        from events.web.organise import canvasslinks, companyparts, keys, kinds
         from people.domain import addresses, errandkinds, incoming, merging
         from people.web import answers
 
@@ -66,6 +66,7 @@ class EventsConfig(AppConfig):
         answers.register("signup", signingup.signup_answer)
         answers.register("practice", practicepage.partner_page)
         answers.register("course", coursepage.course_answer)
+        answers.register("canvass", canvassing.canvass)
         answers.register("performance", enquiries.performance_status)
         kinds.register()
         for kind in (inviting.KIND, replanning.KIND, *eventimport.ERRANDS, *companyimport.KINDS):
@@ -78,6 +79,7 @@ class EventsConfig(AppConfig):
         merging.register_before(mergedcompanies.before)
         directory.register_part(companyparts.relations_of, first=True)
         directory.register_part(companyparts.touches_of, first=True)
+        directory.register_part(canvasslinks.links_of, first=True)
         directory.register_part(keys.keys_of)
         register_sources(Feed.Kind.NEAR, opennear.for_crew)
         addresses.foresees(newaddresses.foresee)

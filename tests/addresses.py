@@ -34,6 +34,7 @@ from events.models import (
     Booking,
     Call,
     CanvassClaim,
+    CanvassLink,
     ChangeSet,
     CourseInterest,
     CourseOffer,
@@ -173,6 +174,7 @@ def _answers() -> list[Arguments]:
     subjects += [("application", row) for row in _each(Application, "status")]
     subjects += [("course", row) for row in _each(CourseInterest, "status") if row.forgotten_at is None]
     subjects += [("practice", row) for row in PracticePartner.objects.all()[:1]]
+    subjects += [("canvass", row) for row in CanvassLink.objects.filter(ended_at=None)[:1]]
     subjects += [("signup", row) for row in _each(Signup, "status")]
     subjects += [("mentee", row) for row in _each(Mentorship, "status")]
     subjects += [("mentor", row) for row in _each(MentorProposal, "status") if row.status != "withdrawn"]
@@ -352,6 +354,8 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:company_relation_new": _of(COMPANIES),
     "organise:company_called": _of(COMPANIES),
     "organise:touch_new": _of(COMPANIES),
+    "organise:canvass_link_send": _of(Contact.objects.filter(organisation__level="erhvervsskole").order_by("pk")),
+    "organise:canvass_link_end": _of(Contact.objects.filter(organisation__level="erhvervsskole").order_by("pk")),
     "organise:claim_new": _of(COMPANIES),
     "organise:claim_back": _of(CanvassClaim.objects.order_by("pk")),
     "organise:follow_up_new": _of(COMPANIES),

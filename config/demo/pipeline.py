@@ -9,9 +9,11 @@ from config.demo.chance import Chance
 from config.demo.world import Company, World
 from events.data.catalogue import TRADES
 from events.domain.pipeline.approvals import months_from
+from events.domain.pipeline.canvasslinks import GOOD_FOR
 from events.domain.pipeline.claims import monday
 from events.models import (
     CanvassClaim,
+    CanvassLink,
     CloseOut,
     CompanyContact,
     Event,
@@ -97,6 +99,19 @@ def put_pipeline(world: World) -> None:
                     school=school.row,
                     consultant=school.contact.name,
                     made_at=min(at(week, "8.15"), world.now),
+                    by=owner,
+                )
+            )
+        for number, school in enumerate(world.vocational[:3]):
+            sent = at(world.day(-20 - 30 * number), "9.00")
+            world.basket.put(
+                CanvassLink(
+                    id=chance.uuid(),
+                    contact=school.contact,
+                    good_until=sent.date() + GOOD_FOR,
+                    ended_at=sent + timedelta(days=5) if number == 2 else None,
+                    made_at=sent,
+                    sent_at=sent,
                     by=owner,
                 )
             )

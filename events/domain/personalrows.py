@@ -14,6 +14,7 @@ from events.models import (
     Booking,
     CalendarAnswer,
     Call,
+    CanvassLink,
     ChangeSet,
     CompanyContact,
     CompanyVisit,
@@ -121,6 +122,13 @@ def register() -> None:
             by_contact=("contact",),
             cleared=("guest_names", "companions", "note"),
             silenced=True,
+        ),
+        Told(
+            CanvassLink,
+            _("Link til at tage virksomheder for en uge"),
+            ("sent_at", "good_until", "ended_at"),
+            by_contact=("contact",),
+            deleted=True,
         ),
         Told(
             CourseInterest,

@@ -18,7 +18,7 @@ from .performances import Hold, Performance
 from .plans import Plan, PlannedChange
 from .practice import Experience, Milestone, PracticeDocument, PracticePartner, PracticeProject
 from .programmes import Programme, Role
-from .relations import CanvassClaim, CloseOut, CompanyContact, FollowUp, Relation
+from .relations import CanvassClaim, CanvassLink, CloseOut, CompanyContact, FollowUp, Relation
 from .reminders import Reminded, Reminder, ReminderOff, ReminderRule
 from .replies import CalendarAnswer, TimeProposal
 from .series import Series
@@ -35,6 +35,7 @@ __all__ = [
     "CalendarAnswer",
     "Call",
     "CanvassClaim",
+    "CanvassLink",
     "ChangeLetter",
     "ChangeRow",
     "ChangeSet",

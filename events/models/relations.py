@@ -180,6 +180,32 @@ class CanvassClaim(models.Model):
         return f"{self.organisation_id} {self.week}"
 
 
+class CanvassLink(models.Model):
+    """By which a person at a vocational school takes companies for a week, until a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    contact = models.ForeignKey(
+        Contact, on_delete=models.CASCADE, related_name="canvass_links", verbose_name=_("kontakt")
+    )
+    good_until = models.DateField(_("virker til og med"))
+    ended_at = models.DateTimeField(_("taget tilbage"), null=True, blank=True)
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(_("sendt"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("link til at tage virksomheder")
+        verbose_name_plural = _("links til at tage virksomheder")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact"], condition=Q(ended_at__isnull=True), name="canvass_link_one_standing"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact_id} {self.good_until}"
+
+
 class CloseOut(models.Model):
     """One company of one meeting, talked through afterwards: what it is now, and what follows or that nothing does."""
 

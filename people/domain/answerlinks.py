@@ -42,6 +42,7 @@ PURPOSES = {
     "mail_off": b"u",  # whoever is invited wants no more letters of that sort (contact)
     "match_company": b"V",  # a company says whom it wishes to meet on a matching day, and sees its plan (match company)
     "match_apprentice": b"M",  # an apprentice does (match apprentice)
+    "canvass": b"C",  # a person at a vocational school takes companies for a week (canvass link)
     "welcome": b"w",  # a new person sets a password (user)
 }
 _LETTERS = {letter: name for name, letter in PURPOSES.items()}

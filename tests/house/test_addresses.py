@@ -15,7 +15,7 @@ from events.domain import availability, bookings, changes, courses, feedaddresse
 from events.domain.aftermeeting import actions, writing
 from events.domain.deeds import Deed
 from events.domain.door import links, tables
-from events.domain.pipeline import claims, followups, goals
+from events.domain.pipeline import canvasslinks, claims, followups, goals
 from events.models import Call, CompanyVisit, Feed, MatchTalk, Shift
 from materials.models import ShortLink
 from people.domain import webhookposting, webhooks
@@ -29,6 +29,7 @@ from tests.events.matchkit import a_full_day, close
 from tests.mail import a_proposal, words_about
 from tests.making import (
     a_company,
+    a_contact,
     a_course,
     a_loan,
     a_mailable_contact,
@@ -40,6 +41,7 @@ from tests.making import (
     a_practice_project,
     a_programme,
     a_robot,
+    a_school,
     a_series,
     a_stand,
     a_story,
@@ -137,6 +139,7 @@ TABLE = {
         organise:company_goal_decide organise:door_own organise:door_close organise:company_import_run
         organise:table_seat organise:table_mix organise:table_edit
         organise:minutes_send organise:action_new organise:action_tick
+        organise:canvass_link_send organise:canvass_link_end
         organise:claim_back organise:close_out_one organise:company_called organise:company_relation_new
         organise:follow_up_done
         organise:contact_again
@@ -277,6 +280,7 @@ def world() -> dict[str, Client]:
     courses.add(a_course(is_public=True), name="Ib", email="ib@demo.example", now=now)
     goals.suggest(a_trade(), "fagmaal", "Regne på levetid", now=now, by=organiser)
     claims.claim(company, week=now.date(), consultant="Mette Krogh", now=now)
+    canvasslinks.send(a_contact(a_school(level="erhvervsskole"), email="mette@tech.example"), now=now, by=organiser)
     followups.promise(company, "Ring igen", timezone.localdate(now), owner=organiser, now=now)
     ApiKey.objects.create(organisation=vestervang(), prefix="hs_test", key_hash="0" * 64, created_at=now)
     webhooks.make(vestervang(), "https://skole.example/krog", now=now)
@@ -329,6 +333,7 @@ def test_every_address_opens_for_whom_it_should() -> None:
 # Of no programme: what all organisers share, and what changes nothing.
 SHARED = {"organise:contact_new", "organise:basis_note", "organise:basis_withdraw", "organise:repeat_preview"}
 SHARED |= {"organise:claim_back", "organise:company_called", "organise:company_relation_new", "organise:follow_up_done"}
+SHARED |= {"organise:canvass_link_send", "organise:canvass_link_end"}
 SHARED |= {f"organise:reminder_rule_new_{what}" for what in ("preview", "letter", "test")}  # of nothing that is stored
 # These are about whatever is one's own: without anything there is nothing to hide.
 SHARED |= {"organise:expenses_approve"}
