@@ -78,7 +78,6 @@ class EventsConfig(AppConfig):
         changes.register_guard(course.check_status)
         merging.register_before(mergedcompanies.before)
         directory.register_part(companyparts.relations_of, first=True)
-        directory.register_part(companyparts.touches_of, first=True)
         directory.register_part(canvasslinks.links_of, first=True)
         directory.register_part(keys.keys_of)
         register_sources(Feed.Kind.NEAR, opennear.for_crew)

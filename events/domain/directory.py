@@ -106,10 +106,11 @@ def same_kind(organisation: Organisation, text: str, most: int = 4) -> list[Orga
 def history_of_organisation(organisation: Organisation) -> list[Line]:
     """The latest changes of what we know about it, newest first."""
     rows = list(history_of(organisation).order_by("-at", "-pk")[:SHOWN_HISTORY])
-    return [_line(row) for row in rows]
+    return [line_of(row) for row in rows]
 
 
-def _line(row: Transition) -> Line:
+def line_of(row: Transition) -> Line:
+    """One line of an organisation's own history in words."""
     who = row.by.name if row.by and row.by.name else row.actor or _("Systemet")
     who = who[:1].upper() + who[1:]
     if row.what == "made":
@@ -122,6 +123,14 @@ def _line(row: Transition) -> Line:
         return Line(
             _("{who} lagde den ind under {name}.").format(who=who, name=row.new), row.at, "arrow-right", row.why
         )
+    if row.what == "claim_back":
+        return Line(_("Givet fri igen: {who}").format(who=row.old), row.at, "flag", row.actor)
+    if row.what == "canvass_link":
+        text = _("{who} sendte {name} linket til at tage virksomheder.").format(who=who, name=row.new)
+        return Line(text, row.at, "send", row.why)
+    if row.what == "canvass_link_ended":
+        text = _("{who} tog linket fra {name} tilbage.").format(who=who, name=row.old)
+        return Line(text, row.at, "link", row.why)
     what = in_words(name.strip() for name in row.new.split(","))
     text = _("{who} rettede {what}.").format(who=who, what=what or _("oplysningerne"))
     return Line(text, row.at, "pencil", row.why)

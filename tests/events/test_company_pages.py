@@ -72,7 +72,7 @@ def test_who_was_in_touch_is_noted(client: Client, company: Organisation):
     sent = {"way": "visit", "outcome": "interested", "contact": str(mette.pk), "note": "Vil se værkstedet"}
     client.post(reverse("organise:touch_new", args=[company.pk]), sent)
     page = page_of(client, company)
-    assert ("Er interesseret" in page, "Vil se værkstedet" in page) == (True, True)
+    assert ("Besøg: er interesseret" in page, "Vil se værkstedet" in page) == (True, True)
     stranger = a_contact()
     assert (
         client.post(reverse("organise:touch_new", args=[company.pk]), sent | {"contact": str(stranger.pk)}).status_code

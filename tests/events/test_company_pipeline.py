@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from events.domain.pipeline import approvals, board, claims, followups, relations, touches
+from events.domain.pipeline import approvals, board, claims, companyhistory, followups, relations, touches
 from events.domain.pipeline.relations import Facts, set_stage
 from events.domain.scope import Scope
 from events.domain.undo import as_one, undo
@@ -335,4 +335,5 @@ def test_standings_warn_and_tell():
     (one,) = relations.standings(row.organisation, TODAY)
     assert one.lapse is not None
     assert one.lapse.words == "Godkendelsen bortfalder 1. februar 2027"
-    assert one.history == ["30. november 2026: godkendt → i dvale, Ada Krogh: Ingen svarer"]
+    (day,) = companyhistory.page(row.organisation, Scope(), NOW, sort="stages").days
+    assert (day.lines[0].text, day.lines[0].note) == ("Smed: godkendt → i dvale", "Ada Krogh · Ingen svarer")

@@ -100,6 +100,9 @@ def give_back(claim: CanvassClaim, *, now: datetime, by: User | None = None, act
     if claim.week < this_week(now):
         raise MoveNotAllowed(_("Ugen er gået."), code="week_is_over")
     record(claim, now=now, by=by, actor=actor, what="given_back", old=who(claim))
+    record(
+        claim.organisation, now=now, by=by, actor=actor, what="claim_back", old=f"{who(claim)}, {da_week(claim.week)}"
+    )
     claim.delete()
 
 

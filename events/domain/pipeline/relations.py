@@ -1,6 +1,6 @@
 """What a company is to a trade, and how that changes. Approved needs to say how and since when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from events.domain import journal
 from events.domain.pipeline import approvals
 from events.models import Relation
 from people.domain.danish import da_date
-from people.domain.history import history_of, record
+from people.domain.history import record
 from people.domain.lifecycle import Moves, Words, allows, move
 from people.domain.refusals import Invalid, MoveNotAllowed
 from people.models import Organisation, Trade, User
@@ -214,22 +214,8 @@ class Standing:
 
     relation: Relation
     lapse: approvals.Lapse | None
-    history: Sequence[str]
 
 
 def standings(organisation: Organisation, today: date) -> list[Standing]:
     rows = organisation.relations.select_related("trade").order_by("trade__order", "trade__name")
-    return [Standing(row, approvals.warning(row, today), story(row)) for row in rows]
-
-
-def story(row: Relation) -> list[str]:
-    """Its moves in words, the latest first."""
-    labels = {value: str(label) for value, label in S.choices}
-    return [
-        _("{day}: {old} → {new}").format(
-            day=da_date(line.at, weekday=False), old=labels.get(line.old, line.old), new=labels.get(line.new, line.new)
-        )
-        + (f", {line.actor}" if line.actor else "")
-        + (f": {line.why}" if line.why else "")
-        for line in history_of(row).filter(what="stage").order_by("-at", "-pk")[:6]
-    ]
+    return [Standing(row, approvals.warning(row, today)) for row in rows]

@@ -3,7 +3,6 @@
 import uuid
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -85,10 +84,6 @@ def called(
 
 def _again() -> str:
     return _("Ring igen")
-
-
-def latest(organisation: Organisation, most: int = 12) -> QuerySet[CompanyContact]:
-    return organisation.touches.select_related("by", "contact", "event").order_by("-at", "-pk")[:most]
 
 
 def forget(now: datetime) -> int:

@@ -18,6 +18,7 @@ from events.access import open_one, organises_all, scope_of
 from events.domain import directory
 from events.domain.search import page_of as address_of
 from events.web.doors import organiser_required
+from events.web.organise import companyparts
 from events.web.organise.forms import Words, add_refusal
 from people.domain import bounces, mailbasis
 from people.domain.danish import collation_key
@@ -70,20 +71,24 @@ def organisation(request: HttpRequest, pk: uuid.UUID, kind: str) -> HttpResponse
 
 def _page(request: HttpRequest, it: Organisation, **forms_in_error: Any) -> HttpResponse:
     now, scope = timezone.now(), scope_of(request.user)
+    is_company = it.kind == Organisation.Kind.COMPANY
+    events = directory.events_of(it, scope, now)
     page = {
         "organisation": it,
         "kind": "school" if it.kind == Organisation.Kind.SCHOOL else "company",
         "now": now,
         "organises_all": organises_all(request.user),
         "known": directory.contacts_of(it),
-        "events": directory.events_of(it, scope, now),
+        # What is past stands in a company's history.
+        "events": [one for one in events if one.ends_at >= now] if is_company else events,
         "trades": list(it.trades.all()),
         "first_parts": [
             render_to_string(name, own, request) for name, own in directory.parts_of(it, scope, now, first=True)
         ],
         "parts": [render_to_string(name, own, request) for name, own in directory.parts_of(it, scope, now)],
         "contact_form": ContactForm(prefix="new"),
-        "history": directory.history_of_organisation(it),
+        "history": [] if is_company else directory.history_of_organisation(it),
+        "timeline": companyparts.history_of(request, it, scope, now) if is_company else None,
         "bases": MailBasis.Basis.choices,
         "basis_error": None,
         **forms_in_error,
