@@ -34,6 +34,7 @@ class EventsConfig(AppConfig):
             telling,
             waiting,
         )
+        from events.domain.aftermeeting import due as actionsdue
         from events.domain.feedwindows import register_sources
         from events.domain.matchday import course, participants
         from events.domain.matchday import waiting as match_waiting
@@ -92,6 +93,7 @@ class EventsConfig(AppConfig):
             practice.overdue,
             courses.due,
             followups.escalated,
+            actionsdue.waiting,
         ):
             agenda.register_waiting(find)
         for source, order in search.SOURCES:

@@ -18,6 +18,7 @@ def tick() -> dict[str, int]:
     """
     from events.access import scope_of
     from events.domain import courses, digests, held, latechanges, needs, performances, signups, waitingline
+    from events.domain.aftermeeting import due
     from events.domain.matchday import course, participants
     from events.domain.matchday import letters as match_letters
     from events.domain.pipeline import claims, followups, touches
@@ -33,6 +34,7 @@ def tick() -> dict[str, int]:
         ("waiting_lines", waitingline.serve_all),
         ("signups_forgotten", signups.forget),
         ("follow_ups", followups.escalate_due),
+        ("actions", due.remind_due),
         ("digests", lambda now: digests.write_due(now, scope_of)),
         ("wishes_closed", course.close_due),
         ("wishes_reminded", match_letters.remind_due),

@@ -320,6 +320,8 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "door*": _doors,
     "organise:minutes*": lambda: [{"pk": row.event_id} for row in Minutes.objects.order_by("-updated_at")[:2]],
     "organise:action_new": lambda: [{"pk": row.event_id} for row in Minutes.objects.order_by("-updated_at")[:1]],
+    "organise:action_edit": lambda: [{"pk": row.event_id, "action_id": row.pk} for row in Action.objects.all()[:1]],
+    "me:action_done": _of(Action.objects.exclude(owner=None).order_by("pk"), "pk", "action_id"),
     "organise:action_tick": lambda: [{"pk": row.event_id, "action_id": row.pk} for row in Action.objects.all()[:1]],
     "organise:meeting_pack": _of_kind(MEETING, status__in=["published", "invited"]),
     "organise:pack_print": _of_kind(MEETING, status__in=["published", "invited"]),

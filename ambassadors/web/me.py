@@ -20,6 +20,7 @@ from ambassadors.domain.reach import stories
 from ambassadors.models import Ambassador, Offer
 from ambassadors.web.answers import NoForm
 from events.access import hidden, is_organiser, open_one
+from events.domain.aftermeeting import actions
 from events.domain.bookings import resource_of
 from events.models import Away
 from events.web.availabilityforms import AwayForm
@@ -58,6 +59,7 @@ def _page(request: HttpRequest, *, absence_form: AwayForm | None = None, refusal
         "coming": coming[1:],
         "past": past,
         "owned": mine.owned(user, now),
+        "own_actions": actions.own_list(user, now),
         "absences": members.absences(ambassador, now) if ambassador else [],
         "absence_form": absence_form or AwayForm(),
         "is_organiser": is_organiser(user),

@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from events.domain import agenda, lifecycle
+from events.domain.aftermeeting import actions
 from events.domain.agenda import ZONE
 from events.domain.scope import Scope
-from events.models import Event, FollowUp, Role
+from events.models import Action, Event, FollowUp, Role
 from people.domain.answerlinks import answer_url
 from people.domain.danish import da_date_short, da_span
 from people.domain.outbox import write
@@ -116,15 +117,22 @@ def contents(user: User, scope: Scope, now: datetime) -> list[Part]:
     """What waits, what is due, what is on; in the active language. Nothing where there is nothing."""
     found = agenda.waiting(scope, now, SHOWN)
     today = timezone.localdate(now, ZONE)
+    own = list(actions.open_of(user).filter(due_on__lte=today))
+    posts = {reverse("organise:action_tick", args=[row.event_id, row.pk]) for row in own}
+    waits = [row for row in found.rows if row.post not in posts]  # said below
+    rest = found.total - (len(found.rows) - len(waits))
     parts = [
-        Part(
-            _("Venter på dig"), [_line(row.what, row.who) for row in found.rows] + _more(found.total, len(found.rows))
-        ),
+        Part(_("Venter på dig"), [_line(row.what, row.who) for row in waits] + _more(rest, len(waits))),
+        Part(_("Dine aktioner"), [_line(row.what, f"{row.event.title}, {_due(row)}") for row in own[:SHOWN]]),
         Part(_("Dine opfølgninger"), _follow_ups(user, today)),
         Part(_("I dag"), _events(scope, today)),
         Part(_("I morgen"), _events(scope, today + timedelta(days=1))),
     ]
     return [part for part in parts if part.lines]
+
+
+def _due(row: Action) -> str:
+    return _("senest {day}").format(day=da_date_short(row.due_on)) if row.due_on else ""
 
 
 def _line(what: str, who: str) -> str:

@@ -62,6 +62,7 @@ class Action(models.Model):
     due_on = models.DateField(_("senest"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=6, choices=Status.choices, default=Status.OPEN)
     done_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(_("mindet om"), null=True, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -69,7 +70,10 @@ class Action(models.Model):
         verbose_name = _("aktion")
         verbose_name_plural = _("aktioner")
         ordering = ["created_at", "id"]
-        indexes = [models.Index(fields=["event", "due_on"], name="action_open", condition=Q(status="open"))]
+        indexes = [
+            models.Index(fields=["event", "due_on"], name="action_open", condition=Q(status="open")),
+            models.Index(fields=["due_on"], name="action_due", condition=Q(status="open")),
+        ]
 
     def __str__(self) -> str:
         return self.what

@@ -23,6 +23,7 @@ from events.web import (
 from events.web import public as shown
 from events.web.matchday import live, people, plan
 from events.web.organise import (
+    actionpages,
     agenda,
     asked,
     band,
@@ -137,6 +138,8 @@ organise: Urls = [
     path("events/<uuid:pk>/minutes/send/", minutestaking.minutes_send, name="minutes_send"),
     path("events/<uuid:pk>/actions/", minutestaking.action_new, name="action_new"),
     path("events/<uuid:pk>/actions/<uuid:action_id>/", minutestaking.action_tick, name="action_tick"),
+    path("events/<uuid:pk>/actions/<uuid:action_id>/edit/", actionpages.action_edit, name="action_edit"),
+    path("actions/", actionpages.open_actions, name="actions"),
     path("events/<uuid:pk>/pack/", meetingpack.meeting_pack, name="meeting_pack"),
     path("events/<uuid:pk>/tables/", tableplan.table_plan, name="table_plan"),
     path("events/<uuid:pk>/tables/seat/", tableplan.table_seat, name="table_seat"),
@@ -316,6 +319,7 @@ organise: Urls = [
 me: Urls = [
     path("availability/", availability.my_availability, name="availability"),
     path("letters/", myletters.my_letters, name="letters"),
+    path("actions/<uuid:action_id>/", actionpages.own_action, name="action_done"),
     path("keys/", ownconnections.keys, name="keys"),
     path("keys/new/", ownconnections.key_new, name="key_new"),
     path("keys/<uuid:pk>/revoke/", ownconnections.key_revoke, name="key_revoke"),

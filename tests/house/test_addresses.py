@@ -69,7 +69,7 @@ TABLE = {
         organise:match_plan organise:match_talk organise:match_talk_new organise:match_one
         organise:match_live organise:match_outcomes organise:match_sheet organise:practice_project
         organise:practice_edit
-        organise:minutes organise:minutes_read organise:minutes_print organise:meeting_pack
+        organise:action_edit organise:minutes organise:minutes_read organise:minutes_print organise:meeting_pack
         organise:pack_print organise:course organise:course_edit organise:course_export
         organise:event_history organise:event_ics organise:event_letters organise:event_move organise:incoming
         organise:event_cancel_check organise:series organise:series_follow organise:series_rule
@@ -118,6 +118,7 @@ TABLE = {
         organise:company_import organise:company_import_template organise:company_export
         organise:companies organise:company organise:company_new organise:contact_edit organise:day
         organise:event_new organise:events organise:inbox organise:letters organise:person_options organise:programmes
+        organise:actions
         organise:plans
         organise:requests organise:school organise:school_picks organise:schools organise:search
         organise:conflicts_panel organise:match_plans organise:module_new organise:modules
@@ -183,6 +184,7 @@ TABLE = {
     # What only a school's own contact has.
     "login 404 404 404 200 404": "me:keys me:key_new me:webhook me:webhook_new",
     "login 404 405 405 405 405": """
+        me:action_done
         me:calendar_choice me:feed_delete me:feed_rotate me:key_revoke me:picture_consent me:portrait_change
         me:webhook_act me:webhook_resend
     """,

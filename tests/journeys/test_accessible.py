@@ -68,7 +68,7 @@ NO_PAGES = frozenset(
     me:manifest me:worker me:portrait me:portrait_change me:picture_consent
     organise:match_panel organise:match_stop organise:match_accept organise:match_take_back
     organise:match_line_act organise:match_repair organise:module_loan_act
-    me:calendar_choice me:feed_delete me:feed_rotate me:offer_answer me:absence_new me:absence_remove
+    me:action_done me:calendar_choice me:feed_delete me:feed_rotate me:offer_answer me:absence_new me:absence_remove
     """.split()
 )
 # Those without a name stand as their route, and are no pages either.

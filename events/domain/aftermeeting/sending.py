@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from events.domain import changes, journal
 from events.domain.aftermeeting import actions, writing
 from events.models import Action, Event, EventStatus, Invitation, Minutes, Signup
-from people.domain.answerlinks import answer_url
 from people.domain.mailbasis import mailable
 from people.domain.outbox import write
 from people.domain.refusals import MoveNotAllowed
@@ -85,7 +84,7 @@ def send(minutes: Minutes, whom: str, *, version: int, now: datetime, by: User) 
         is_again = bool(stored.sent_version)
         people: list[Contact | Signup] = [*to.contacts, *to.signups]
         letters = [_minutes_letter(stored, event, promised, one, is_again, now) for one in people]
-        told = [_promise_letter(row, event, now) for row in promised if row.status == Action.Status.OPEN]
+        told = [actions.tell(row, now) for row in promised if row.status == Action.Status.OPEN]
         sent = Sent(sum(one is not None for one in letters), sum(one is not None for one in told))
         writing.note_sent(stored, now=now, by=by, letters=sent.minutes)
         if event.status == EventStatus.HELD:
@@ -114,19 +113,4 @@ def _minutes_letter(
         language=to.language,
         about=event,
         context=context,
-    )
-
-
-def _promise_letter(row: Action, event: Event, now: datetime) -> Letter | None:
-    """Once for each promise, however often the minutes are sent."""
-    to = row.owner or row.contact
-    if to is None:
-        return None
-    return write(
-        "meeting_action",
-        dedupe=f"action:{row.pk}",
-        now=now,
-        to=to,
-        about=event,
-        context={"event": event, "row": row, "link": answer_url("action", row.pk)},
     )

@@ -3,18 +3,20 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from events.access import scope_of
 from events.domain import agenda, months
+from events.domain.aftermeeting import actions
 from events.web.doors import organiser_required
+from people.web.signedin import SignedInRequest
 
 
 @organiser_required
-def day(request: HttpRequest) -> HttpResponse:
+def day(request: SignedInRequest) -> HttpResponse:
     now, scope = timezone.now(), scope_of(request.user)
     everything = request.GET.get("alt") == "1"
     known = months.programmes()
@@ -31,6 +33,8 @@ def day(request: HttpRequest) -> HttpResponse:
         "today": today,
         "waiting": agenda.waiting(scope, now, 100 if everything else agenda.DECISIONS),
         "everything": everything,
+        "own_actions": actions.own_list(request.user, now),
+        "is_organiser": True,
         "week": week,
         "week_total": sum(totals.values()),
         "plans": [agenda.day_plan(scope, one, totals.get(one)) for one in days],

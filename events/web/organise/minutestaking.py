@@ -11,6 +11,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -43,17 +44,26 @@ class ActionForm(forms.Form):
     name = Words(label=gettext_lazy("Eller et andet navn"), max_length=120, required=False)
     due_on = date_field(gettext_lazy("Senest"), required=False)
 
-    def __init__(self, *args: Any, event: Event, **more: Any) -> None:
+    def __init__(self, *args: Any, event: Event, row: Action | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
         guests = event.invitations.exclude(status=Invitation.Status.NO).select_related("contact__organisation")
         self.guests = {f"c-{row.contact_id}": row.contact for row in guests.order_by("contact__name")}
         self.users = {f"u-{user.pk}": user for user in organisers()}
+        if row is not None and row.contact is not None:
+            self.guests.setdefault(f"c-{row.contact_id}", row.contact)
+        if row is not None and row.owner is not None:
+            self.users.setdefault(f"u-{row.owner_id}", row.owner)
         choices: list[Any] = [("", "–")]
         if self.guests:
             named = [(key, f"{one.name}, {one.organisation.name}") for key, one in self.guests.items()]
             choices.append((_("Gæster"), named))
         choices.append((_("Arrangører"), [(key, one.name) for key, one in self.users.items()]))
         self.fields["who"].choices = choices  # type: ignore[attr-defined]
+
+    @classmethod
+    def initial_of(cls, row: Action) -> dict[str, Any]:
+        who = f"u-{row.owner_id}" if row.owner_id else f"c-{row.contact_id}" if row.contact_id else ""
+        return {"what": row.what, "who": who, "name": "" if who else row.owner_name, "due_on": row.due_on}
 
     def owner(self) -> actions.Owner:
         who = self.cleaned_data["who"]
@@ -176,8 +186,16 @@ def action_tick(request: SignedInRequest, pk: uuid.UUID, action_id: uuid.UUID) -
                 else _("Åben igen: {what}").format(what=row.what)
             )
     messages.success(request, text, extra_tags=undo_tag(done))
-    back = "organise:meeting_pack" if request.POST.get("from") == "pack" else "organise:minutes"
-    return redirect(reverse(back, args=[event.pk]) + "#aktioner")
+    return redirect(back_to(request, event))
+
+
+def back_to(request: SignedInRequest, event: Event) -> str:
+    """Where one came from, when the form said so; else the minutes, or the pack."""
+    wanted = request.POST.get("next", "")
+    if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+        return wanted
+    page = "organise:meeting_pack" if request.POST.get("from") == "pack" else "organise:minutes"
+    return reverse(page, args=[event.pk]) + "#aktioner"
 
 
 @organiser_required
