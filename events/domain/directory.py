@@ -123,6 +123,8 @@ def line_of(row: Transition) -> Line:
         return Line(
             _("{who} lagde den ind under {name}.").format(who=who, name=row.new), row.at, "arrow-right", row.why
         )
+    if row.what == "undone":
+        return Line(_("{who} fortrød sammenlægningen.").format(who=who), row.at, "arrow-back-up", row.why)
     if row.what == "claim_back":
         return Line(_("Givet fri igen: {who}").format(who=row.old), row.at, "flag", row.actor)
     if row.what == "canvass_link":

@@ -5,7 +5,7 @@ that changes an event, or rows that hang on it, says ``watch(event)`` before its
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -66,21 +66,22 @@ class _Watched:
 
     event: Event | None
     is_new: bool = False
-    more: list[QuerySet[Any, Any]] = field(default_factory=list)
+    more: list[tuple[QuerySet[Any, Any], Sequence[str]]] = field(default_factory=list)
     before: Rows = field(default_factory=dict)
 
-    def add(self, queryset: QuerySet[Any, Any]) -> None:
-        self.more.append(queryset)
+    def add(self, queryset: QuerySet[Any, Any], only: Sequence[str] = ()) -> None:
+        self.more.append((queryset, only))
         known = self.before.setdefault(queryset.model._meta.label_lower, {})
-        for pk, values in _rows(queryset).items():
+        for pk, values in _rows(queryset, only).items():
             known.setdefault(pk, values)
 
     def now(self) -> Rows:
         rows: Rows = {}
         # What is tied to an event that was not there before may have been there before it: only what is its own is new.
         finds = [] if self.event is None else [_own_rows] if self.is_new else _finds
-        for queryset in [*(query for find in finds if self.event for query in find(self.event)), *self.more]:
-            rows.setdefault(queryset.model._meta.label_lower, {}).update(_rows(queryset))
+        own = [(query, ()) for find in finds if self.event for query in find(self.event)]
+        for queryset, only in [*own, *self.more]:
+            rows.setdefault(queryset.model._meta.label_lower, {}).update(_rows(queryset, only))
         return rows
 
 
@@ -102,15 +103,15 @@ class Journal:
         for queryset in more:
             one.add(queryset)
 
-    def also(self, *querysets: QuerySet[Any, Any]) -> None:
-        """Rows that hang on no event yet."""
+    def also(self, *querysets: QuerySet[Any, Any], only: Sequence[str] = ()) -> None:
+        """Rows that hang on no event yet; of them ``only`` these columns, when they are neither made nor deleted."""
         one = self.watched.setdefault(_NO_EVENT, _Watched(None))
         for queryset in querysets:
-            one.add(queryset)
+            one.add(queryset, only)
 
     def made(self, event: Event, *more: QuerySet[Any, Any]) -> None:
         """The event was not there before, nor were ``more``."""
-        self.watched.setdefault(event.pk, _Watched(event, is_new=True)).more.extend(more)
+        self.watched.setdefault(event.pk, _Watched(event, is_new=True)).more.extend((one, ()) for one in more)
 
     def write(self, trace: Trace) -> None:
         """Keeps what differs from before; nothing when nothing does."""
@@ -191,9 +192,10 @@ def watch(event: Event, *more: QuerySet[Any, Any]) -> None:
     _open().watch(event, *more)
 
 
-def also(*querysets: QuerySet[Any, Any]) -> None:
-    """The same of rows that hang on no event yet."""
-    _open().also(*querysets)
+def also(*querysets: QuerySet[Any, Any], only: Sequence[str] = ()) -> None:
+    """The same of rows that hang on no event yet; of them ``only`` these columns, when they are neither made nor
+    deleted."""
+    _open().also(*querysets, only=only)
 
 
 def made(event: Event, *more: QuerySet[Any, Any]) -> None:
@@ -253,12 +255,12 @@ def as_text(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def _rows(queryset: QuerySet[Any, Any]) -> dict[str, dict[str, Any] | None]:
-    names = [one.attname for one in queryset.model._meta.concrete_fields]
+def _rows(queryset: QuerySet[Any, Any], only: Sequence[str]) -> dict[str, dict[str, Any] | None]:
+    names = only or [one.attname for one in queryset.model._meta.concrete_fields]
     pk_name = queryset.model._meta.pk.attname
     return {
-        str(row[pk_name]): {name: as_text(value) for name, value in row.items()}
-        for row in queryset.order_by("pk").values(*names)
+        str(row[pk_name]): {name: as_text(row[name]) for name in names}
+        for row in queryset.order_by("pk").values(pk_name, *names)
     }
 
 

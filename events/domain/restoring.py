@@ -36,18 +36,18 @@ def register_keep(keep: Keep) -> None:
         _keeps.append(keep)
 
 
-def differs_now(row: ChangeRow) -> bool:
-    """Whether anything this row put in place is otherwise by now."""
+def differing_now(row: ChangeRow) -> dict[type[models.Model], int]:
+    """How many of each kind that this row put in place are otherwise by now."""
+    found: dict[type[models.Model], int] = {}
     for label, after in row.after.items():
         model = apps.get_model(label)
         stored = {str(one["pk"]): one for one in _values(model, list(after))}
         for pk, values in after.items():
             one = stored.get(pk)
-            if (one is None) != (values is None):
-                return True
-            if one is not None and any(as_text(one[name]) != value for name, value in (values or {}).items()):
-                return True
-    return False
+            differs = one is not None and any(as_text(one[name]) != value for name, value in (values or {}).items())
+            if differs or (one is None) != (values is None):
+                found[model] = found.get(model, 0) + 1
+    return found
 
 
 def _values(model: type[models.Model], keys: Iterable[str]) -> Iterable[dict[str, Any]]:
@@ -72,12 +72,15 @@ def restore(rows: Sequence[ChangeRow], *, now: datetime, by: User | None) -> Non
             _unmake(label, made, now, by)
         for label in labels:
             model = apps.get_model(label)
+            # Who moved into a deleted row's place leaves it before that row is there again.
+            for before, after in pairs[label]:
+                for pk, values in before.items():
+                    if values is not None and after[pk] is not None:
+                        _put_back(model, pk, values, now)
             for before, after in pairs[label]:
                 for pk, values in before.items():
                     if values is not None and after[pk] is None:
                         _make_again(model, values, now)
-                    elif values is not None:
-                        _put_back(model, pk, values, now)
         firm = [pk for before, _after in pairs.get(Booking._meta.label_lower, []) for pk in before if before[pk]]
         check_free(firm)
         for check in checks:

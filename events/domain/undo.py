@@ -1,11 +1,12 @@
 """Taking a deed back: everything stands as before, calendars and letters say so. What one deed is, says ``as_one``."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db import IntegrityError
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from events.domain import feeds, journal, restoring, takenback
@@ -16,7 +17,7 @@ from events.models import ChangeRow, ChangeSet, Event, Invitation, Series
 from people.domain.danish import da_time, da_when
 from people.domain.history import record
 from people.domain.refusals import Clash, Refused
-from people.models import User
+from people.models import Organisation, User
 
 __all__ = ["UNDO_FOR", "CannotUndo", "as_one", "is_open", "undo", "undoable"]
 
@@ -81,6 +82,8 @@ def undo(change_set: ChangeSet, *, now: datetime, by: User) -> ChangeSet:
             restoring.restore(rows, now=now, by=by)
         except Clash as clash:
             raise CannotUndo(_("Det kan ikke fortrydes. {why}").format(why=clash.sentence), code="taken") from None
+        except IntegrityError:
+            raise CannotUndo(_("Det kan ikke fortrydes: noget andet står der i stedet nu."), code="taken") from None
         for row in rows:
             if row.event_id is not None:
                 _follow(row, found[row.event_id], now, by)
@@ -120,11 +123,21 @@ def _check_unchanged(stored: ChangeSet, rows: Sequence[ChangeRow]) -> None:
             who = since.by.name if since.by else since.actor or _("systemet")
             words = _("»{event}« er ændret siden af {who} {clock}.")
             refused.append((row.title, words.format(event=row.title, who=who, clock=da_time(since.at))))
-        elif restoring.differs_now(row):
-            refused.append((row.title, _("»{event}« er ændret siden.").format(event=row.title)))
+        elif differing := restoring.differing_now(row):
+            words = _("»{event}« er ændret siden.").format(event=row.title) if row.title else _what(differing)
+            refused.append((row.title, words))
     if refused:
         sentence = _("Det kan ikke fortrydes. {why}").format(why=" ".join(sentence for _title, sentence in refused))
         raise CannotUndo(sentence, code="changed_meanwhile", rows=refused)
+
+
+def _what(differing: Mapping[type[Model], int]) -> str:
+    """ "Siden er ændret: 2 kontakter, 1 opfølgning." """
+    kinds = [
+        f"{count} {model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural}"
+        for model, count in differing.items()
+    ]
+    return _("Siden er ændret: {what}.").format(what=", ".join(kinds))
 
 
 def _locked(rows: Sequence[ChangeRow]) -> list[Event]:
@@ -160,6 +173,12 @@ def _record(rows: Sequence[ChangeRow], now: datetime, by: User) -> None:
         back = {pk: values for row in rows for pk, values in row.before.get(label, {}).items() if values is not None}
         for thing in model._default_manager.filter(pk__in=back):
             record(thing, now=now, by=by, what="undone", new=back[str(thing.pk)].get("status", ""))
+    # Of two that were one for a while both say so.
+    label = Organisation._meta.label_lower
+    merged = [values for row in rows for values in row.after.get(label, {}).values() if values]
+    pair = {pk for row in rows for pk in row.after.get(label, {})} | {one.get("merged_into_id") for one in merged}
+    for organisation in Organisation.objects.filter(pk__in=pair - {None}):
+        record(organisation, now=now, by=by, what="undone", new="")
 
 
 def _change_back(row: ChangeRow, names: set[str], found: Event, event: Event) -> Change:

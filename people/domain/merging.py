@@ -1,7 +1,8 @@
 """Two entries that are one organisation: schools that were merged, a company that was written up twice.
 
 Everything that hangs on the one comes to hang on the other. The old entry stays, out of use, and says what became of
-it: its number is still known to whoever sends it. It cannot be taken apart again, so it is said beforehand what moves.
+it: its number is still known to whoever sends it. It is said beforehand what moves. ``events.domain.mergers`` does it
+so that it can be taken back.
 """
 
 from collections.abc import Callable, Iterator
@@ -40,7 +41,7 @@ class Moving:
 
 def consequences(old: Organisation) -> list[Moving]:
     """What hangs on it, the most first; one query for each kind of thing."""
-    found = [(model._meta, model._base_manager.filter(**{field: old}).count()) for model, field in _hanging()]
+    found = [(model._meta, model._base_manager.filter(**{field: old}).count()) for model, field in hanging()]
     named = [
         Moving(str(names.verbose_name if count == 1 else names.verbose_name_plural), count) for names, count in found
     ]
@@ -66,20 +67,10 @@ def merge(old: Organisation, into: Organisation, *, now: datetime, by: User | No
                 raise MoveNotAllowed(_("{navn} er ikke i brug længere.").format(navn=one.name), code="not_in_use")
         for settle in _before:
             settle(old, into, now, by)
-        for model, field in _hanging():
+        for model, field in hanging():
             _move_rows(model, field, old, into, now)
         into.trades.add(*old.trades.all())
-        for name in (
-            "street",
-            "postcode",
-            "town",
-            "municipality",
-            "latitude",
-            "longitude",
-            "phone",
-            "email",
-            "website",
-        ):
+        for name in TAKEN_OVER:
             if getattr(into, name) in ("", None):
                 setattr(into, name, getattr(old, name))
         into.save()
@@ -88,6 +79,11 @@ def merge(old: Organisation, into: Organisation, *, now: datetime, by: User | No
         record(into, now=now, by=by, what="merged", new=old.name)
         record(old, now=now, by=by, what="merged_into", new=into.name)
     return into
+
+
+def columns() -> list[str]:
+    """What the one that stays may learn, by its columns."""
+    return [Organisation._meta.get_field(name).attname for name in TAKEN_OVER]  # type: ignore[union-attr]
 
 
 def is_known_as(organisation: Organisation, institution_number: str) -> bool:
@@ -99,7 +95,7 @@ def is_known_as(organisation: Organisation, institution_number: str) -> bool:
     return Organisation.objects.filter(institution_number=institution_number, merged_into=organisation).exists()
 
 
-def _hanging() -> Iterator[tuple[type[models.Model], str]]:
+def hanging() -> Iterator[tuple[type[models.Model], str]]:
     """Every table with a column that names an organisation, and the column; apps above bring theirs by having it."""
     for relation in Organisation._meta.related_objects:
         if not relation.many_to_many:

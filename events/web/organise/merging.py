@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from events.access import open_one
-from events.domain import directory
+from events.domain import directory, mergers
 from events.domain.search import page_of as address_of
 from events.web.doors import all_programmes_required
 from events.web.organise.forms import Words
+from events.web.organise.undoing import undo_tag
 from people.domain import merging
 from people.domain.refusals import Refused
 from people.models import Organisation
@@ -45,11 +46,12 @@ def organisation_merge(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
             form.add_error("into", _not_one(found))
         elif request.POST.get("sure"):
             try:
-                merging.merge(old, into, now=timezone.now(), by=request.user)
+                change = mergers.merge(old, into, now=timezone.now(), by=request.user)
             except Refused as refused:
                 form.add_error(None, refused.sentence)
             else:
-                messages.success(request, _("{gammel} er nu en del af {ny}.").format(gammel=old.name, ny=into.name))
+                text = _("{gammel} er nu en del af {ny}.").format(gammel=old.name, ny=into.name)
+                messages.success(request, text, extra_tags=undo_tag(change))
                 return redirect(address_of(into))
     page = {
         "form": form,
