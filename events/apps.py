@@ -35,6 +35,7 @@ class EventsConfig(AppConfig):
             waiting,
         )
         from events.domain.aftermeeting import due as actionsdue
+        from events.domain.aftermeeting import manyminutes
         from events.domain.feedwindows import register_sources
         from events.domain.matchday import course, participants
         from events.domain.matchday import waiting as match_waiting
@@ -70,7 +71,7 @@ class EventsConfig(AppConfig):
         answers.register("canvass", canvassing.canvass)
         answers.register("performance", enquiries.performance_status)
         kinds.register()
-        for kind in (inviting.KIND, replanning.KIND, *eventimport.ERRANDS, *companyimport.KINDS):
+        for kind in (inviting.KIND, manyminutes.KIND, replanning.KIND, *eventimport.ERRANDS, *companyimport.KINDS):
             errandkinds.register(kind)
         changes.register_guard(closeouts.check_closed)
         changes.register_guard(visits.check_closed)

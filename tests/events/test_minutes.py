@@ -12,11 +12,13 @@ from events.domain import meetings
 from events.domain.aftermeeting import actions, pack, sending, writing
 from events.domain.aftermeeting.actions import Owner
 from events.domain.pipeline.relations import Facts, set_stage
-from events.models import Action, Event, EventStatus, Invitation, Minutes
+from events.models import Action, Event, EventStatus, Invitation, Minutes, Signup
+from people.domain import errands
 from people.domain.answerlinks import make_token
 from people.domain.refusals import Clash, Invalid, MoveNotAllowed
-from people.models import Contact, Letter
+from people.models import Contact, Errand, Letter
 from tests.cast import ada, ben
+from tests.errands import Power
 from tests.making import a_company, a_contact, a_mailable_contact, a_moment, a_programme, a_trade, an_event
 from tests.races import at_once
 
@@ -246,3 +248,99 @@ def test_of_two_who_save_at_once_one_does():
         ]
     )
     assert sum(isinstance(outcome, Clash) for outcome in outcomes) == 1
+
+
+# -- to many -------------------------------------------------------------------------------------------------------
+
+
+def sent_to_many(client: Client, row: Minutes, whom: str = "came") -> Errand:
+    """As the button does it."""
+    address = reverse("organise:minutes_send", args=[row.event_id])
+    answer = client.post(address, {"whom": whom, "version": row.version})
+    errand = Errand.objects.order_by("-created_at").first()
+    assert answer["Location"] == reverse("organise:errand", args=[errand.pk])
+    return errand
+
+
+def minutes_letters() -> int:
+    return Letter.objects.filter(kind="meeting_minutes").count()
+
+
+def test_many_get_their_minutes_by_the_worker_and_a_second_press_is_the_same_errand(client):
+    event = a_held_meeting(*(a_mailable_contact() for _ in range(30)))
+    promised(event, Owner(user=ada()))
+    row = written(event)
+    errand = sent_to_many(client, row)
+    assert (minutes_letters(), errand.total) == (0, 31)
+    assert sent_to_many(client, row) == errand
+    reading = client.get(reverse("organise:minutes_read", args=[event.pk])).content.decode()
+    assert f'href="{reverse("organise:errand", args=[errand.pk])}"' in reading
+    errands.run(errand.pk, timezone.now())
+    event.refresh_from_db()
+    assert (minutes_letters(), event.status) == (30, EventStatus.MINUTES_OUT)
+    page = client.get(reverse("organise:errand", args=[errand.pk])).content.decode()
+    assert "30 har fået referatet. 1 har fået sin aktion." in page
+
+
+def test_what_is_written_meanwhile_is_not_in_letters_that_are_on_the_way(client):
+    row = written(a_held_meeting(*(a_mailable_contact() for _ in range(30))))
+    errand = sent_to_many(client, row)
+    writing.save(row, [POINT | {"text": "Fire nye."}], version=row.version, now=timezone.now(), by=ada())
+    errands.run(errand.pk, timezone.now())
+    assert minutes_letters() == 30
+    assert not Letter.objects.filter(text__contains="Fire nye").exists()
+    row.refresh_from_db()
+    assert row.sent_version < row.version
+
+
+def test_killed_half_way_everybody_gets_the_minutes_once(client, monkeypatch):
+    row = written(a_held_meeting(*(a_mailable_contact() for _ in range(60))))
+    errand, now, write_some = sent_to_many(client, row), timezone.now(), sending.write_some
+
+    def dies(*args):
+        sent = write_some(*args)
+        if minutes_letters() > 30:
+            raise Power
+        return sent
+
+    monkeypatch.setattr(sending, "write_some", dies)
+    with pytest.raises(Power):
+        errands.run(errand.pk, now)
+    monkeypatch.undo()
+    assert 0 < minutes_letters() <= 30
+    row.event.refresh_from_db()
+    assert row.event.status == EventStatus.HELD  # it says "sent" when all are written
+    errands.take_back_stale(now + 2 * errands.STALE_AFTER)
+    errands.run(errand.pk, now + 2 * errands.STALE_AFTER)
+    assert minutes_letters() == 60
+
+
+def test_one_person_known_twice_gets_one_letter_whichever_audience_is_chosen(client):
+    contact = a_mailable_contact(email="ib@firma.example")
+    event, now = a_held_meeting(), timezone.now()
+    Invitation.objects.create(event=event, contact=contact, status="absent", invited_at=now, updated_at=now)
+    Signup.objects.create(
+        event=event, name="Ib", email="IB@firma.example", status="attended",
+        confirm_by=now, created_at=now, updated_at=now,
+    )  # fmt: skip
+    row = written(event)
+    assert send(row, "came").minutes == 1
+    row.refresh_from_db()
+    assert sending.audience(event, "invited", row).before == 1
+    assert send(row, "invited").minutes == 0
+    assert minutes_letters() == 1
+
+
+def test_a_correction_is_called_one_only_where_the_first_was_read():
+    first, late = a_mailable_contact(), a_mailable_contact()
+    event, now = a_held_meeting(first), timezone.now()
+    row = written(event)
+    send(row)
+    Invitation.objects.create(event=event, contact=late, status="no", invited_at=now, updated_at=now)
+    row.refresh_from_db()
+    row = writing.save(row, [POINT | {"text": "Fire nye."}], version=row.version, now=now, by=ada())
+    send(row, "invited")
+    subjects = dict(Letter.objects.filter(kind="meeting_minutes").order_by("pk").values_list("to_email", "subject"))
+    again = Letter.objects.filter(subject__startswith="Rettet referat").values_list("to_email", flat=True)
+    assert list(again) == [first.email]
+    assert set(subjects) == {first.email, late.email}

@@ -80,7 +80,7 @@ def save(minutes: Minutes, points: Sequence[Mapping[str, Any]], *, version: int,
     return row
 
 
-def note_sent(minutes: Minutes, *, now: datetime, by: User, letters: int) -> None:
+def note_sent(minutes: Minutes, *, now: datetime, by: User | None, letters: int) -> None:
     """Which version it was, and how many got it."""
     minutes.sent_version, minutes.sent_at, minutes.sent_by = minutes.version, now, by
     minutes.save(update_fields=["sent_version", "sent_at", "sent_by"])

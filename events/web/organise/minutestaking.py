@@ -13,19 +13,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from events.access import hidden, open_event, open_one
-from events.domain.aftermeeting import actions, sending, writing
+from events.domain.aftermeeting import actions, manyminutes, sending, writing
 from events.domain.undo import as_one
 from events.models import Action, Event, Invitation, Minutes, Role
 from events.web.doors import organiser_required
 from events.web.organise.forms import Words, date_field
 from events.web.organise.undoing import undo_tag
 from people.domain.danish import da_time
+from people.domain.errandstate import standing
 from people.domain.refusals import Clash, Invalid
-from people.models import Contact, User
+from people.models import Contact, Errand, User
 from people.web.signedin import SignedInRequest
 
 EMPTY = {"title": "", "text": "", "decision": ""}
@@ -205,7 +206,7 @@ def minutes_read(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     event, now = _open(request, pk), timezone.now()
     row = writing.minutes_of(event, now=now, by=request.user)
     audiences = [
-        (whom, words, sending.audience(event, whom))
+        (whom, words, sending.audience(event, whom, row))
         for whom, words in (
             (sending.CAME, _("Dem, der kom")),
             (sending.INVITED, _("Alle, der var inviteret eller tilmeldt")),
@@ -218,6 +219,8 @@ def minutes_read(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "actions": own,
         "audiences": audiences,
         "promises": sum(1 for one in own if one.status == "open" and (one.owner_id or one.contact_id)),
+        "sending": (errand := manyminutes.under_way(event)),
+        "sending_words": standing(errand, now).words if errand else "",
         "may_send": bool(row.points) and event.status in ("held", "minutes_out", "closed"),
     }
     return render(request, "events/organise/minutes_read.html", page)
@@ -229,17 +232,17 @@ def minutes_send(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     event, now = _open(request, pk), timezone.now()
     row = open_one(Minutes.objects.filter(event=event).select_related("event"))
     version = request.POST.get("version", "")
-    sent = sending.send(
+    whom, before = request.POST.get("whom", ""), 0
+    if whom in (sending.CAME, sending.INVITED):
+        before = sending.audience(event, whom, row).before
+    sent = manyminutes.send(
         row,
-        request.POST.get("whom", ""),
+        whom,
         version=int(version) if version.isdecimal() else 0,
         now=now,
         by=request.user,
     )
-    text = ngettext("{n} har fået referatet.", "{n} har fået referatet.", sent.minutes).format(n=sent.minutes)
-    if sent.promises:
-        text += " " + ngettext("{n} har fået sin aktion.", "{n} har fået hver sin aktion.", sent.promises).format(
-            n=sent.promises
-        )
-    messages.success(request, text)
+    if isinstance(sent, Errand):
+        return redirect("organise:errand", pk=sent.pk)
+    messages.success(request, manyminutes.words(sent.minutes, sent.promises, before))
     return redirect("organise:event", pk=event.pk)
