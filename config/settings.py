@@ -242,6 +242,11 @@ IMAP_URL = env.str("IMAP_URL", default="")
 # Where letters come back to (the envelope's sender): the mailbox that is read, if one is; else the sender itself.
 BOUNCE_EMAIL = env.str("BOUNCE_EMAIL", default=BOOKING_EMAIL.replace("@", "+bounce@", 1) if IMAP_URL else "")
 
+# Text messages about the day itself. Empty: files in var/sms; file:///folder; https://…; a class; "off": none at all.
+SMS_GATEWAY = env.str("SMS_GATEWAY", default="")
+SMS_TOKEN = env.str("SMS_TOKEN", default="")
+SMS_SENDER = env.str("SMS_SENDER", default="Haandslag")  # as the phone shows it: a number, or at most 11 letters
+
 # -- security ---------------------------------------------------------------------------------------
 
 CSP_SOURCES = [CSP.SELF, CSP.NONCE]

@@ -28,11 +28,12 @@ def deliver_webhooks() -> int:
 
 
 def forget_answers() -> int:
-    """Deletes the API's answers that were kept for a day, what webhooks were told a month ago, and old tombstones."""
-    from people.domain import apianswers, tombstones, webhookposting
+    """Deletes the API's answers that were kept for a day, what webhooks and our own folder of text messages were told a
+    month ago, and old tombstones."""
+    from people.domain import apianswers, textgateways, tombstones, webhookposting
 
     now = timezone.now()
-    return sum(part.forget_old(now) for part in (apianswers, webhookposting, tombstones))
+    return sum(part.forget_old(now) for part in (apianswers, webhookposting, textgateways, tombstones))
 
 
 def run_errand(pk: str) -> None:

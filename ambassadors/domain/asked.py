@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy
 from ambassadors.domain import gaps, letters, seats
 from ambassadors.domain.ranking import place_of
 from ambassadors.models import Offer, Release, VisitRequest
+from events.domain import daytexts
 from events.domain.changes import Change, local_day
 from events.domain.concerned import Recipient
 from events.domain.news import CANCELLED, MOVED, RESTORED
 from events.domain.telling import TIME_FIELDS, Others, Told
 from events.models import Event
+from people.domain.answerlinks import answer_url
 from people.domain.journeys import travel_minutes
 from people.domain.outbox import take_back
 from people.domain.places import point_of
@@ -47,6 +49,9 @@ def write_offer(offer: Offer, *, now: datetime, dedupe: str = "") -> bool:
     event = offer.seat.request.event
     minutes = travel_minutes(home, place) if place and home else None
     urgent = event is not None and gaps.is_short_notice(event, now) and offer.seat.gaps.filter(status="open").exists()
+    leave_by = event.starts_at - timedelta(minutes=minutes) if event and minutes and urgent else None
+    if event is not None and urgent:
+        daytexts.about_substitute(event, offer.ambassador.user, answer_url("offer", offer.pk), leave_by, now)
     letter = letters.to_ambassador(
         offer,
         "visit_offer",
@@ -55,7 +60,7 @@ def write_offer(offer: Offer, *, now: datetime, dedupe: str = "") -> bool:
         minutes=minutes,
         needs_release=offer.ambassador.needs_release,
         urgent=urgent,
-        leave_by=event.starts_at - timedelta(minutes=minutes) if event and minutes and urgent else None,
+        leave_by=leave_by,
     )
     return letter is not None
 

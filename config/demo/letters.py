@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from ambassadors.domain import applications, letters, seats
 from ambassadors.domain.mentoring import letters as mentoring
 from ambassadors.models import Application, MentorProposal, Mentorship, Offer, Release, VisitRequest
 from config.demo.world import World
-from events.domain import meetings
-from events.domain.reminding import delivering
-from events.models import Event, EventKind, EventStatus, Invitation, Reminder
+from events.domain import concerned, daytexts, meetings
+from events.domain.reminding import delivering, preview
+from events.models import Event, EventKind, EventStatus, Invitation, Reminder, ReminderRule
+from people.domain import bounces, textletters
 from people.domain.answerlinks import answer_url
 from people.domain.outbox import write
-from people.models import Letter
+from people.models import Contact, EarlierWording, Letter, LetterChoices, User
 
 E = EventStatus
 AHEAD = timedelta(days=30)
@@ -26,10 +28,43 @@ def write_letters(world: World) -> None:
         jobs += collect(world)
     for _moment, _key, job in sorted(jobs, key=lambda entry: entry[:2]):
         job()
+    _who_takes_texts(world)
     due = Reminder.objects.filter(state=Reminder.State.PLANNED, due_at__lte=world.now).order_by("due_at")
+    _morning_texts(world)
     for moment in list(due.values_list("due_at", flat=True).distinct()):
         delivering.deliver_due(moment)
     _deliver(world)
+
+
+def _who_takes_texts(world: World) -> None:
+    """Every other ambassador with a number, and some contacts; Maja both for changes and in the morning."""
+    users = User.objects.filter(ambassador__status="active").exclude(phone="").order_by("email")
+    LetterChoices.objects.bulk_create(
+        LetterChoices(user=user, sms_changes=True, sms_morning=user.email.startswith("maja") or number % 4 == 0)
+        for number, user in enumerate(users)
+        if number % 2 == 0 or user.email.startswith("maja")
+    )
+    with_phone = Contact.objects.exclude(phone="").filter(is_primary=True).order_by("pk").values_list("pk", flat=True)
+    Contact.objects.filter(pk__in=list(with_phone)[::3]).update(takes_sms=True)
+
+
+def _morning_texts(world: World) -> None:
+    """What those who wanted it read in the mornings of the last weeks."""
+    rule = ReminderRule.objects.get(slug="visit-staff-sms")
+    rows = Event.objects.filter(kind=EventKind.SCHOOL_VISIT, starts_at__range=(world.now - AHEAD, world.now))
+    for event in rows.filter(status__in=[E.CARRIED_OUT, E.EVALUATED]).select_related("programme", "venue", "owner"):
+        for one in daytexts.texted(concerned.staff(event), "sms_morning"):
+            letter = preview.letter(rule, event, one.recipient, event.starts_at)
+            textletters.write(
+                letter.kind,
+                dedupe=f"{rule.pk}:{event.pk}:{one.recipient.key}",
+                number=one.number,
+                expires_at=event.starts_at,
+                now=event.starts_at - timedelta(hours=2),
+                to=one.recipient.user,
+                about=event,
+                text=partial(str, letter.text),
+            )
 
 
 def _requests(world: World):
@@ -180,3 +215,16 @@ def _deliver(world: World) -> None:
         else:
             letter.status = Letter.Status.SENT
     Letter.objects.bulk_update(rows, ["status", "sent_at", "attempts", "error"], batch_size=200)
+    _edit_one(world, next(letter for letter in reversed(rows) if letter.status == Letter.Status.HELD))
+    failed = [letter for letter in rows if letter.status == Letter.Status.FAILED and letter.kind.startswith("visit_")]
+    if failed:
+        bounces.mark_dead(failed[-1], code="5.1.1", answer=UNKNOWN, now=world.now - timedelta(hours=5))
+
+
+def _edit_one(world: World, letter: Letter) -> None:
+    """An organiser put a sentence in, and the letter still waits."""
+    EarlierWording.objects.create(
+        letter=letter, subject=letter.subject, text=letter.text, replaced_at=world.now - timedelta(minutes=40)
+    )
+    head, gap, rest = letter.text.partition("\n\n")
+    Letter.objects.filter(pk=letter.pk).update(text=f"{head}\n\nTak for snakken i telefonen i dag.{gap}{rest}")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from config.domain import heartbeats
 from config.domain.collection import is_collected
 from config.domain.readiness import missing_migrations
-from people.domain import queue
+from people.domain import queue, textgateways
 from people.domain.postman import Postman, Unreachable
 from people.models import Letter
 
@@ -45,6 +45,7 @@ def examine(now: datetime) -> Iterator[Finding]:
         (_("Migreringer"), _migrations),
         (_("Baggrundsjob"), _worker),
         (_("Breve"), _mail),
+        (_("SMS"), _texts),
         (_("Cache"), _cache),
         (_("Filer"), _files),
         (_("Skrifter"), _fonts),
@@ -137,6 +138,20 @@ def _mail(now: datetime) -> Finding:
     if failed:
         return _note(_("{sentence}; {count} breve mislykkedes, se udbakken").format(sentence=sentence, count=failed))
     return _ok(sentence)
+
+
+def _texts(now: datetime) -> Finding:
+    if textgateways.is_off():
+        return _ok(_("SMS_GATEWAY er off: der skrives ingen SMS."))
+    if not 0 < len(settings.SMS_SENDER) <= (15 if settings.SMS_SENDER.lstrip("+").isdigit() else 11):
+        return _wrong(_("SMS_SENDER skal være et nummer eller højst 11 bogstaver."))
+    if not textgateways.reaches_phones():
+        return _note(_("SMS_GATEWAY er ikke sat: SMS vises i udbakken og forlader ikke maskinen."))
+    textgateways.gateway()
+    failed = Letter.objects.filter(channel=Letter.Channel.SMS, status=Letter.Status.FAILED).count()
+    if failed:
+        return _note(_("{count} SMS mislykkedes, se udbakken").format(count=failed))
+    return _ok(_("der er en vej ud"))
 
 
 def _cache(now: datetime) -> Finding:

@@ -12,7 +12,9 @@ from events.domain import stands
 from events.domain.changes import KIT
 from events.domain.consequences import Part, Rehearsed, register_part
 from events.models import Booking, Event, EventStatus, Feed, Resource
+from people.domain import textletters
 from people.domain.danish import in_a_row
+from people.models import Letter
 
 NAMED = 3  # names said before "and n more"
 FIRM, KIT_KINDS = Booking.State.FIRM, (Resource.Kind.ROBOT, Resource.Kind.VAN, Resource.Kind.ROOM)
@@ -48,6 +50,7 @@ GROUPS: dict[str, tuple[Promise | str, Promise | str, Promise | str]] = {
 }
 _LEFT_OUT: dict[str, Promise | str] = {
     KIT: gettext_lazy("grejet er stadig booket"),
+    textletters.PART: gettext_lazy("uden SMS"),
     **{f"{LETTERS}{role}": words[2] for role, words in GROUPS.items()},
 }
 
@@ -70,10 +73,21 @@ def left_out_words(keys: Iterable[str]) -> list[str]:
 def letters(stands_done: Rehearsed) -> Iterator[Part]:
     """One part for each group; nobody is written to: one part that says so."""
     by_part: dict[str, list[str]] = {}
+    texts = [letter for letter in stands_done.letters if letter.channel == Letter.Channel.SMS]
     for letter in stands_done.letters:
-        by_part.setdefault(stands_done.part_of.get(letter.pk, ""), []).append(letter.to_name or letter.to_email)
+        if letter in texts:
+            continue
+        by_part.setdefault(stands_done.part_of.get(letter.pk, ""), []).append(letter.to_name or letter.address)
     if not by_part:
         yield Part("letters", "mail", _("Ingen får brev."))
+    if texts:
+        names = [letter.to_name or letter.address for letter in texts]
+        sentence = ngettext(
+            "{number} får også en SMS, for det haster: {names}.",
+            "{number} får også en SMS, for det haster: {names}.",
+            len(texts),
+        ).format(number=len(texts), names=said(names))
+        yield Part(textletters.PART, "device-mobile", sentence, len(texts), may_be_left_out=True)
     for role, (one, many, _left_out) in GROUPS.items():
         people = by_part.pop(f"{LETTERS}{role}", [])
         if people:

@@ -39,10 +39,12 @@ def register_guard(check: Guard) -> None:
 
 @dataclass
 class Told:
-    """How many get a letter because of a change, and how many must be called; filled in while it is made."""
+    """How many get a letter because of a change, how many a text message besides, and how many must be called; filled
+    in while it is made."""
 
     letters: int = 0
     calls: int = 0
+    texts: int = 0
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ class Recipient:
     contact: Contact | None = None
     link: str = ""  # the page where this person answers or follows it, without login
     phone: str = ""
+    takes_texts: bool = False  # said yes to text messages about the day itself; of users see events.domain.daytexts
     about: Any = None
     has_answered: bool = False  # so they know of it, whichever letter never left
     has_asked: bool = False  # they signed up, or a colleague sent them: letters about it need no other basis
@@ -60,13 +61,22 @@ class Recipient:
     ) -> "Recipient":
         key, name, email, language = f"contact:{contact.pk}", contact.name, contact.email, contact.language
         recipient = cls(key, name, email, language, role, contact=contact, link=link, phone=contact.phone, about=about)
+        recipient = replace(recipient, takes_texts=contact.takes_sms)
         return replace(recipient, has_asked=True, has_answered=True) if has_asked else recipient
 
     @classmethod
     def of_address(
-        cls, name: str, email: str, language: str, role: str, link: str = "", phone: str = ""
+        cls,
+        name: str,
+        email: str,
+        language: str,
+        role: str,
+        link: str = "",
+        phone: str = "",
+        takes_texts: bool = False,
     ) -> "Recipient":
-        return cls(f"mail:{email.lower()}", name, email, language, role, link=link, phone=phone)
+        key = f"mail:{email.lower()}"
+        return cls(key, name, email, language, role, link=link, phone=phone, takes_texts=takes_texts)
 
     @property
     def person(self) -> frozenset[str]:

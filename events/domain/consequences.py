@@ -211,19 +211,23 @@ def of_restore(event: Event, status: str, now: datetime, by: User | None = None)
 
 
 def told_by(change_set: ChangeSet) -> Told:
-    """How many letters a deed wrote, and how many must be called because of it."""
+    """How many letters and text messages a deed wrote, and how many must be called because of it."""
     if not change_set.is_kept:
         return Told()
-    letters = change_set.letters.filter(how="written").exclude(letter__status=Letter.Status.BUNDLED).count()
+    written = change_set.letters.filter(how="written").exclude(letter__status=Letter.Status.BUNDLED)
+    by_mail = written.filter(letter__channel=Letter.Channel.MAIL).count()
     events = change_set.rows.exclude(event=None).values("event")
-    return Told(letters, Call.objects.filter(event__in=events, made_at=change_set.at, called_at=None).count())
+    calls = Call.objects.filter(event__in=events, made_at=change_set.at, called_at=None).count()
+    return Told(by_mail, calls, texts=written.count() - by_mail)
 
 
 def with_told(sentence: str, told: Told) -> str:
-    """What a toast says afterwards: "… 14 får brev. 2 skal ringes op."."""
+    """What a toast says afterwards: "… 14 får brev. 3 får SMS. 2 skal ringes op."."""
     parts = [sentence]
     if told.letters:
         parts.append(ngettext("{number} får brev.", "{number} får brev.", told.letters).format(number=told.letters))
+    if told.texts:
+        parts.append(ngettext("{number} får SMS.", "{number} får SMS.", told.texts).format(number=told.texts))
     if told.calls:
         parts.append(_("{number} skal ringes op.").format(number=told.calls))
     return " ".join(parts)

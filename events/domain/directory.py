@@ -156,8 +156,12 @@ def save_contact(
     email = values.get("email", "").strip().lower()
     if not email and not phone:
         raise Invalid([("/email", _("Skriv en e-mailadresse eller et telefonnummer, så vi kan få fat i dem."))])
+    takes_sms = bool(values.get("takes_sms", contact.takes_sms if contact else False))
+    if takes_sms and not phone:
+        raise Invalid([("/phone", _("Skriv det nummer, vi skal sende SMS til."))])
     with transaction.atomic():
         row = contact or Contact(organisation=organisation)
+        row.takes_sms = takes_sms
         row.name, row.title, row.email, row.phone = (
             values["name"].strip(),
             values.get("title", "").strip(),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from events.domain import meetings
 from events.domain.seatmoves import OF_SIGNUPS
 from events.models import Invitation, Needs, Signup
-from people.domain import organisations
+from people.domain import organisations, textconsent
 from people.domain.history import record
 from people.domain.lifecycle import move
 from people.domain.mailbasis import note_basis
@@ -34,6 +34,8 @@ def join(it: Signup, *, now: datetime) -> Invitation:
     move(it, Signup.Status.JOINED, moves=OF_SIGNUPS, now=now, actor=it.name, also={"invitation": row})
     Needs.objects.filter(invitation=row).delete()
     Needs.objects.filter(signup=it).update(signup=None, invitation=row)
+    if it.takes_sms:
+        textconsent.say(contact, True, it.phone, now=now, actor=it.name)
     if it.wants_mail:
         words = _("Tilmeldte sig »{event}«").format(event=it.event.title)
         note_basis(contact, MailBasis.Basis.CONSENT, now=now, note=words[:200], actor=it.name)

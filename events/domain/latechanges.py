@@ -10,9 +10,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from events.domain import ics
+from events.domain import daytexts, ics
 from events.models import Event, Feed, FeedClient, Shift
-from people.domain.outbox import withdraw, write
+from people.domain.outbox import unsent, withdraw, write
 from people.models import Letter, User
 
 KIND = "late_change"
@@ -36,6 +36,7 @@ def taken_off(event: Event, user: User, shift: Shift | None, now: datetime, by: 
 def forget(event: Event, user: User, shift: Shift | None) -> int:
     """What waits about it is true no more; returns how many letters it were."""
     rows = Letter.objects.filter(kind=KIND, user=user, dedupe_key__startswith=f"{KIND}:{ics.uid_of(event, shift)}:")
+    withdraw(unsent(event, [daytexts.SHIFT]).filter(user=user), _("Blev forældet, før det kom af sted."))
     return withdraw(rows, _("Blev forældet, før det kom af sted."))
 
 
@@ -60,6 +61,7 @@ def _tell(
         return False
     if not now < first <= now + LATE:
         return False
+    daytexts.about_shift(event, user, shift, old, now, is_moved=old is not None)
     waits = first > now + URGENT and _has_fetched(user.pk, now - FORGOTTEN)
     letter = write(
         KIND,

@@ -4,13 +4,14 @@ What has not left yet and is no longer true is withdrawn first; so somebody who 
 told that it changed, and a cancellation taken back in time is never heard of at all.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from events.domain import calls, copies, copyupdates, ics, meetings, telling
+from events.domain import calls, copies, copyupdates, daytexts, ics, meetings, telling
 from events.domain.changes import Change
 from events.domain.concerned import Recipient
 from events.domain.news import CANCELLED
@@ -19,6 +20,8 @@ from events.models import Booking, Event, EventKind, EventStatus, Invitation, Ve
 from people.domain.history import history_of
 from people.domain.outbox import withdraw, write
 from people.models import User
+
+ROLES = ("staff", "host", "invited")
 
 
 def announce(event: Event, change: Change, now: datetime, by: User | None = None) -> int:
@@ -30,6 +33,8 @@ def announce(event: Event, change: Change, now: datetime, by: User | None = None
     withdraw(telling.stale(event), _("Blev forældet, før det kom af sted."))
     written = sum(tell(event, change, told, now) for told in plan.letters)
     change.told.letters += written
+    if not change.quiet:
+        text(event, change, plan.calls, plan.news, now)
     change.told.calls += len(plan.calls)
     _note_in_history(event, change, written, now)
     calls.note(event, change, plan.news, plan.calls, [told.recipient for told in plan.letters], now)
@@ -62,9 +67,26 @@ def place_line(venue: Venue | None, room: str = "", meeting_url: str = "") -> st
 
 
 def tell(event: Event, change: Change, told: Told, now: datetime) -> bool:
-    """One letter, in the words of the role it goes to."""
+    """One letter, in the words of the role it goes to; on the day itself also a text message to who asked for that."""
+    written = _letter(event, change, told, now)
+    if written and not told.anew and told.recipient.role in ROLES:
+        text(event, change, [told.recipient], told.news, now)
+    return written
+
+
+def text(event: Event, change: Change, people: Sequence[Recipient], news: str, now: datetime) -> int:
+    """The same by text message, to those of these who asked for it and have it today; returns how many."""
+
+    def place(language: str) -> str:
+        with override(language):
+            return place_line(event.venue, event.room, event.meeting_url)
+
+    return daytexts.about_change(event, change, people, news, now, place)
+
+
+def _letter(event: Event, change: Change, told: Told, now: datetime) -> bool:
     recipient, kind = told.recipient, told.news
-    if recipient.role not in ("staff", "host", "invited"):
+    if recipient.role not in ROLES:
         return telling.others_of(event).tell(event, change, told, now)
     if told.anew and recipient.role == "host":
         return telling.others_of(event).tell(event, change, told, now)

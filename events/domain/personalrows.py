@@ -144,7 +144,7 @@ def register() -> None:
             ("event", "name", "email", "phone", "company", "role", "status", "created_at"),
             by_email=("email",),
             renamed=("name",),
-            cleared=("email", "phone", "role"),
+            cleared=("email", "phone", "takes_sms", "role"),
             silenced=True,
         ),
         Told(

@@ -1,10 +1,10 @@
 """The letters about a seat: you have one, you wait for one, one is yours until, it went on to the next."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from events.domain import ics
+from events.domain import daytexts, ics
 from events.domain.concerned import Recipient, asked_us
 from events.domain.door import inletters
 from events.domain.seats import Guest
@@ -15,6 +15,7 @@ from people.domain.outbox import unsent, withdraw, write
 from people.models import Letter
 
 SEAT, WAITS, OFFER, LAPSED = "seat", "waitlisted", "seat_offer", "seat_lapsed"
+SHORT_BEFORE, SHORT_OFFER = timedelta(hours=48), timedelta(hours=4)
 
 
 def can_be_written_to(row: Guest) -> bool:
@@ -41,6 +42,8 @@ def tell(row: Guest, what: str, now: datetime, *, colleague: str = "") -> Letter
     else:
         kind, name, email, language = f"signup_{what}", row.name, row.email, row.language
     kind = what if what in (OFFER, LAPSED) else kind
+    if what == OFFER and _is_short(row, now):
+        daytexts.about_seat(event, _recipient(row, link), row.offer_until, now)
     return write(
         kind,
         dedupe=f"{kind}:{row.pk}:{now.isoformat()}",
@@ -64,6 +67,19 @@ def tell(row: Guest, what: str, now: datetime, *, colleague: str = "") -> Letter
             "answer_url": link,
         },
     )
+
+
+def _is_short(row: Guest, now: datetime) -> bool:
+    """So little time that a letter may be read too late."""
+    return row.event.starts_at <= now + SHORT_BEFORE or (
+        row.offer_until is not None and row.offer_until <= now + SHORT_OFFER
+    )
+
+
+def _recipient(row: Guest, link: str) -> Recipient:
+    if isinstance(row, Invitation):
+        return Recipient.of_contact(row.contact, "invited", link, about=row)
+    return Recipient.of_address(row.name, row.email, row.language, "host", link, row.phone, row.takes_sms)
 
 
 def drop_reminders(row: Guest) -> int:

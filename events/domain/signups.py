@@ -78,6 +78,7 @@ def sign_up(
     cvr: str = "",
     role: str = "",
     wants_mail: bool = False,
+    takes_sms: bool = False,
     online: bool = False,
     diet: str = "",
     access: str = "",
@@ -98,6 +99,8 @@ def sign_up(
             phone = normal_phone(phone)
         except ValueError as wrong:
             errors.append(("/phone", str(wrong)))
+    elif takes_sms:
+        errors.append(("/phone", _("Skriv det nummer, vi skal sende SMS til.")))
     if asks_company(event) and may_be_open(event) and (not company or len(company) > 160):
         errors.append(("/company", _("Skriv virksomhedens eller skolens navn.")))
     if cvr.strip():
@@ -122,6 +125,7 @@ def sign_up(
             cvr=cvr.strip() if asks_company(event) else "",
             role=role.strip()[:80],
             wants_mail=wants_mail,
+            takes_sms=takes_sms,
             online=online and seats.is_hybrid(event),
             confirm_by=min(now + CONFIRM_WITHIN, closes),
             created_at=now,
@@ -252,7 +256,9 @@ def recipients(event: Event) -> list[Recipient]:
     rows = event.signups.filter(status__in=[S.COMING, S.WAITLISTED, S.OFFERED]).exclude(email="")
     return [
         replace(
-            Recipient.of_address(row.name, row.email, row.language, "host", answer_url("signup", row.pk), row.phone),
+            Recipient.of_address(
+                row.name, row.email, row.language, "host", answer_url("signup", row.pk), row.phone, row.takes_sms
+            ),
             about=row,
         )
         for row in rows.order_by("created_at", "pk")
@@ -273,7 +279,14 @@ def forget(now: datetime) -> int:
                 about_kind=subject_kind(it.event), about_id=str(it.event_id), to_email=it.email
             ).delete()
             Signup.objects.filter(pk=it.pk).update(
-                name=_("Anonymiseret"), email="", phone="", company="", cvr="", role="", forgotten_at=now
+                name=_("Anonymiseret"),
+                email="",
+                phone="",
+                takes_sms=False,
+                company="",
+                cvr="",
+                role="",
+                forgotten_at=now,
             )
             record(it, now=now, what="forgotten", actor="systemet")
         done += 1

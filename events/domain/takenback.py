@@ -18,6 +18,7 @@ from events.domain.changes import Change
 from events.domain.concerned import Recipient, each_once, may_be_written_to
 from events.domain.telling import CANCELLED, INVITATION, MOVED, RESTORED, TIME_FIELDS, Told
 from events.models import ChangeLetter, ChangeSet, Event, EventStatus
+from people.domain import textletters
 from people.domain.history import history_of, subject_kind
 from people.domain.outbox import TakenBack, take_back, withdraw, write
 from people.domain.traces import gathered
@@ -47,7 +48,9 @@ def announce(event: Event, change: Change, now: datetime, by: User | None = None
     news = telling.news_of(event, change, now)
     if news:
         withdraw(telling.stale(event), why)
-    count = _answer(event, change, news, back, now, by) + _say_after_all(event, stopped, back, now, by)
+    with gathered() as trace:
+        count = _answer(event, change, news, back, now, by) + _say_after_all(event, stopped, back, now, by)
+    _text_back(event, back, {letter.to_phone for letter in trace.letters}, now, by)
     count += copyupdates.set_right(event, [*stopped, *back.stopped, *back.heard], now)
     _remind_after_all(stopped)
     change.told.letters += count
@@ -66,7 +69,7 @@ def announce_rest(done: ChangeSet, events: Iterable[Event], now: datetime, by: U
     rows = rows.exclude(letter__about_id__in=standing)
     back = take_back(Letter.objects.filter(pk__in=rows.values("letter")), _("Fortrudt, før det kom af sted."))
     heard: defaultdict[tuple[str, str], list[Letter]] = defaultdict(list)
-    for letter in back.heard:
+    for letter in _letters(back.heard):
         if by is None or letter.user_id != by.pk:
             heard[letter.about_id, _address(letter.to_email)].append(letter)
     others = Event.objects.filter(pk__in=[key for key, _email in heard if key and key not in known])
@@ -85,7 +88,7 @@ def announce_rest(done: ChangeSet, events: Iterable[Event], now: datetime, by: U
 def _answer(event: Event, change: Change, news: str, back: TakenBack, now: datetime, by: User | None) -> int:
     """To each who heard of the undone deed one letter: in the words of the news where it is one, else in general."""
     heard: defaultdict[str, list[Letter]] = defaultdict(list)
-    for letter in back.heard:
+    for letter in _letters(back.heard):
         heard[_address(letter.to_email)].append(letter)
     count = 0
     for one in _concerned(event, change, news, by) if news else []:
@@ -98,11 +101,40 @@ def _answer(event: Event, change: Change, news: str, back: TakenBack, now: datet
     return count
 
 
+def _text_back(event: Event, back: TakenBack, texted: set[str], now: datetime, by: User | None) -> None:
+    """Who read a text message that is not true any more, and got no newer one, gets one that says so."""
+    for letter in back.heard:
+        is_text = letter.channel == Letter.Channel.SMS and letter.expires_at is not None and letter.expires_at > now
+        if not is_text or letter.to_phone in texted or (by is not None and letter.user_id == by.pk):
+            continue
+        assert letter.expires_at is not None
+        again = textletters.write(
+            "taken_back",
+            dedupe=f"{GENERAL}:{letter.pk}",
+            number=letter.to_phone,
+            expires_at=letter.expires_at,
+            now=now,
+            to=letter.user or letter.contact,
+            name=letter.to_name,
+            email=letter.to_email,
+            language=letter.language,
+            about=event,
+            context={
+                "event": event,
+                "written_at": letter.created_at,
+                "programme": event.programme,
+                "owner": event.owner,
+            },
+        )
+        if again is not None and letter in back.on_the_way:
+            Letter.objects.filter(pk=again.pk).update(corrects=letter)
+
+
 def _say_after_all(event: Event, stopped: Iterable[Letter], back: TakenBack, now: datetime, by: User | None) -> int:
     """What had not left when the undone deed withdrew it, as things are now."""
-    heard = {_address(letter.to_email) for letter in back.heard}
+    heard = {_address(letter.to_email) for letter in _letters(back.heard)}
     kinds: defaultdict[str, set[str]] = defaultdict(set)
-    for letter in stopped:
+    for letter in _letters(stopped):
         kinds[_address(letter.to_email)].add(letter.kind)
     others = telling.others_of(event)
     again = Change("moved", TIME_FIELDS)
@@ -207,6 +239,11 @@ def _method(event: Event, letters: list[Letter]) -> Literal["REQUEST", "CANCEL",
     same = (letter for letter in newest if (named := copies.named_by(letter)) and about and named.uid == about.uid)
     was = next((letter.calendar_method for letter in same), "")
     return "REQUEST" if was == "REQUEST" and not event.is_cancelled else "CANCEL"
+
+
+def _letters(rows: Iterable[Letter]) -> list[Letter]:
+    """Without the text messages: they are sent beside letters, and what corrects those brings its own."""
+    return [letter for letter in rows if letter.channel == Letter.Channel.MAIL]
 
 
 def _address(email: str) -> str:

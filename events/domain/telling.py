@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from events.domain import bookings, calls, lifecycle
+from events.domain import bookings, calls, daytexts, lifecycle
 from events.domain.changes import Change
 from events.domain.concerned import Recipient, each_once, host, invited, may_be_written_to, staff
 from events.domain.news import CANCELLED, MOVED, POSTPONED, RESTORED
@@ -136,7 +136,7 @@ def part_of(one: Recipient) -> str:
 
 def stale(event: Event) -> QuerySet[Letter]:
     """Letters that have not left and that any news makes untrue."""
-    kinds = NEWS | {INVITATION, UPDATED, LATE} | others_of(event).first | others_of(event).later
+    kinds = NEWS | daytexts.KINDS | {INVITATION, UPDATED, LATE} | others_of(event).first | others_of(event).later
     kinds |= others_of(event).host
     return unsent(event).filter(Q(kind__in=kinds) | Q(kind__startswith="reminder_"))
 
@@ -173,6 +173,7 @@ def _heard(event: Event) -> defaultdict[str, _Heard]:
     others = others_of(event)
     kinds = NEWS | {INVITATION} | others.first | others.later | others.host
     rows = Letter.objects.filter(about_kind=subject_kind(event), about_id=str(event.pk), kind__in=kinds)
+    rows = rows.filter(channel=Letter.Channel.MAIL)
     found: defaultdict[str, _Heard] = defaultdict(_Heard)
     for email, kind, status in rows.values_list("to_email", "kind", "status"):
         one = found[email.lower()]

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from events.domain import journal, seats
+from events.domain import daytexts, journal, seats
 from events.domain.seatletters import LAPSED, OFFER, SEAT, can_be_written_to, tell
 from events.domain.seatmoves import OUT_OF_LINE, move_guest, name_of, seat_of
 from events.domain.seats import Guest, party
@@ -295,4 +295,6 @@ def _note(row: Guest, now: datetime, by: User, where: str, why: str) -> None:
 
 def _offers_of(row: Guest) -> QuerySet[Letter]:
     mail = row.contact.email if isinstance(row, Invitation) else row.email
-    return unsent(row.event, [OFFER]).filter(to_email=mail)
+    mine = Q(contact=row.contact_id) if isinstance(row, Invitation) else Q(to_email=row.email)
+    rows = unsent(row.event, [OFFER, daytexts.SEAT])
+    return rows.filter(Q(kind=OFFER, to_email=mail) | Q(mine, kind=daytexts.SEAT))

@@ -16,8 +16,9 @@ class ReminderRule(models.Model):
 
     Wall clock: ``days_before`` the local day of the start (``days_after`` that of the end), at ``at_time``.
     Elapsed: ``minutes_before`` the start, ``minutes_after`` the end. Words of its own stand in ``subject_…`` and
-    ``text_…`` (events.domain.reminding.placeholders); empty: the built-in letter. ``is_settled``: what is planned
-    follows the rule as it stands; while it does not, an errand is under way.
+    ``text_…`` (events.domain.reminding.placeholders); empty: the built-in letter. By ``channel`` SMS it goes to those
+    who asked for that, has no subject, and is short. ``is_settled``: what is planned follows the rule as it stands;
+    while it does not, an errand is under way.
     """
 
     class Audience(models.TextChoices):
@@ -36,6 +37,9 @@ class ReminderRule(models.Model):
     )
     event = models.ForeignKey(Event, on_delete=models.CASCADE, null=True, blank=True, related_name="reminder_rules")
     audience = models.CharField(_("til"), max_length=12, choices=Audience.choices)
+    channel = models.CharField(
+        _("sendes som"), max_length=4, choices=Letter.Channel.choices, default=Letter.Channel.MAIL
+    )
     days_before = models.PositiveSmallIntegerField(_("dage før"), null=True, blank=True)
     days_after = models.PositiveSmallIntegerField(_("dage efter"), null=True, blank=True)
     at_time = models.TimeField(_("klokken"), null=True, blank=True)

@@ -38,6 +38,7 @@ class Signup(models.Model):
     cvr = models.CharField(_("CVR-nummer"), max_length=8, blank=True)
     role = models.CharField(_("rolle"), max_length=80, blank=True)
     wants_mail = models.BooleanField(_("vil inviteres igen"), default=False)
+    takes_sms = models.BooleanField(_("vil have SMS, hvis noget ændres på dagen"), default=False)
     online = models.BooleanField(_("er med online"), default=False)
     invitation = models.ForeignKey(
         "Invitation", on_delete=models.SET_NULL, null=True, blank=True, related_name="signups"

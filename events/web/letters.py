@@ -22,7 +22,7 @@ from events.web.doors import organiser_required
 from events.web.manyletters import undo_tags
 from events.web.organise.forms import Words, add_refusal
 from events.web.outboxasked import asked_in
-from people.domain import letteredits, letters, manyletters, postman
+from people.domain import letteredits, letters, manyletters, postman, textgateways
 from people.domain.history import history_of
 from people.domain.refusals import Invalid, MoveNotAllowed
 from people.models import Letter, User
@@ -61,6 +61,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
         "statuses": outboxlist.STATES.items(),
         "programmes": programmes,
         "has_server": postman.has_server(),
+        "no_way_for_texts": not textgateways.reaches_phones(),
+        "channels": Letter.Channel.choices,
         "is_first": asked.before is None,
         "query": _query(request),
     }

@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events.domain import delegating, meetings, needs, running, seats, waitingline
@@ -15,6 +16,7 @@ from events.domain.door.expected import doorcodes
 from events.domain.notices import place_line
 from events.models import Event, Invitation
 from events.web.organise.forms import Words
+from people.domain import textconsent, textgateways
 from people.domain.refusals import Expired, Invalid, NotFound, Refused
 
 S = Invitation.Status
@@ -72,6 +74,12 @@ class AnswerForm(NeedsForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Et navn på hver linje. Hver får sin egen plads."),
     )
+    takes_sms = forms.BooleanField(
+        label=gettext_lazy("Send mig en SMS, hvis noget ændres på dagen"),
+        required=False,
+        help_text=gettext_lazy("Og én om morgenen med tid og sted. Du kan fortryde her."),
+    )
+    phone = Words(label=gettext_lazy("Nummer til SMS"), max_length=30, required=False)
     note = Words(
         label=gettext_lazy("Besked til arrangøren"),
         max_length=300,
@@ -79,13 +87,19 @@ class AnswerForm(NeedsForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    field_order = ("status", "where", "names", "diet", "access", "note")
+    field_order = ("status", "where", "names", "diet", "access", "takes_sms", "phone", "note")
 
-    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, given: Any, *, invitation: Invitation) -> None:
+        super().__init__(given, initial=self.initial_of(invitation))
+        event, number = invitation.event, invitation.contact.phone
         self.without_needs(event)
         if not seats.is_hybrid(event):
             del self.fields["where"]
+        if textgateways.is_off():
+            del self.fields["takes_sms"], self.fields["phone"]
+        elif number:  # not all of it: an invitation may be sent on
+            known = _("Lad det stå tomt for at bruge det, der slutter på {digits}.").format(digits=number[-2:])
+            self.fields["phone"].help_text = known
 
     @classmethod
     def initial_of(cls, invitation: Invitation) -> dict[str, Any]:
@@ -95,6 +109,7 @@ class AnswerForm(NeedsForm):
             "where": "online" if invitation.online else "room",
             "names": "\n".join(invitation.guest_names),
             "note": invitation.note,
+            "takes_sms": invitation.contact.takes_sms,
             "diet": diet,
             "access": access,
         }
@@ -120,8 +135,7 @@ def rsvp(request: HttpRequest, subject_id: uuid.UUID, token: str) -> HttpRespons
     deed = request.POST.get("deed", "answer") if request.method == "POST" and not closed else ""
     form = AnswerForm(
         request.POST if deed == "answer" else None,
-        initial=AnswerForm.initial_of(invitation),
-        event=invitation.event,
+        invitation=invitation,
     )
     colleague = ColleagueForm(request.POST if deed == "colleague" else None, prefix="colleague")
     try:
@@ -159,7 +173,10 @@ def rsvp(request: HttpRequest, subject_id: uuid.UUID, token: str) -> HttpRespons
 
 
 def _answer(invitation: Invitation, form: AnswerForm, now: datetime) -> Invitation:
-    data = form.cleaned_data
+    data, contact = form.cleaned_data, invitation.contact
+    if "takes_sms" in form.fields:
+        takes = data["takes_sms"] and data["status"] != S.NO
+        textconsent.say(contact, takes, data["phone"] if takes else "", now=now, actor=contact.name)
     invitation = meetings.answer(
         invitation,
         data["status"],

@@ -19,6 +19,7 @@ from events.models import Event, Signup
 from events.web.doors import organiser_required
 from events.web.organise.forms import Words
 from events.web.rsvp import WHERE, NeedsForm
+from people.domain import textgateways
 from people.domain.answerlinks import make_token
 from people.domain.refusals import Expired, Invalid, Refused
 from people.models import User
@@ -43,6 +44,11 @@ class SignupForm(StrangerForm, NeedsForm):
     where = forms.ChoiceField(
         label=gettext_lazy("Hvor er du med?"), choices=WHERE, widget=forms.RadioSelect, required=False, initial="room"
     )
+    takes_sms = forms.BooleanField(
+        label=gettext_lazy("Send mig en SMS, hvis noget ændres på dagen"),
+        required=False,
+        help_text=gettext_lazy("Og én om morgenen med tid og sted. Kun om netop dette."),
+    )
     wants_mail = forms.BooleanField(
         label=gettext_lazy("Invitér mig også til de næste møder på mail"),
         required=False,
@@ -55,6 +61,8 @@ class SignupForm(StrangerForm, NeedsForm):
         if "diet" in self.fields:
             self.fields["diet"].help_text = ""  # everybody signs up for oneself
         gone = [] if signups.asks_company(event) else ["company", "cvr", "role", "wants_mail"]
+        if textgateways.is_off():
+            gone.append("takes_sms")
         for name in [*gone, *([] if seats.is_hybrid(event) else ["where"])]:
             del self.fields[name]
 

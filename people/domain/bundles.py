@@ -35,7 +35,7 @@ def bundle(trace: traces.Trace, now: datetime) -> None:
     belong to a consequence are bundled; a rehearsal counts as if they were."""
     groups: defaultdict[str, list[Letter]] = defaultdict(list)
     for letter in trace.letters:
-        if trace.parts.get(letter.pk):
+        if trace.parts.get(letter.pk) and letter.channel == Letter.Channel.MAIL:
             groups[letter.to_email.strip().lower()].append(letter)
     groups = defaultdict(list, {email: rows for email, rows in groups.items() if _is_several(rows)})
     if not groups:

@@ -106,7 +106,9 @@ def corrected(batch: Sequence[Letter]) -> dict[uuid.UUID, str]:
     found: dict[uuid.UUID, str] = {}
     for row in batch:
         person = contacts.get(row.contact_id) or users.get(row.user_id)
-        if person is None or row.is_account or not row.to_email or person.is_bounced or not person.email:
+        if row.channel != Letter.Channel.MAIL or not row.to_email:
+            continue
+        if person is None or row.is_account or person.is_bounced or not person.email:
             continue
         if person.bounced_email == row.to_email.lower():
             found[row.pk] = person.email
@@ -206,12 +208,14 @@ def masked(text: str) -> str:
 def _queue(letter: Letter, now: datetime, by: User) -> None:
     with transaction.atomic():
         due = max(letter.due_at, now) if letter.status == S.HELD else now
-        move(letter, S.QUEUED, moves=MOVES, now=now, by=by, also={"due_at": due, "attempts": 0, "error": ""})
+        also = {"due_at": due, "attempts": 0, "error": "", "expires_at": None}  # a person knows what is too late
+        move(letter, S.QUEUED, moves=MOVES, now=now, by=by, also=also)
         wake_on_commit()
 
 
 def _check_basis(letter: Letter) -> None:
-    if not letter.is_account and DeadAddress.objects.filter(email=letter.to_email.lower()).exists():
+    by_mail = letter.channel == Letter.Channel.MAIL
+    if by_mail and not letter.is_account and DeadAddress.objects.filter(email=letter.to_email.lower()).exists():
         raise MoveNotAllowed(
             _("Breve til {email} kommer tilbage. Ret adressen, eller ring i stedet.").format(email=letter.to_email),
             code="dead_address",

@@ -156,6 +156,10 @@ def _batches(rows: QuerySet[Letter]) -> Iterator[list[Letter]]:
 
 def _sorted_out(batch: list[Letter], deed: str) -> tuple[list[Letter], dict[uuid.UUID, str]]:
     """Those it takes, and why it leaves each of the others: "status", "account", "basis" or "dead"."""
+
+    def is_mail(row: Letter) -> bool:
+        return row.channel == Letter.Channel.MAIL
+
     yes: list[Letter] = []
     no: dict[uuid.UUID, str] = {}
     with_basis: set[uuid.UUID] = set()
@@ -163,7 +167,7 @@ def _sorted_out(batch: list[Letter], deed: str) -> tuple[list[Letter], dict[uuid
     right: dict[uuid.UUID, str] = {}
     if deed in SENDS:
         with_basis = mailable(row.contact_id for row in batch if row.needs_basis and row.contact_id)
-        addresses = {row.to_email.lower() for row in batch if row.to_email and not row.is_account}
+        addresses = {row.to_email.lower() for row in batch if row.to_email and not row.is_account and is_mail(row)}
         dead = set(DeadAddress.objects.filter(email__in=addresses).values_list("email", flat=True))
         if deed == "retry":
             right = letters.corrected(batch)
@@ -174,7 +178,7 @@ def _sorted_out(batch: list[Letter], deed: str) -> tuple[list[Letter], dict[uuid
             no[row.pk] = "account"
         elif deed in SENDS and row.needs_basis and row.contact_id and row.contact_id not in with_basis:
             no[row.pk] = "basis"
-        elif deed in SENDS and not row.is_account and right.get(row.pk, row.to_email).lower() in dead:
+        elif deed in SENDS and is_mail(row) and not row.is_account and right.get(row.pk, row.to_email).lower() in dead:
             no[row.pk] = "dead"
         else:
             yes.append(row)

@@ -65,7 +65,7 @@ def register() -> None:
         Told(
             Letter,
             _("Breve til personen"),
-            ("subject", "to_email", "created_at", "sent_at", "status"),
+            ("subject", "to_email", "to_phone", "created_at", "sent_at", "status"),
             by_user=("user",),
             by_contact=("contact",),
             by_email=("to_email",),

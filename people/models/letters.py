@@ -19,7 +19,9 @@ class Letter(models.Model):
     ``needs_basis``: it leaves only while the contact's basis for mail stands. ``corrects`` names the letter it takes
     back: it waits until that one has left, and does not leave when that one never did. ``is_withdrawn``: taken back
     while a worker held it; it leaves only where it had left already. What is bundled is said by the letter it is
-    ``carried_by``. One by SMS has a ``to_phone`` and no address; everything else about it is the same.
+    ``carried_by``. One by SMS goes to ``to_phone`` (an address only
+    tells whose it is, where neither login nor contact does), and does not leave after ``expires_at``; everything else
+    about it is the same.
     """
 
     class Channel(models.TextChoices):
@@ -62,6 +64,7 @@ class Letter(models.Model):
     needs_basis = models.BooleanField(_("kræver grundlag for mail"), default=False)
     created_at = models.DateTimeField(_("skrevet"))
     due_at = models.DateTimeField(_("skal af sted"))
+    expires_at = models.DateTimeField(_("for sent efter"), null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
     claimed_by = models.CharField(max_length=60, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

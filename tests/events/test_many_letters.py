@@ -200,7 +200,7 @@ def test_a_letter_claimed_while_one_writes_leaves_as_it_was_or_as_it_is_never_ha
             late.append((letter.pk, refusal.code))
 
     def work():
-        from people.domain.delivery import claim_due
+        from people.domain.claiming import claim_due
 
         while rows := claim_due(timezone.now() + timedelta(minutes=1), 2):
             claimed.extend(rows)

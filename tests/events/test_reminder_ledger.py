@@ -234,6 +234,6 @@ def test_a_rule_of_its_own_words_says_them_in_the_readers_language():
     danish, english = Letter.objects.get(contact=anna), Letter.objects.get(contact=bo)
     assert danish.subject == "Husk Møde {modtager} onsdag den 3. februar 2027"
     assert danish.text.startswith("Kære Anna\n\nVi ses på Medborgerhuset, Torvet 3, 8600 Silkeborg.\n\nMedbring sko.")
-    assert danish.text.rstrip().split("\n\n")[3] == "Med venlig hilsen\nIF's lærepladser"
+    assert "Med venlig hilsen\nIF's lærepladser" in danish.text.split("\n\n")
     assert english.subject == "Remember Møde {modtager}"
     assert english.text.startswith("Dear Bo\n\nSee you at Medborgerhuset")

@@ -105,7 +105,7 @@ TABLE = {
     """,
     # Every organiser: lists, which hold only what is their own, and whom all share: schools, companies, contacts.
     "login 404 200 404 404 200": """
-        organise:ambassador_new organise:ambassadors organise:pipeline organise:mentoring organise:calendar me:letters
+        organise:ambassador_new organise:ambassadors organise:pipeline organise:mentoring organise:calendar
         organise:reach organise:reach_file organise:stories organise:story_new
         organise:calendar_events
         organise:event_export organise:event_import organise:event_import_template organise:month_print
@@ -180,7 +180,7 @@ TABLE = {
     "login 404 422 404 404 422": "organise:calendar_conflicts",
     "login 404 404 404 404 404": "organise:form_conflicts organise:personal_data_file",
     # Everybody with something of their own.
-    "login 404 200 200 200 200": "me:feed_new me:availability me:feeds me:home",
+    "login 404 200 200 200 200": "me:feed_new me:availability me:feeds me:home me:letters",
     # What only a school's own contact has.
     "login 404 404 404 200 404": "me:keys me:key_new me:webhook me:webhook_new",
     "login 404 405 405 405 405": """

@@ -25,7 +25,7 @@ def verdicts() -> dict[str, Verdict]:
 def test_a_new_installation_lacks_only_its_worker():
     found = verdicts()
     assert [part for part, verdict in found.items() if verdict is Verdict.WRONG] == ["Baggrundsjob"]
-    assert len(found) == 8
+    assert len(found) == 9
 
 
 def test_without_mail_server_there_is_a_note_and_no_fault():
@@ -33,7 +33,7 @@ def test_without_mail_server_there_is_a_note_and_no_fault():
     out = StringIO()
     call_command("doctor", stdout=out)
     assert "note  Breve" in out.getvalue()
-    assert len(out.getvalue().splitlines()) == 8
+    assert len(out.getvalue().splitlines()) == 9
 
 
 def test_a_worker_that_went_silent_is_a_fault_and_exit_code_1():

@@ -145,8 +145,10 @@ def faults(page: Page, contrast_only: bool = False) -> list[Any]:
 
 def readers(name: str) -> list[str]:
     """Whose eyes it is looked at with."""
-    if name.startswith("organise:") or name == "me:letters":
+    if name.startswith("organise:"):
         return ["ada"]
+    if name == "me:letters":
+        return ["ada", "maja"]
     if name == "me:home":
         return ["maja", "dorte"]
     if name.startswith(("me:key", "me:webhook")):

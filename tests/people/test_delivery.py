@@ -15,7 +15,8 @@ from aiosmtpd.controller import Controller
 from django.db import connections
 
 from people.domain import delivery
-from people.domain.delivery import PAUSES, TRIES, claim_due, deliver_due
+from people.domain.claiming import PAUSES, TRIES, claim_due
+from people.domain.delivery import deliver_due
 from people.domain.outbox import message_id
 from people.models import Contact, Letter, MailBasis, Organisation
 

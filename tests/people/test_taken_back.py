@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
-from people.domain.delivery import claim_due, deliver_due, stale_after
+from people.domain.claiming import claim_due, stale_after
+from people.domain.delivery import deliver_due
 from people.domain.outbox import take_back
 from people.models import Letter
 from tests.people.test_delivery import NOW, S, a_letter, server  # noqa: F401  # the fixture
@@ -63,9 +64,9 @@ def test_what_the_server_puts_off_does_not_leave_later(server):  # noqa: F811
     deliver_due(NOW)
     assert states(first) == [S.QUEUED]
     Letter.objects.filter(pk=first.pk).update(status=S.SENDING, claimed_by="me", claimed_at=NOW, is_withdrawn=True)
-    from people.domain import delivery
+    from people.domain.claiming import try_later
 
-    delivery._try_later([Letter.objects.get(pk=first.pk)], "451", NOW)
+    try_later([Letter.objects.get(pk=first.pk)], "451", NOW)
     assert states(first) == [S.CANCELLED]
 
 

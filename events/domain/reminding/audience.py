@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from events.domain import concerned
-from events.domain.concerned import Recipient, reached_by_letter
+from events.domain import concerned, daytexts
+from events.domain.concerned import Recipient, each_once, reached_by_letter
 from events.models import Event, EventKind, EventStatus, Invitation, ReminderOff, ReminderRule
+from people.models import Letter
 
 A = ReminderRule.Audience
 S = EventStatus
@@ -51,21 +52,32 @@ def statuses_of(rule: ReminderRule) -> frozenset[str]:
 
 
 def audience(rule: ReminderRule, event: Event) -> list[Recipient]:
-    """Who is to be reminded; those without a basis for mail left out."""
+    """Who is to be reminded: those without a basis for mail left out, or, by SMS, those who did not ask for it."""
+    people = _meant(rule, event)
+    if rule.channel == Letter.Channel.SMS:
+        return [one.recipient for one in daytexts.texted(people, "sms_morning")]
+    return reached_by_letter(people)
+
+
+def meant(rule: ReminderRule, event: Event) -> list[Recipient]:
+    """Everybody of those the rule names, whether they can be reached or not."""
+    return each_once(_meant(rule, event))
+
+
+def _meant(rule: ReminderRule, event: Event) -> list[Recipient]:
     match rule.audience:
         case A.STAFF:
-            people = concerned.staff(event)
+            return concerned.staff(event)
         case A.HOST:
-            people = concerned.host(event)
+            return concerned.host(event)
         case A.INVITED:
-            people = concerned.invited(event, I.YES, I.MAYBE)
+            return concerned.invited(event, I.YES, I.MAYBE)
         case A.CAME:
-            people = concerned.invited(event, I.ATTENDED)
+            return concerned.invited(event, I.ATTENDED)
         case A.ABSENT:
-            people = concerned.invited(event, I.ABSENT)
+            return concerned.invited(event, I.ABSENT)
         case _:
-            people = concerned.invited(event, I.INVITED)
-    return reached_by_letter(people)
+            return concerned.invited(event, I.INVITED)
 
 
 def left_out(rule: ReminderRule, event: Event) -> set[str]:

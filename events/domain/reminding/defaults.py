@@ -3,6 +3,7 @@
 from datetime import time
 
 from events.models import EventKind, ReminderRule
+from people.models import Letter
 
 A = ReminderRule.Audience
 _NINE = time(9)
@@ -31,6 +32,19 @@ DEFAULTS = (
     ("performance-staff-2", "Crewet to dage før en optræden", EventKind.PERFORMANCE, A.STAFF, 2),
 )
 
+# The same day at 7.00 by SMS, to those who asked for it: slug, name, kind of event, audience.
+MORNINGS = (
+    ("visit-staff-sms", "SMS til ambassadørerne om morgenen", EventKind.SCHOOL_VISIT, A.STAFF),
+    ("visit-host-sms", "SMS til skolen om morgenen", EventKind.SCHOOL_VISIT, A.HOST),
+    ("meeting-invited-sms", "SMS til de tilmeldte om morgenen", EventKind.NETWORK_MEETING, A.INVITED),
+    ("stand-staff-sms", "SMS til vagterne om morgenen", EventKind.STAND, A.STAFF),
+    ("workshop-host-sms", "SMS til de tilmeldte om morgenen", EventKind.WORKSHOP, A.HOST),
+    ("workshop-staff-sms", "SMS til underviserne om morgenen", EventKind.WORKSHOP, A.STAFF),
+    ("counselling-host-sms", "SMS til de tilmeldte om morgenen", EventKind.COUNSELLING, A.HOST),
+    ("matching-day-staff-sms", "SMS til de bemandede om morgenen", EventKind.MATCHING_DAY, A.STAFF),
+    ("performance-staff-sms", "SMS til crewet om morgenen", EventKind.PERFORMANCE, A.STAFF),
+)
+
 
 def seed_rules(using: str = "default") -> int:
     """The default rules, into an installation that has none; what organisers changed or removed stays so."""
@@ -42,6 +56,18 @@ def seed_rules(using: str = "default") -> int:
             [
                 ReminderRule(slug=slug, name=name, kind=kind, audience=audience, days_before=days, at_time=_NINE)
                 for slug, name, kind, audience, days in DEFAULTS
+            ]
+            + [
+                ReminderRule(
+                    slug=slug,
+                    name=name,
+                    kind=kind,
+                    audience=audience,
+                    channel=Letter.Channel.SMS,
+                    days_before=0,
+                    at_time=time(7),
+                )
+                for slug, name, kind, audience in MORNINGS
             ],
             ignore_conflicts=True,
         )

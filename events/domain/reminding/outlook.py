@@ -61,12 +61,12 @@ def outlook(event: Event) -> list[Outlook]:
     )
     ledger = _ledger(rows)
     offs = _offs(event)
-    people: dict[tuple[str, bool], list[Recipient]] = {}
+    people: dict[tuple[str, bool, str], list[Recipient]] = {}
     found = []
     for row in rows:
         rule = row.rule
         if row.state == S.PLANNED:
-            kind = (rule.audience, rule.is_after)
+            kind = (rule.audience, rule.is_after, rule.channel)
             if kind not in people:
                 people[kind] = audience(rule, event)
             shown = [_to_come(one, offs[rule.pk]) for one in people[kind]]

@@ -78,6 +78,11 @@ def _unknown(name: str) -> str:
     return _("{{{name}}} kendes ikke. Brug {known}.").format(name=name[:40], known=known)
 
 
+def bare(text: str) -> str:
+    """What stands there beside the names in braces."""
+    return _BRACES.sub("", text)
+
+
 def fill(text: str, values: Mapping[str, str]) -> str:
     """The text with the values in their places; ``values`` has one for every name in PLACEHOLDERS."""
     lines = (_line(line, values) for line in _chosen(text, values).split("\n"))

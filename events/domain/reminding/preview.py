@@ -13,12 +13,14 @@ from events.domain.reminding.audience import audience, statuses_of
 from events.domain.reminding.replanning import AFTERWARDS, compare, concerned
 from events.domain.reminding.times import asked_at, due_at, is_in_time, quiet_of
 from events.models import Event, Reminder, ReminderRule
-from people.domain import outbox
+from people.domain import outbox, textletters
 from people.domain.danish import da_moment
+from people.domain.textconsent import number_of
 from people.models import Letter, User
 
 NEXT = 3
 LOOKED_AT = 60  # events that are looked through for the next three
+TRIED_FOR = timedelta(hours=1)  # a text message to oneself is of no use later
 COUNTED = 2000  # more events than that are not counted one by one
 
 
@@ -102,8 +104,21 @@ def letter(rule: ReminderRule, event: Event, reader: Recipient, now: datetime) -
 
 
 def to_oneself(rule: ReminderRule, event: Event, reader: Recipient, *, now: datetime, by: User) -> Letter | None:
-    """The same letter to oneself; what it links to acts for nobody."""
+    """The same letter to oneself; what it links to acts for nobody. None when one has no number for a text message."""
     shown = letter(rule, event, reader, now)
+    if shown.channel == Letter.Channel.SMS:
+        words_shown = shown.text.replace(reader.link, "…") if reader.link else shown.text
+        return textletters.write(
+            words.TEXT,
+            dedupe=f"reminder_test:{uuid.uuid4()}",
+            number=number_of(by.phone),
+            expires_at=now + TRIED_FOR,
+            now=now,
+            to=by,
+            language=shown.language,
+            about=event,
+            text=lambda: _("Prøve: {text}").format(text=words_shown),
+        )
     lines = [line for line in shown.text.split("\n") if not reader.link or reader.link not in line]
     first = _("Prøve: sådan ser brevet til {who} ud.").format(who=reader.name or reader.email)
     return outbox.write(

@@ -15,14 +15,15 @@ from events.domain.reminding.audience import AFTER, AUDIENCES, BEFORE
 from events.domain.reminding.planning import plan
 from events.domain.reminding.replanning import replan
 from events.models import Event, Programme, Reminder, ReminderOff, ReminderRule
+from people.domain import textmessages
 from people.domain.history import record
 from people.domain.refusals import Invalid
-from people.models import Errand, User
+from people.models import Errand, Letter, User
 
 TIMES = ("days_before", "days_after", "at_time", "minutes_before", "minutes_after")
 WORDS = ("subject_da", "text_da", "subject_en", "text_en")
 FIXED = ("kind", "programme", "event")  # another scope is another rule
-FIELDS = ("name", "audience", *TIMES, "late_hours", *WORDS)
+FIELDS = ("name", "audience", "channel", *TIMES, "late_hours", *WORDS)
 MOST_DAYS, MOST_MINUTES, MOST_LATE = 365, 14 * 24 * 60, 14 * 24
 
 type Done = Errand | Counter[str]
@@ -49,11 +50,22 @@ def check(rule: ReminderRule, *, stored: ReminderRule | None = None) -> None:
     errors += [(pointer, sentence) for pointer, sentence in complaints if sentence]
     for language in ("da", "en"):
         subject, text = getattr(rule, f"subject_{language}"), getattr(rule, f"text_{language}")
-        if bool(subject.strip()) != bool(text.strip()):
+        if rule.channel == Letter.Channel.SMS:
+            errors += _too_long(text, f"/text_{language}")
+        elif bool(subject.strip()) != bool(text.strip()):
             missing = "text" if subject.strip() else "subject"
             errors.append((f"/{missing}_{language}", _("Skriv både emne og tekst, eller lad begge stå tomme.")))
     if errors:
         raise Invalid(errors)
+
+
+def _too_long(text: str, field: str) -> list[tuple[str, str]]:
+    """What stands there before anything is filled in; with it, it is cut to fit."""
+    try:
+        textmessages.check(placeholders.bare(text), field)
+    except Invalid as refusal:
+        return list(refusal.errors)
+    return []
 
 
 def _unfit(rule: ReminderRule) -> str:
@@ -66,6 +78,8 @@ def save(rule: ReminderRule, *, now: datetime, by: User | None = None) -> Done:
     """A new rule, or one changed; every event ahead is planned by it, and what came of that is answered."""
     with transaction.atomic():
         stored = ReminderRule.objects.select_for_update().filter(pk=rule.pk).first() if rule.pk else None
+        if rule.channel == Letter.Channel.SMS:
+            rule.subject_da = rule.subject_en = ""
         check(rule, stored=stored)
         if stored is None:
             rule.slug = f"regel-{secrets.token_hex(5)}"

@@ -15,13 +15,16 @@ from events.domain.concerned import Recipient
 from events.domain.door import inletters
 from events.domain.notices import place_line
 from events.domain.reminding import placeholders
+from events.domain.reminding.times import latest
 from events.models import Booking, Event, EventKind, Reminder, ReminderRule, Shift
-from people.domain import outbox
+from people.domain import outbox, textletters
 from people.domain.danish import da_date, da_span, da_when, in_a_row
+from people.domain.textconsent import number_of
+from people.domain.textmessages import fitted
 from people.models import Letter
 
 A = ReminderRule.Audience
-OWN = "reminder_own"
+OWN, TEXT = "reminder_own", "reminder_text"
 
 
 @dataclass
@@ -73,6 +76,8 @@ class Surroundings:
 
 def write(row: Reminder, about: Surroundings, recipient: Recipient, now: datetime) -> Letter | None:
     """Puts it in the outbox; None when it stands there already or may not be sent."""
+    if row.rule.channel == Letter.Channel.SMS:
+        return _write_text(row, about, recipient, now)
     kind, given = _given(row.rule, about, recipient, now)
     return outbox.write(
         kind,
@@ -88,8 +93,39 @@ def write(row: Reminder, about: Surroundings, recipient: Recipient, now: datetim
     )
 
 
+def _write_text(row: Reminder, about: Surroundings, recipient: Recipient, now: datetime) -> Letter | None:
+    person = recipient.user or recipient.contact
+    return textletters.write(
+        TEXT,
+        dedupe=f"reminder:{row.rule_id}:{about.event.pk}:{recipient.key}:{row.revision}",
+        number=number_of(recipient.phone),
+        expires_at=latest(row.rule, about.event, row.due_at),
+        now=now,
+        to=person,
+        name=recipient.name,
+        email="" if person else recipient.email,
+        language=recipient.language,
+        about=about.event,
+        text=lambda: _text(row.rule, about, recipient),
+    )
+
+
+def _text(rule: ReminderRule, about: Surroundings, recipient: Recipient) -> str:
+    """What a text message says, in the recipient's language, which is active."""
+    own = own_words(rule, recipient.language)[1]
+    if own.strip():
+        return " ".join(placeholders.fill(own.replace("\r\n", "\n"), _values(about, recipient)).split())
+    return textletters.worded("reminder", {**_context(rule, about, recipient), "programme": about.event.programme,
+                                           "owner": about.event.owner})  # fmt: skip
+
+
 def letter_of(rule: ReminderRule, about: Surroundings, recipient: Recipient, now: datetime) -> Letter:
-    """The letter as it would be; not stored."""
+    """The letter or text message as it would be; not stored."""
+    if rule.channel == Letter.Channel.SMS:
+        with override(recipient.language):
+            text = fitted(_text(rule, about, recipient))
+        return Letter(kind=TEXT, channel=Letter.Channel.SMS, to_phone=number_of(recipient.phone), text=text,
+                      to_name=recipient.name, language=recipient.language, created_at=now, due_at=now)  # fmt: skip
     kind, given = _given(rule, about, recipient, now)
     subject, text = outbox.worded(kind, recipient.name, recipient.language, about=about.event, **given)
     return Letter(kind=kind, to_email=recipient.email, to_name=recipient.name, language=recipient.language,
@@ -102,8 +138,13 @@ def _given(rule: ReminderRule, about: Surroundings, recipient: Recipient, now: d
         door = inletters.of_guest(recipient.about, about.event, recipient.link, now)
     if own_words(rule, recipient.language)[0]:
         return OWN, {"words": partial(_own, rule, about, recipient, door)}
+    return built_in(rule), {"context": {**_context(rule, about, recipient), "door": door}}
+
+
+def _context(rule: ReminderRule, about: Surroundings, recipient: Recipient) -> dict[str, Any]:
+    """What the built-in words are made of."""
     who = rule.audience
-    context = {
+    return {
         "event": about.event,
         "link": recipient.link,
         "place": about.place(recipient.language),
@@ -112,9 +153,7 @@ def _given(rule: ReminderRule, about: Surroundings, recipient: Recipient, now: d
         "colleagues": about.colleagues(recipient),
         "shifts": about.shifts(recipient),
         "crew": about.crew() if who == A.HOST else [],
-        "door": door,
     }
-    return built_in(rule), {"context": context}
 
 
 def own_words(rule: ReminderRule, language: str) -> tuple[str, str]:

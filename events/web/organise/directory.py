@@ -20,7 +20,7 @@ from events.domain.search import page_of as address_of
 from events.web.doors import organiser_required
 from events.web.organise import companyparts
 from events.web.organise.forms import Words, add_refusal
-from people.domain import bounces, mailbasis
+from people.domain import bounces, mailbasis, textgateways
 from people.domain.danish import collation_key
 from people.domain.refusals import Invalid
 from people.models import Contact, MailBasis, Municipality, Organisation
@@ -35,6 +35,16 @@ class ContactForm(forms.Form):
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False, max_length=254)
     phone = Words(label=gettext_lazy("Telefon"), required=False, max_length=30)
     is_primary = forms.BooleanField(label=gettext_lazy("Hovedkontakt"), required=False)
+    takes_sms = forms.BooleanField(
+        label=gettext_lazy("Har sagt ja til SMS på dagen"),
+        required=False,
+        help_text=gettext_lazy("Når noget ændres samme dag, og om morgenen. Ikke til andet."),
+    )
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        if textgateways.is_off():
+            del self.fields["takes_sms"]
 
 
 class BasisForm(forms.Form):
@@ -115,7 +125,7 @@ def contact_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @organiser_required
 def contact_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     contact = open_one(Contact.objects.select_related("organisation"), pk=pk)
-    names = ("name", "title", "email", "phone", "is_primary")
+    names = ("name", "title", "email", "phone", "is_primary", "takes_sms")
     form = ContactForm(posted(request), initial={name: getattr(contact, name) for name in names})
     if request.method == "POST" and form.is_valid():
         try:

@@ -11,7 +11,8 @@ from events.access import organised_programmes, organises_all
 from events.domain.reminding.audience import AUDIENCES
 from events.models import Event, EventKind, Programme, ReminderRule
 from events.web.organise.forms import TIMES, Words
-from people.models import User
+from people.domain import textgateways
+from people.models import Letter, User
 
 A = ReminderRule.Audience
 WHO = {
@@ -44,6 +45,14 @@ class RuleForm(forms.Form):
         error_messages={"required": gettext_lazy("Vælg en indsats.")},
     )
     audience = forms.ChoiceField(label=gettext_lazy("Til"), choices=list(WHO.items()))
+    channel = forms.ChoiceField(
+        label=gettext_lazy("Sendes som"),
+        choices=[(Letter.Channel.MAIL, gettext_lazy("mail")), (Letter.Channel.SMS, gettext_lazy("SMS"))],
+        initial=Letter.Channel.MAIL,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=gettext_lazy("En SMS går kun til dem, der har bedt om det, og har intet emne."),
+    )
     number = forms.IntegerField(
         label=gettext_lazy("Hvor længe"),
         min_value=0,
@@ -94,6 +103,8 @@ class RuleForm(forms.Form):
         field.queryset = organised_programmes(user)
         if not organises_all(user):
             field.required, field.empty_label = True, None
+        if textgateways.is_off() and not (rule and rule.channel == Letter.Channel.SMS):
+            del self.fields["channel"]
         kind = rule.kind if rule else event.kind if event else ""
         if kind:
             del self.fields["kind"], self.fields["programme"]
@@ -115,6 +126,7 @@ class RuleForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """As the rule keeps them."""
         told = dict(self.cleaned_data)
+        told["channel"] = told.get("channel") or Letter.Channel.MAIL
         number, when, clock = told.pop("number"), told.pop("when"), told.pop("at_time")
         unit, _line, side = when.partition("_")
         told |= dict.fromkeys(("days_before", "days_after", "minutes_before", "minutes_after", "at_time"))
@@ -130,7 +142,17 @@ class RuleForm(forms.Form):
     def first(rule: ReminderRule | None) -> dict[str, Any]:
         if rule is None:
             return {"number": 7, "when": "days_before", "at_time": time(9), "late_hours": 24}
-        names = ("name", "audience", "late_hours", "at_time", "subject_da", "text_da", "subject_en", "text_en")
+        names = (
+            "name",
+            "audience",
+            "channel",
+            "late_hours",
+            "at_time",
+            "subject_da",
+            "text_da",
+            "subject_en",
+            "text_en",
+        )
         told = {name: getattr(rule, name) for name in names}
         for name in ("days_before", "days_after", "minutes_before", "minutes_after"):
             number = getattr(rule, name)

@@ -16,16 +16,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 from events.access import hidden, open_event, open_rule, organised_events
 from events.domain.concerned import Recipient
 from events.domain.reminding import placeholders, preview, replanning, rules
+from events.domain.reminding.audience import audience, meant
 from events.models import Event, ReminderRule
 from events.web.doors import organiser_required
 from events.web.letters import PREVIEW_POLICY
 from events.web.organise.forms import add_refusal
 from events.web.organise.ruleforms import RuleForm
+from people.domain import textmessages
+from people.domain.danish import phone
 from people.domain.letterbody import with_pictures
 from people.domain.letters import masked
 from people.domain.outbox import html_of
 from people.domain.refusals import Invalid
-from people.models import Errand
+from people.models import Errand, Letter
 from people.web.signedin import SignedInRequest
 
 
@@ -130,14 +133,23 @@ def rule_preview(request: SignedInRequest, slug: str = "") -> HttpResponse:
     own = set(organised_events(request.user).filter(pk__in=[one.event.pk for one in departures]).values_list("pk"))
     page = {
         "departures": [one for one in departures if (one.event.pk,) in own],
+        "asked_for": _asked_for(tried),
+        "length": textmessages.length(letter.text) if letter and letter.channel == Letter.Channel.SMS else None,
         "brought": preview.brings(tried.rule, tried.now),
         "tried": tried,
         "letter": letter,
         "text": masked(letter.text) if letter else "",
         "lacks_link": tried.rule.audience in ("invited", "unanswered") and letter and tried.reader
-        and tried.reader.link and tried.reader.link not in letter.text,
+        and tried.reader.link and tried.reader.link not in letter.text.replace(f"{tried.reader.link}kode/", ""),
     }  # fmt: skip
     return render(request, "events/organise/_reminder_preview.html", page)
+
+
+def _asked_for(tried: Tried) -> tuple[int, int] | None:
+    """By SMS: how many of those the rule names asked for that, of how many; at the event that is shown."""
+    if tried.rule.channel != Letter.Channel.SMS or tried.event is None:
+        return None
+    return len(audience(tried.rule, tried.event)), len(meant(tried.rule, tried.event))
 
 
 @organiser_required
@@ -165,9 +177,12 @@ def rule_test(request: SignedInRequest, slug: str = "") -> HttpResponse:
         page["wrong"] = tried
     elif tried.event is None or tried.reader is None:
         page["wrong"] = [_("Der er endnu ikke noget arrangement at vise brevet med.")]
+    elif preview.to_oneself(tried.rule, tried.event, tried.reader, now=tried.now, by=request.user) is None:
+        page["wrong"] = [_("Der er ikke noget telefonnummer på dig, som SMS'en kan sendes til.")]
     else:
-        preview.to_oneself(tried.rule, tried.event, tried.reader, now=tried.now, by=request.user)
-        page["sent"] = _("Prøven er på vej til {email}.").format(email=request.user.email)
+        is_text = tried.rule.channel == Letter.Channel.SMS
+        there = phone(request.user.phone) if is_text else request.user.email
+        page["sent"] = _("Prøven er på vej til {email}.").format(email=there)
     return render(request, "events/organise/_reminder_tested.html", page)
 
 
