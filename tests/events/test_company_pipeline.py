@@ -165,6 +165,28 @@ def test_the_board_counts_each_stage_and_shows_what_is_next():
     assert [one.total for one in board.board(board.Wanted(programme=programme), TODAY)] == [0, 1, 0, 0, 0, 0]
 
 
+def test_a_column_begins_with_what_presses_or_as_one_likes():
+    """Late on the 20th, next week, without a deadline; the last has stood there longest."""
+    rows = {name: at("contacted", a_company(name=name)) for name in ("Bo", "Cy", "Al")}
+    Relation.objects.filter(pk=rows["Al"].pk).update(stage_since=NOW - timedelta(days=90))
+    promised(rows["Bo"].organisation, due_on=TODAY + timedelta(days=7))
+    promised(rows["Cy"].organisation, due_on=TODAY - timedelta(days=10), trade=rows["Cy"].trade)
+    promised(rows["Al"].organisation, due_on=TODAY - timedelta(days=20), trade=a_trade("industritekniker"))
+    touches.note(rows["Cy"].organisation, "phone", "no_answer", now=NOW, at=NOW - timedelta(days=40))
+    touches.note(rows["Al"].organisation, "phone", "no_answer", now=NOW, at=NOW - timedelta(days=2))
+
+    def column(order: str) -> board.Column:
+        return next(one for one in board.board(board.Wanted(), TODAY, order=order) if one.stage == "contacted")
+
+    def names(order: str) -> list[str]:
+        return [card.relation.organisation.name for card in column(order).cards]
+
+    assert names("deadline") == ["Cy", "Bo", "Al"]
+    assert names("name") == ["Al", "Bo", "Cy"]
+    assert names("contact") == ["Bo", "Cy", "Al"]
+    assert (column("deadline").total, column("deadline").late) == (3, 1)
+
+
 @pytest.mark.parametrize("companies", [1, 3])
 def test_a_board_of_any_size_takes_the_same_few_questions(companies: int, django_assert_num_queries):
     for _number in range(companies):

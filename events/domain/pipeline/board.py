@@ -3,8 +3,8 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -52,29 +52,59 @@ class Card:
     lapse: approvals.Lapse | None
     next: FollowUp | None
     is_late: bool
+    last_contact: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Column:
+    """``total`` are all that stand there, ``late`` those of them whose next action is overdue."""
+
     stage: str
     title: str
     cards: Sequence[Card]
     total: int
+    late: int
 
     @property
     def more(self) -> int:
         return self.total - len(self.cards)
 
 
-def board(wanted: Wanted, today: date, only: str = "") -> list[Column]:
-    """A column for each stage (or for this one only) with its count; whoever has stood there longest comes first."""
-    rows = wanted.relations(today)
-    counts = dict(rows.order_by().values_list("stage").annotate(n=Count("pk")))
+# What a column may be put in order of. Of equals whoever has stood there longest comes first.
+ORDERS = {"deadline": _("Frist"), "name": _("Navn"), "contact": _("Sidste kontakt")}
+
+
+def _ordered(rows: QuerySet[Relation], order: str) -> QuerySet[Relation]:
+    """By the deadline of what is next, the overdue first and those without last; or by name; or those with whom one has
+    not been in touch for longest."""
+    if order == "name":
+        return rows.order_by("organisation__name", "stage_since", "pk")
+    if order == "contact":
+        return rows.order_by(F("last_contact").asc(nulls_first=True), "stage_since", "pk")
+    return rows.order_by(F("next_due").asc(nulls_last=True), "stage_since", "pk")
+
+
+def _with_what_presses(rows: QuerySet[Relation]) -> QuerySet[Relation]:
+    """With ``next_due``, the first deadline of an open follow-up of its trade or of none, and ``last_contact``."""
+    mine = FollowUp.objects.filter(organisation=OuterRef("organisation"), status=FollowUp.Status.OPEN)
+    first = mine.filter(Q(trade=None) | Q(trade=OuterRef("trade"))).order_by("due_on").values("due_on")[:1]
+    newest = CompanyContact.objects.filter(organisation=OuterRef("organisation")).order_by("-at").values("at")[:1]
+    return rows.annotate(next_due=Subquery(first), last_contact=Subquery(newest))
+
+
+def board(wanted: Wanted, today: date, only: str = "", order: str = "deadline") -> list[Column]:
+    """A column for each stage (or for this one only) with its counts, in one of ``ORDERS``."""
+    rows = _with_what_presses(wanted.relations(today))
+    late = Count("pk", filter=Q(next_due__lt=today))
+    counts = {
+        stage: (total, overdue)
+        for stage, total, overdue in rows.order_by().values_list("stage").annotate(n=Count("pk"), late=late)
+    }
     found = {
         stage: list(
-            rows.filter(stage=stage)
-            .select_related("organisation", "trade")
-            .order_by("stage_since", "pk")[: SHOWN_ALONE if only else SHOWN]
+            _ordered(rows.filter(stage=stage), order).select_related("organisation", "trade")[
+                : SHOWN_ALONE if only else SHOWN
+            ]
         )
         for stage in Stage.values
         if counts.get(stage) and only in ("", stage)
@@ -84,8 +114,11 @@ def board(wanted: Wanted, today: date, only: str = "") -> list[Column]:
         Column(
             stage,
             str(label),
-            [card(row, following, today) for row in found.get(stage, [])],
-            counts.get(stage, 0),
+            [
+                replace(card(row, following, today), last_contact=row.last_contact)  # type: ignore[attr-defined]
+                for row in found.get(stage, [])
+            ],
+            *counts.get(stage, (0, 0)),
         )
         for stage, label in Stage.choices
         if only in ("", stage)

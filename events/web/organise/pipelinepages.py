@@ -53,14 +53,21 @@ def board(request: SignedInRequest) -> HttpResponse:
     form, now = NarrowForm(request), timezone.now()
     only = request.GET.get("stage", "")
     only = only if only in boards.Stage.values else ""
-    columns = boards.board(form.wanted(), localdate(now), only)
+    order = request.GET.get("order", "")
+    order = order if order in boards.ORDERS else "deadline"
+    columns = boards.board(form.wanted(), localdate(now), only, order)
     query = request.GET.copy()
     query.pop("stage", None)
+    unordered = request.GET.copy()
+    unordered.pop("order", None)
     page = {
         "form": form,
         "columns": columns,
         "total": sum(one.total for one in columns),
         "only": only,
+        "order": order,
+        "orders": list(boards.ORDERS.items()),
+        "unordered": unordered.urlencode(),
         "rest": query.urlencode(),
         "view": "board",
     }
