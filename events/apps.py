@@ -49,6 +49,7 @@ class EventsConfig(AppConfig):
         from events.web import courses as coursepage
         from events.web import practice as practicepage
         from events.web.matchday import links as matchlinks
+        from events.web.matchday import outcomelinks as matchoutcomes
         from events.web.organise import canvasslinks, companyparts, keys, kinds
         from people.domain import addresses, errandkinds, incoming, merging
         from people.web import answers
@@ -65,6 +66,7 @@ class EventsConfig(AppConfig):
         concerned.register_host(EventKind.MATCHING_DAY, participants.recipients)
         answers.register("match_company", matchlinks.of_company)
         answers.register("match_apprentice", matchlinks.of_apprentice)
+        answers.register("match_outcomes", matchoutcomes.of_company)
         answers.register("signup", signingup.signup_answer)
         answers.register("practice", practicepage.partner_page)
         answers.register("course", coursepage.course_answer)

@@ -19,7 +19,7 @@ def tick() -> dict[str, int]:
     from events.access import scope_of
     from events.domain import courses, digests, held, latechanges, needs, performances, signups, waitingline
     from events.domain.aftermeeting import due
-    from events.domain.matchday import course, participants
+    from events.domain.matchday import answers, course, participants
     from events.domain.matchday import letters as match_letters
     from events.domain.pipeline import claims, followups, touches
     from events.domain.reminding import delivering
@@ -38,6 +38,7 @@ def tick() -> dict[str, int]:
         ("digests", lambda now: digests.write_due(now, scope_of)),
         ("wishes_closed", course.close_due),
         ("wishes_reminded", match_letters.remind_due),
+        ("outcomes_asked", answers.ask_due),
         ("apprentices_forgotten", participants.forget),
     ]
     if now.minute == FORGETS_AT:

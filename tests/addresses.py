@@ -186,6 +186,8 @@ def _answers() -> list[Arguments]:
     for purpose, model in (("match_company", MatchCompany), ("match_apprentice", MatchApprentice)):
         one_a_day = {row.day_id: row for row in model._default_manager.order_by("pk")}
         subjects += [(purpose, row) for row in one_a_day.values()]
+    asked = MatchCompany.objects.filter(day__event__status="outcomes").order_by("pk")
+    subjects += [("match_outcomes", row) for row in asked[:1]]
     subjects += [("action", row) for row in _each(Action, "status")]
     subjects += [("mail_off", row.contact) for row in Invitation.objects.all()[:1]]
     return [{"token": make_token(purpose, row.pk)} for purpose, row in subjects]
@@ -419,6 +421,8 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:match_talk": lambda: [{"pk": row.day.event_id, "talk": row.pk} for row in _talks()],
     "organise:match_talk_act": lambda: [{"pk": row.day.event_id, "talk": row.pk, "deed": "lock"} for row in _talks()],
     "organise:match_outcome": lambda: [{"pk": row.day.event_id, "talk": row.pk} for row in _talks()],
+    "organise:match_outcomes_ask": _days,
+    "organise:match_said": lambda: [{"pk": row.day.event_id, "talk": row.pk, "deed": "keep"} for row in _talks()],
     "organise:match_sheet": lambda: [
         {"pk": row.day.event_id, "which": which} for row in _talks() for which in ("schedules", "signs", "grid")
     ],

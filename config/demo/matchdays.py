@@ -1,6 +1,6 @@
 """Matching days: some to come, with wishes and plans; one under way, one called off, one over with outcomes."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from config.demo.calendar import at, workday
@@ -123,6 +123,7 @@ def _put_people(
                 else Presence.EXPECTED,
                 invited_at=asked,
                 answered_at=None if is_open and number % 3 == 2 else answered,
+                outcomes_asked_at=event.ends_at + timedelta(days=7) if is_over and number != 8 else None,
                 created_at=asked,
                 updated_at=answered,
             )
@@ -235,10 +236,21 @@ def _put_talks(world: World, chance: Chance, day: MatchDay, apprentices: list, c
                 status="missed" if is_missed else "held" if is_held else "planned",
                 outcome=outcome,
                 outcome_since=at_moment - timedelta(days=number % 9) if outcome != O.NONE else None,
+                **_said(outcome, is_over and not is_missed and talk.host, at_moment - timedelta(days=number % 9)),
                 created_at=at_moment,
                 updated_at=at_moment,
             )
         )
         if outcome != O.NONE:
             steps = [("none", outcome.value, at_moment - timedelta(days=number % 9))]
-            world.history(row, steps, by=day.event.owner, what="outcome")
+            who = companies[talk.host][1].row.name if row.is_by_company else ""
+            world.history(row, steps, by=None if who else day.event.owner, what="outcome", actor=who)
+
+
+def _said(outcome: O, host: int | bool, moment: datetime) -> dict[str, object]:
+    """Most companies said it themselves; one says another thing than was noted, and some are silent."""
+    if host is False or host % 3 == 0:
+        return {}
+    if outcome == O.INTERVIEW and host % 3 == 2:
+        return {"said": O.ENDED, "said_at": moment + timedelta(hours=20), "said_waits": True}
+    return {"said": outcome, "said_at": moment, "is_by_company": outcome != O.NONE and host % 3 == 1}

@@ -95,6 +95,7 @@ class MatchCompany(Participant):
     most_talks = models.PositiveSmallIntegerField(_("højst samtaler"), null=True, blank=True)
     places = models.PositiveSmallIntegerField(_("lærepladser"), default=1)
     table = models.PositiveSmallIntegerField(_("bord"), null=True, blank=True)
+    outcomes_asked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("virksomhed på en matchdag")
@@ -176,7 +177,11 @@ class MatchWish(models.Model):
 
 
 class MatchTalk(models.Model):
-    """One talk: a company and an apprentice at a table in a round, and what came of it."""
+    """One talk: a company and an apprentice at a table in a round, and what came of it.
+
+    ``outcome`` is what holds, noted by an organiser or said by the company (``is_by_company``). ``said`` is the
+    company's own answer; where an organiser had noted another, it waits (``said_waits``) until one is chosen.
+    """
 
     class Status(models.TextChoices):
         PLANNED = "planned", _("planlagt")
@@ -201,6 +206,10 @@ class MatchTalk(models.Model):
     status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.PLANNED)
     outcome = models.CharField(_("udfald"), max_length=10, choices=Outcome.choices, default=Outcome.NONE)
     outcome_since = models.DateTimeField(null=True, blank=True)
+    is_by_company = models.BooleanField(_("sagt af virksomheden"), default=False)
+    said = models.CharField(_("virksomhedens svar"), max_length=10, choices=Outcome.choices, blank=True)
+    said_at = models.DateTimeField(_("svaret"), null=True, blank=True)
+    said_waits = models.BooleanField(_("svaret er et andet"), default=False)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
@@ -216,6 +225,11 @@ class MatchTalk(models.Model):
 
     def __str__(self) -> str:
         return f"{self.round}.{self.table}"
+
+    @property
+    def is_noted(self) -> bool:
+        """By an organiser, not by the company."""
+        return self.outcome != self.Outcome.NONE and not self.is_by_company
 
 
 class MatchSolve(models.Model):

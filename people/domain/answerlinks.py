@@ -41,6 +41,7 @@ PURPOSES = {
     "digest_off": b"K",  # an organiser wants no overview of the day any more (user)
     "mail_off": b"u",  # whoever is invited wants no more letters of that sort (contact)
     "match_company": b"V",  # a company says whom it wishes to meet on a matching day, and sees its plan (match company)
+    "match_outcomes": b"O",  # a company says what came of its talks on a matching day (match company)
     "match_apprentice": b"M",  # an apprentice does (match apprentice)
     "canvass": b"C",  # a person at a vocational school takes companies for a week (canvass link)
     "welcome": b"w",  # a new person sets a password (user)

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from events.domain.matchday import participants, planning, wishes
+from events.domain import changes
+from events.domain.matchday import course, participants, planning, wishes
 from events.domain.matchday.solving import solve
 from events.models import Event, EventStatus, MatchApprentice, MatchCompany, MatchDay
 from people.models import User
@@ -70,10 +71,32 @@ def a_full_day(seekers: int = 4, hosts: int = 3, **fields: Any) -> tuple[MatchDa
 
 
 def close(day: MatchDay, by: User | None = None) -> None:
-    from events.domain import changes
-
     changes.change_status(day.event, EventStatus.PREFERENCES_CLOSED, now=timezone.now(), by=by)
 
 
 def plan(day: MatchDay, by: User | None = None, **more: Any) -> planning.Changed:
     return planning.solve(day, now=timezone.now(), by=by, solver=solve, **more)
+
+
+def a_day_under_way(**fields: Any) -> tuple[MatchDay, list[Any], list[Any]]:
+    """It began an hour ago: round 3 is the first that is left."""
+    day, apprentices, companies = a_full_day(**fields)
+    close(day)
+    plan(day)
+    course.publish(day.event, now=timezone.now(), by=None)
+    starts = timezone.now() - timedelta(minutes=50)
+    today = timezone.localdate()
+    rows = type(day.event).objects.filter(pk=day.event_id)
+    rows.update(starts_at=starts, ends_at=starts + timedelta(hours=4), day=today, last_day=today)
+    changes.change_status(day.event, EventStatus.LIVE, now=timezone.now())
+    day = MatchDay.objects.select_related("event").get(pk=day.pk)
+    for one in (*apprentices, *companies):
+        one.day = day
+    return day, apprentices, companies
+
+
+def a_day_that_is_over() -> tuple[MatchDay, list[Any], list[Any]]:
+    day, apprentices, companies = a_day_under_way()
+    changes.change_status(day.event, EventStatus.OUTCOMES, now=timezone.now())
+    day = MatchDay.objects.select_related("event").get(pk=day.pk)
+    return day, apprentices, companies

@@ -39,6 +39,8 @@ from people.domain.refusals import Clash, Invalid, MoveNotAllowed
 from people.models import Letter
 from tests.cast import ada, ben
 from tests.events.matchkit import (
+    a_day_that_is_over,
+    a_day_under_way,
     a_full_day,
     a_match_apprentice,
     a_match_company,
@@ -297,23 +299,6 @@ def test_published_everybody_gets_the_own_plan_and_sees_it_by_the_link() -> None
     assert "Elev0" in Client().get(path_of(companies[0])).content.decode()
 
 
-def a_day_under_way(**fields: Any) -> tuple[MatchDay, list[Any], list[Any]]:
-    """It began an hour ago: round 3 is the first that is left."""
-    day, apprentices, companies = a_full_day(**fields)
-    close(day)
-    plan(day)
-    course.publish(day.event, now=timezone.now(), by=None)
-    starts = timezone.now() - timedelta(minutes=50)
-    today = timezone.localdate()
-    rows = type(day.event).objects.filter(pk=day.event_id)
-    rows.update(starts_at=starts, ends_at=starts + timedelta(hours=4), day=today, last_day=today)
-    changes.change_status(day.event, S.LIVE, now=timezone.now())
-    day = MatchDay.objects.select_related("event").get(pk=day.pk)
-    for one in (*apprentices, *companies):
-        one.day = day
-    return day, apprentices, companies
-
-
 def test_a_company_that_stays_away_changes_only_what_is_left_and_as_little_as_can_be() -> None:
     from events.domain.matchday.solving import solve
 
@@ -369,13 +354,6 @@ def test_a_talk_was_held_unless_one_was_not_there() -> None:
     assert by_status == {"held": {companies[1].pk, companies[2].pk}, "missed": {companies[0].pk}}
 
 
-def a_past_day() -> tuple[MatchDay, list[Any], list[Any]]:
-    day, apprentices, companies = a_day_under_way()
-    changes.change_status(day.event, S.OUTCOMES, now=timezone.now())
-    day = MatchDay.objects.select_related("event").get(pk=day.pk)
-    return day, apprentices, companies
-
-
 def talk_of(one: Any, company: Any) -> MatchTalk:
     return MatchTalk.objects.select_related("day__event", "company__organisation", "apprentice__trade").get(
         apprentice=one, company=company
@@ -383,7 +361,7 @@ def talk_of(one: Any, company: Any) -> MatchTalk:
 
 
 def test_an_agreement_makes_an_approved_company_active_and_else_a_follow_up() -> None:
-    day, apprentices, companies = a_past_day()
+    day, apprentices, companies = a_day_that_is_over()
     type(day.event).objects.filter(pk=day.event_id).update(owner=ada())
     facts = relations.Facts("full", date(2025, 1, 1))
     relations.set_stage(companies[0].organisation, a_trade("smed"), "approved", now=timezone.now(), facts=facts)
@@ -423,7 +401,7 @@ LATE = [
 def test_who_is_late_is_counted_back_from_the_end_of_gf2(
     reached: str, today: date, step: str, due: date | None, late: int
 ) -> None:
-    day, apprentices, companies = a_past_day()
+    day, apprentices, companies = a_day_that_is_over()
     MatchDay.objects.filter(pk=day.pk).update(gf2_ends_on=GF2)
     MatchTalk.objects.filter(apprentice=apprentices[0], company=companies[0]).update(outcome=reached)
     row = next(
@@ -442,7 +420,7 @@ def test_a_deadline_on_a_weekend_is_the_friday_before() -> None:
 
 
 def test_a_year_after_the_apprentices_are_nobody_and_their_letters_are_gone() -> None:
-    day, apprentices, _companies = a_past_day()
+    day, apprentices, _companies = a_day_that_is_over()
     name = apprentices[0].name
     assert Letter.objects.filter(to_email="elev0@elev.example").exists()
     assert participants.forget(day.event.ends_at + timedelta(days=364)) == 0

@@ -26,7 +26,7 @@ def reaches(one: Participant) -> bool:
     return bool(one.email if isinstance(one, MatchApprentice) else one.contact and one.contact.email)  # type: ignore[attr-defined]
 
 
-def _write(kind: str, one: Participant, dedupe: str, now: datetime, context: dict[str, Any], part: str = "") -> bool:
+def write_to(kind: str, one: Participant, dedupe: str, now: datetime, context: dict[str, Any], part: str = "") -> bool:
     day: MatchDay = one.day  # type: ignore[attr-defined]
     to: dict[str, Any]
     if isinstance(one, MatchCompany):
@@ -59,7 +59,7 @@ def ask_for_wishes(day: MatchDay, *, now: datetime, by: User | None = None) -> i
         journal.watch(day.event, *(model.objects.filter(day=day) for model in (MatchCompany, MatchApprentice)))
         for one in to_ask(day):
             one.day = day  # type: ignore[attr-defined]
-            if _write("match_wishes", one, "1", now, {}):
+            if write_to("match_wishes", one, "1", now, {}):
                 asked += 1
             type(one)._default_manager.filter(pk=one.pk).update(invited_at=now, updated_at=now)
     return asked
@@ -79,7 +79,7 @@ def remind_due(now: datetime) -> int:
             with transaction.atomic():
                 claimed = type(one)._default_manager.filter(pk=one.pk, answered_at=None, reminded_at=None)
                 if claimed.update(reminded_at=now, updated_at=now):
-                    reminded += _write("match_wishes_reminder", one, f"{day.answers_by:%Y%m%d%H}", now, {})
+                    reminded += write_to("match_wishes_reminder", one, f"{day.answers_by:%Y%m%d%H}", now, {})
     return reminded
 
 
@@ -145,5 +145,5 @@ def _send(kind: str, day: MatchDay, people: Sequence[Participant], dedupe: str, 
     sent = 0
     for one in people:
         one.day = day  # type: ignore[attr-defined]
-        sent += _write(kind, one, dedupe, now, {"lines": lines_of(one, of.get(one.pk, []))})
+        sent += write_to(kind, one, dedupe, now, {"lines": lines_of(one, of.get(one.pk, []))})
     return sent

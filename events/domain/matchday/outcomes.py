@@ -15,7 +15,7 @@ from events.domain.matchday.rounds import first_left
 from events.domain.pipeline import followups, relations
 from events.models import EventStatus, MatchApprentice, MatchDay, MatchTalk, Relation
 from people.domain.lifecycle import Moves, Words, move
-from people.domain.refusals import Invalid, MoveNotAllowed, Refused
+from people.domain.refusals import Clash, Invalid, MoveNotAllowed, Refused
 from people.models import User
 
 O = MatchTalk.Outcome  # noqa: E741  # as S for statuses
@@ -56,8 +56,12 @@ def has_begun(talk: MatchTalk, now: datetime) -> bool:
     return talk.day.event.status != EventStatus.LIVE or talk.round < first_left(talk.day, now)
 
 
-def note(talk: MatchTalk, outcome: str, *, now: datetime, by: User | None = None) -> str:
+def note(
+    talk: MatchTalk, outcome: str, *, now: datetime, by: User | None = None, actor: str = "", seen: str | None = None
+) -> str:
     """Answers with what it does to the company's relation, in words; "" when nothing.
+
+    ``actor`` is the company, where it says so itself. ``seen`` is what stood there when it was decided.
 
     An agreement makes an approved company active; one that is not approved gets a follow-up, for without approval no
     agreement can be signed.
@@ -73,13 +77,16 @@ def note(talk: MatchTalk, outcome: str, *, now: datetime, by: User | None = None
         raise MoveNotAllowed(_("De to mødtes ikke. Ret fremmødet først."), code="not_held")
     with journal.as_one(now=now, by=by, what="match_outcome"):
         journal.watch(event, MatchTalk.objects.filter(pk=talk.pk))
-        move(talk, outcome, moves=MOVES, now=now, by=by, also={"outcome_since": now}, field="outcome")
+        if seen is not None and seen != MatchTalk.objects.values_list("outcome", flat=True).get(pk=talk.pk):
+            raise Clash(_("Der er noteret noget andet imens. Se det igen."), code="changed_meanwhile")
+        also = {"outcome_since": now, "is_by_company": bool(actor), "said_waits": False}
+        move(talk, outcome, moves=MOVES, now=now, by=by, actor=actor[:120], also=also, field="outcome")
         if outcome == O.AGREEMENT:
-            return _agreed(talk, now, by)
+            return _agreed(talk, now, by, actor)
     return ""
 
 
-def _agreed(talk: MatchTalk, now: datetime, by: User | None) -> str:
+def _agreed(talk: MatchTalk, now: datetime, by: User | None, actor: str = "") -> str:
     company, trade = talk.company.organisation, talk.apprentice.trade
     row = Relation.objects.filter(organisation=company, trade=trade).first()
     names = {"company": company.name, "trade": trade.name}
@@ -88,7 +95,7 @@ def _agreed(talk: MatchTalk, now: datetime, by: User | None) -> str:
     why = _("aftale efter »{event}«").format(event=talk.day.event.title)
     if row is not None and relations.MOVES.get(row.stage) and Relation.Stage.ACTIVE in relations.MOVES[row.stage]:
         try:
-            relations.set_stage(company, trade, Relation.Stage.ACTIVE, now=now, by=by, why=why)
+            relations.set_stage(company, trade, Relation.Stage.ACTIVE, now=now, by=by, why=why, actor=actor[:120])
             return _("{company} har nu lærlinge i {trade}.").format(**names)
         except Refused:
             pass  # the approval lapsed, or says too little: then somebody must see to it
@@ -105,6 +112,7 @@ def _agreed(talk: MatchTalk, now: datetime, by: User | None) -> str:
         by=by,
         trade=trade,
         event=talk.day.event,
+        actor=actor[:120],
     )
     return _("{company} er ikke godkendt til {trade}. Der er lavet en opfølgning.").format(**names)
 

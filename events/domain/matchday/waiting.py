@@ -2,15 +2,17 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events.domain.agenda import Found, Waiting, first_of
+from events.domain.matchday.answers import SILENT_AFTER
 from events.domain.matchday.outcomes import standings_of
 from events.domain.scope import Scope
-from events.models import Event, EventKind, EventStatus, MatchDay
+from events.models import Event, EventKind, EventStatus, MatchDay, MatchTalk
 from people.domain.danish import da_moment
 
 S = EventStatus
@@ -82,4 +84,72 @@ def late_outcomes(scope: Scope, now: datetime, limit: int) -> Found:
     return Found(found, len(found))
 
 
-SOURCES = (plans, late_outcomes)
+def said_otherwise(scope: Scope, now: datetime, limit: int) -> Found:
+    """One thing to do for each day of which a company says something else than was noted."""
+    days = (
+        MatchDay.objects.filter(scope.condition("event__programme"), talks__said_waits=True)
+        .annotate(n=Count("talks", filter=Q(talks__said_waits=True)), since=Min("talks__said_at"))
+        .select_related("event__programme")
+        .order_by("since")
+    )
+    rows, total = first_of(days, limit)
+    return Found(
+        [
+            Waiting(
+                kind="match_said",
+                icon="clipboard-check",
+                what=ngettext(
+                    "En virksomhed siger noget andet, end der er noteret",
+                    "Om {n} samtaler siger virksomheden noget andet, end der er noteret",
+                    day.n,
+                ).format(n=day.n),
+                who=day.event.title,
+                url=reverse("organise:match_outcomes", args=[day.event_id]),
+                since=day.since,
+                colour=day.event.programme.colour,
+                programme=str(day.event.programme),
+                verb=_("Vælg"),
+            )
+            for day in rows
+        ],
+        total,
+    )
+
+
+def silent(scope: Scope, now: datetime, limit: int) -> Found:
+    """Companies that were asked two weeks ago, and nobody knows yet what came of a talk of theirs."""
+    unknown = Q(
+        companies__outcomes_asked_at__lte=now - SILENT_AFTER,
+        companies__talks__status=MatchTalk.Status.HELD,
+        companies__talks__outcome=MatchTalk.Outcome.NONE,
+        companies__talks__said_at=None,
+    )
+    days = (
+        MatchDay.objects.filter(scope.condition("event__programme"), unknown, event__status=S.OUTCOMES)
+        .filter(event__ends_at__gt=now - FOLLOWED)
+        .annotate(n=Count("companies", distinct=True), since=Min("companies__outcomes_asked_at"))
+        .select_related("event__programme")
+        .order_by("since")
+    )
+    rows, total = first_of(days, limit)
+    return Found(
+        [
+            Waiting(
+                kind="match_silent",
+                icon="phone",
+                what=ngettext("Ring til {n} virksomhed", "Ring til {n} virksomheder", day.n).format(n=day.n),
+                who=day.event.title,
+                note=_("De har ikke svaret på, hvad samtalerne førte til"),
+                url=reverse("organise:match_outcomes", args=[day.event_id]) + "?vis=svar",
+                since=day.since,
+                colour=day.event.programme.colour,
+                programme=str(day.event.programme),
+                verb=_("Ring"),
+            )
+            for day in rows
+        ],
+        total,
+    )
+
+
+SOURCES = (plans, late_outcomes, said_otherwise, silent)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.access import hidden
-from events.domain.matchday import letters, participants, rounds, wishes
+from events.domain.matchday import answers, letters, participants, rounds, wishes
 from events.models import EventStatus, MatchApprentice, MatchCompany
 from events.models.matchdays import Participant
 from events.web.matchday.people import act
@@ -58,6 +58,9 @@ def _page(request: HttpRequest, one: Participant | None, token: str) -> HttpResp
         "under_way": rounds.under_way(day, now) if event.status == EventStatus.LIVE else None,
         "rounds": rounds.rounds(day),
         "action": reverse("answer", args=[token]),
+        "outcomes_link": answers.link_of(one)
+        if isinstance(one, MatchCompany) and event.status == EventStatus.OUTCOMES and answers.is_open(day, now)
+        else "",
         "token": token,
         "refusal": refusal,
         "now": now,

@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from events.domain.matchday import outcomes, participants, planning, presence, rounds
+from events.access import hidden
+from events.domain.matchday import answers, outcomes, participants, planning, presence, rounds
 from events.domain.matchday.gathering import Gathered, gather
 from events.domain.undo import as_one
 from events.models import EventStatus, MatchTalk
@@ -21,6 +23,7 @@ from events.models.matchdays import Presence
 from events.web.doors import organiser_required
 from events.web.matchday.opening import open_day, open_participant, open_talk
 from events.web.organise.undoing import address, undo_tag
+from people.domain.refusals import MoveNotAllowed
 from people.web.signedin import SignedInRequest
 
 S = EventStatus
@@ -86,8 +89,15 @@ def match_outcomes(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     day, now = open_day(request, pk), timezone.now()
     rows = outcomes.standings(day, localdate(now))
     only = request.GET.get("vis", "")
-    shown = [row for row in rows if row.late] if only == "sent" else rows
+    shown = [row for row in rows if row.late] if only == "sent" else [] if only == "svar" else rows
+    asked = answers.standing(day) if day.event.status == S.OUTCOMES else []
     page = {
+        "asked": asked,
+        "silent": sum(not row.is_done for row in asked),
+        "to_ask": sum(row.company.outcomes_asked_at is None and row.is_reached and not row.is_done for row in asked),
+        "asks_on": day.event.ends_at + answers.ASK_AFTER,
+        "is_ahead": now < day.event.ends_at + answers.ASK_AFTER,
+        "differ": answers.waiting(day),
         "day": day,
         "event": day.event,
         "rows": [
@@ -112,11 +122,44 @@ def match_outcome(request: SignedInRequest, pk: uuid.UUID, talk: uuid.UUID) -> H
     day, now = open_day(request, pk, to="change"), timezone.now()
     it = open_talk(day, talk)
     with as_one(now=now, by=request.user) as done:
-        follows = outcomes.note(it, request.POST.get("outcome", ""), now=now, by=request.user)
-    text = _("{who} og {company}: {outcome}.").format(
-        who=it.apprentice.name, company=it.company.organisation.name, outcome=it.get_outcome_display()
-    )
+        seen = request.POST.get("seen")
+        follows = outcomes.note(it, request.POST.get("outcome", ""), now=now, by=request.user, seen=seen)
+    text = _noted(it)
     messages.success(request, f"{text} {follows}".strip(), extra_tags=undo_tag(done))
     where = reverse("organise:match_outcomes", args=[pk])
     more = "?vis=sent" if request.POST.get("vis") == "sent" else ""
     return redirect(f"{where}{more}#l-{it.apprentice_id}")
+
+
+def _noted(talk: MatchTalk) -> str:
+    return _("{who} og {company}: {outcome}.").format(
+        who=talk.apprentice.name, company=talk.company.organisation.name, outcome=talk.get_outcome_display()
+    )
+
+
+@organiser_required
+@require_POST
+def match_outcomes_ask(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
+    """The letter that asks the companies, now instead of a week after the day; each gets it once."""
+    day, now = open_day(request, pk, to="change"), timezone.now()
+    if day.event.status != S.OUTCOMES:
+        raise MoveNotAllowed(_("Virksomhederne spørges, når dagen er slut."), code="too_early")
+    with as_one(now=now, by=request.user) as done:
+        asked = answers.ask(day, now=now, by=request.user)
+    text = ngettext("{n} virksomhed er spurgt.", "{n} virksomheder er spurgt.", asked).format(n=asked)
+    messages.success(request, text, extra_tags=undo_tag(done))
+    return redirect(reverse("organise:match_outcomes", args=[pk]) + "?vis=svar")
+
+
+@organiser_required
+@require_POST
+def match_said(request: SignedInRequest, pk: uuid.UUID, talk: uuid.UUID, deed: str) -> HttpResponse:
+    """Of what a company said and what was noted, one holds."""
+    day, now = open_day(request, pk, to="change"), timezone.now()
+    it = open_talk(day, talk)
+    if deed not in ("use", "keep"):
+        raise hidden()
+    with as_one(now=now, by=request.user) as done:
+        follows = answers.decide(it, deed == "use", now=now, by=request.user)
+    messages.success(request, f"{_noted(it)} {follows}".strip(), extra_tags=undo_tag(done))
+    return redirect("organise:match_outcomes", pk=pk)
