@@ -3,13 +3,14 @@
 .POSIX:
 PYTHON = .venv/bin/python
 
-.PHONY: help setup run test lint format messages bench proof proof-long lock clean
+.PHONY: help setup run test lint format messages bench proof proof-long pages lock clean
 
 help:
 	@echo "make run        install what is missing and serve on http://127.0.0.1:8000 (PORT=... moves it)"
 	@echo "make test       install what is missing, lint, and run the tests"
 	@echo "make bench      print the speed table"
 	@echo "make proof      the slow proofs, at most ten minutes (make proof-long: the full figures)"
+	@echo "make pages      every page in a browser: accessible, fits a phone, by day and by night"
 	@echo "make lint       style, types, layering, missing migrations    make format  repair the style"
 	@echo "make messages   collect the sentences to translate            make lock    renew the locked packages"
 
@@ -40,6 +41,9 @@ proof: setup
 
 proof-long: setup
 	@PROOF=long scripts/proof
+
+pages: setup
+	@scripts/pages
 
 lock: setup
 	@scripts/lock
