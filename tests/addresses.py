@@ -326,6 +326,7 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "me:action_done": _of(Action.objects.exclude(owner=None).order_by("pk"), "pk", "action_id"),
     "organise:action_tick": lambda: [{"pk": row.event_id, "action_id": row.pk} for row in Action.objects.all()[:1]],
     "organise:meeting_pack": _of_kind(MEETING, status__in=["published", "invited"]),
+    "organise:programme_print": lambda: [{"pk": row.pk} for row in Event.objects.exclude(agenda=[]).order_by("pk")[:1]],
     "organise:pack_print": _of_kind(MEETING, status__in=["published", "invited"]),
     "organise:table_edit": lambda: [{"pk": row.event_id, "table_id": row.pk} for row in MeetingTable.objects.all()[:1]],
     "organise:table*": lambda: [{"pk": row.event_id} for row in MeetingTable.objects.all()[:1]],

@@ -12,11 +12,11 @@ from django.utils.translation import override
 
 from events.domain.colours import calendar_colour
 from events.models import Event, EventKind
-from materials.domain import presswork, shortlinks
+from materials.domain import flyeragenda, presswork, shortlinks
 from materials.domain.printing import FONTS, laid_out
 
 KEPT_SECONDS = 24 * 3600
-LOOK = 4  # raise when the design changes: kept flyers are then made anew
+LOOK = 5  # raise when the design changes: kept flyers are then made anew
 
 ART = {
     EventKind.PERFORMANCE: "components/art_robot.html",
@@ -75,6 +75,7 @@ def flyer_words(event: Event, address: str, language: str) -> dict[str, object]:
         "ground": calendar_colour(colour).hex,
         "ink": _DARK_INK if colour in _LIGHT_GROUNDS else _LIGHT_INK,
         "size": _size(event.title),
+        "agenda": flyeragenda.of(event),
         "trades": list(event.programme.trades.all()[:6]),
         "fonts": FONTS,
     }

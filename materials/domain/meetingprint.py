@@ -7,6 +7,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from events.domain import running
 from events.domain.aftermeeting import actions
 from events.domain.aftermeeting.pack import Pack
 from events.domain.colours import calendar_colour
@@ -118,6 +119,11 @@ def table_signs(event: Event) -> bytes:
 def minutes(event: Event, it: Minutes) -> bytes:
     page = {"event": event, "minutes": it, "actions": list(actions.own(event)), **_common(event)}
     return _pdf("print/minutes.html", page)
+
+
+def programme(event: Event) -> bytes:
+    """The agenda to hand out, with times, speakers and what it is about; as many pages as it takes."""
+    return _pdf("print/programme.html", {"event": event, "agenda": running.timed(event), **_common(event)})
 
 
 def pack(it: Pack) -> bytes:

@@ -56,6 +56,16 @@ def minutes(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @organiser_required
 @require_safe
+def programme(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Where there is an agenda."""
+    event = _open(request, pk)
+    if not event.agenda:
+        raise hidden()
+    return _pdf(meetingprint.programme(event), _("program"), event)
+
+
+@organiser_required
+@require_safe
 def pack(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     event = _open(request, pk)
     return _pdf(meetingprint.pack(packing.pack(event, timezone.now())), _("moedepakke"), event)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from events.domain import lifecycle
+from events.domain.door.links import KINDS
 from events.models import Event
 from materials.domain import shortlinks
 from people.models import User
@@ -15,6 +16,7 @@ def materials_of(event: Event, user: User, now: datetime) -> Mapping[str, Any]:
     links = list(event.short_links.order_by("created_at"))
     return {
         "has_flyer": event.is_public and event.status in lifecycle.SHOWN_TO_ALL,
+        "has_programme": bool(event.agenda) and event.kind in KINDS,
         "links": [{"link": link, "address": shortlinks.absolute(link)} for link in links],
         "scans": sum(link.scans for link in links),
     }

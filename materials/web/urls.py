@@ -18,6 +18,7 @@ organise: Urls = [
     path("calendar/month.pdf", monthsheet.month_print, name="month_print"),
     path("events/<uuid:pk>/badges.pdf", meetingprint.badges, name="badges"),
     path("events/<uuid:pk>/minutes.pdf", meetingprint.minutes, name="minutes_print"),
+    path("events/<uuid:pk>/programme.pdf", meetingprint.programme, name="programme_print"),
     path("events/<uuid:pk>/pack.pdf", meetingprint.pack, name="pack_print"),
     path("events/<uuid:pk>/tables.pdf", meetingprint.table_signs, name="table_print"),
     path("modules/", modules.modules, name="modules"),

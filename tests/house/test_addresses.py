@@ -70,7 +70,7 @@ TABLE = {
         organise:match_live organise:match_outcomes organise:match_sheet organise:practice_project
         organise:practice_edit
         organise:action_edit organise:minutes organise:minutes_read organise:minutes_print organise:meeting_pack
-        organise:pack_print organise:course organise:course_edit organise:course_export
+        organise:pack_print organise:programme_print organise:course organise:course_edit organise:course_export
         organise:event_history organise:event_ics organise:event_letters organise:event_move organise:incoming
         organise:event_cancel_check organise:series organise:series_follow organise:series_rule
         organise:plan
@@ -243,7 +243,7 @@ def world() -> dict[str, Client]:
     _series, dates = a_series(dates=2)
     changes.change_event(dates[1], {"room": "Salen"}, now=now)
     plans.lay(plans.start("Kladde", now=now, by=organiser), Deed(dates[1], {"room": ""}), now=now, by=organiser)
-    meeting = an_event()
+    meeting = an_event(agenda=[{"title": "Velkomst", "minutes": 10}])
     comes = a_mailable_contact(name="Pia Lund")
     meetings.invite(meeting, [a_mailable_contact(), comes], now=now)
     meetings.answer(meeting.invitations.get(contact=comes), "yes", now=now)

@@ -3,12 +3,13 @@
 import io
 import subprocess
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pikepdf
 import pytest
 
 from events.models import EventKind
-from materials.domain import flyers, presswork, shortlinks
+from materials.domain import flyeragenda, flyers, presswork, shortlinks
 from tests.making import a_programme, an_event
 
 NOW = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
@@ -101,3 +102,50 @@ def test_no_line_of_a_headline_ends_in_a_little_word():
 @pytest.mark.parametrize(("summary", "first"), [("Prøv fem fag.", True), ("", False), ("Prøv fem fag, " * 8, False)])
 def test_a_short_summary_says_what_it_is_before_the_kind_does(summary, first):
     assert flyers.flyer_words(an_event(summary=summary), ADDRESS, "da")["what_first"] is first
+
+
+def a_point(title: str = "Velkomst", **fields: object) -> dict[str, object]:
+    return {"minutes": 10, "title": title, "speaker": "", "organisation": "", "about": ""} | fields
+
+
+def words_of(pdf: bytes, folder: Path) -> str:
+    (folder / "it.pdf").write_bytes(pdf)
+    done = subprocess.run(["pdftotext", "-layout", folder / "it.pdf", "-"], capture_output=True, text=True, check=True)
+    return " ".join(done.stdout.split())
+
+
+def test_a_meetings_agenda_stands_on_its_flyer_with_times_and_speakers(tmp_path):
+    agenda = [a_point(), a_point("Fra GF2 til læreplads", speaker="Freja Holm", organisation="Nordlys Maskinfabrik")]
+    event = an_event(agenda=agenda, starts_at=datetime(2027, 2, 3, 9, 0, tzinfo=UTC))
+    pdf = flyers.render(event, ADDRESS, language="da")
+    words = words_of(pdf, tmp_path)
+    assert len(opened(pdf).pages) == 1
+    assert "Program" in words
+    assert "10.10" in words
+    assert "Freja Holm, Nordlys Maskinfabrik" in words
+    assert "Program" not in words_of(flyers.render(an_event(), ADDRESS, language="da"), tmp_path)
+
+
+def test_of_a_long_agenda_the_first_points_stand_there_and_how_many_are_left(tmp_path):
+    agenda = [
+        a_point(f"Punkt {n}: " + "et langt oplæg om godkendelser " * 3, speaker=f"Taler {n}") for n in range(1, 31)
+    ]
+    event = an_event(agenda=agenda)
+    shown = flyeragenda.of(event)
+    assert shown is not None
+    assert 5 <= len(shown.points) < 30
+    assert shown.left == 30 - len(shown.points)
+    pdf = flyers.render(event, ADDRESS, language="da")
+    words = words_of(pdf, tmp_path)
+    assert len(opened(pdf).pages) == 1
+    assert f"og {shown.left} punkter til" in words
+    assert f"Taler {len(shown.points)}" in words  # the last one that was promised is not cut off
+    assert f"Taler {len(shown.points) + 1}" not in words
+
+
+def test_the_code_of_a_flyer_with_an_agenda_is_read(tmp_path):
+    event = an_event(agenda=[a_point(f"Punkt {n}") for n in range(12)])
+    (tmp_path / "flyer.pdf").write_bytes(flyers.render(event, ADDRESS, language="da"))
+    subprocess.run(["pdftoppm", "-r", "150", "-png", tmp_path / "flyer.pdf", tmp_path / "page"], check=True)
+    read = subprocess.run(["zbarimg", "-q", "--raw", *tmp_path.glob("page*.png")], capture_output=True, text=True)
+    assert read.stdout.strip() == ADDRESS

@@ -88,3 +88,25 @@ def test_the_files_are_for_the_organisers():
             assert client.get(reverse(f"organise:{name}", args=[event.pk])).status_code == status
     client.force_login(ada())
     assert client.get(reverse("organise:badges", args=[event.pk]) + "?layout=a3").status_code == 404
+
+
+def test_the_programme_has_every_point_whatever_its_length(tmp_path):
+    points = [
+        {"minutes": 15, "title": f"Punkt {n}", "speaker": "Freja Holm", "organisation": "", "about": "Om det. " * 40}
+        for n in range(1, 31)
+    ]
+    told = text_of(meetingprint.programme(an_event(agenda=points)), tmp_path)
+    assert len(told) > 1
+    assert all(f"Punkt {n}" in " ".join(told) for n in range(1, 31))
+
+
+def test_without_an_agenda_there_is_no_programme_to_print(client):
+    client.force_login(ada())
+    assert client.get(reverse("organise:programme_print", args=[an_event().pk])).status_code == 404
+    event = an_event(agenda=[{"minutes": 5, "title": "Velkomst"}])
+    answer = client.get(reverse("organise:programme_print", args=[event.pk]))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert (
+        reverse("organise:programme_print", args=[event.pk])
+        in client.get(reverse("organise:event", args=[event.pk])).content.decode()
+    )
