@@ -418,6 +418,7 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:match_one": lambda: [*_participants("company"), *_participants("apprentice")],
     "organise:match_wishes": lambda: [*_participants("company")[:1], *_participants("apprentice")[:1]],
     "organise:match_remove": lambda: _participants("company")[:1],
+    "organise:match_told": lambda: _participants("company")[:1],
     "organise:match_presence": lambda: _participants("company")[:1],
     "organise:match_talk": lambda: [{"pk": row.day.event_id, "talk": row.pk} for row in _talks()],
     "organise:match_talk_act": lambda: [{"pk": row.day.event_id, "talk": row.pk, "deed": "lock"} for row in _talks()],

@@ -241,6 +241,9 @@ def _put_talks(world: World, chance: Chance, day: MatchDay, apprentices: list, c
                 updated_at=at_moment,
             )
         )
+        if day.event.status in (E.PUBLISHED, E.LIVE):
+            for one, other in ((company, row.apprentice_id), (apprentices[talk.seeker], row.company_id)):
+                one.known_plan = sorted([*(one.known_plan or []), [talk.round, table, str(other)]])
         if outcome != O.NONE:
             steps = [("none", outcome.value, at_moment - timedelta(days=number % 9))]
             who = companies[talk.host][1].row.name if row.is_by_company else ""

@@ -62,7 +62,8 @@ class Presence(models.TextChoices):
 class Participant(models.Model):
     """What a company and an apprentice have in common: when they are there, and whether they have answered.
 
-    ``first_round`` and ``last_round`` (None: to the end) are the rounds they are in the house for.
+    ``first_round`` and ``last_round`` (None: to the end) are the rounds they are in the house for. ``known_plan`` is
+    the own plan as they were told it last: round, table and the other's key of each talk.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -73,6 +74,7 @@ class Participant(models.Model):
     reminded_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(_("har svaret"), null=True, blank=True)
     plan_changed_at = models.DateTimeField(null=True, blank=True)
+    known_plan = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 

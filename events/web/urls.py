@@ -244,6 +244,7 @@ organise: Urls = [
     path("events/<uuid:pk>/matching/who/<slug:side>/<uuid:one>/", plan.match_one, name="match_one"),
     path("events/<uuid:pk>/matching/day/", live.match_live, name="match_live"),
     path("events/<uuid:pk>/matching/day/<slug:side>/<uuid:one>/", live.match_presence, name="match_presence"),
+    path("events/<uuid:pk>/matching/told/<slug:side>/<uuid:one>/", live.match_told, name="match_told"),
     path("events/<uuid:pk>/matching/outcomes/", live.match_outcomes, name="match_outcomes"),
     path("events/<uuid:pk>/matching/outcomes/ask/", live.match_outcomes_ask, name="match_outcomes_ask"),
     path("events/<uuid:pk>/matching/outcomes/<uuid:talk>/", live.match_outcome, name="match_outcome"),

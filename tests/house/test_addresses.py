@@ -129,7 +129,7 @@ TABLE = {
     # Buttons of organisers: nothing to get. What is not their own is refused at the POST.
     "login 404 405 404 404 405": """
         organise:match_remove organise:match_ask organise:match_solve organise:match_publish organise:match_tell
-        organise:match_outcomes_ask organise:match_said
+        organise:match_outcomes_ask organise:match_said organise:match_told
         organise:match_talk_act organise:match_presence organise:match_outcome
         organise:absence_new organise:absence_remove organise:ambassador_step organise:ambassador_training
         organise:signup_mark organise:story_delete organise:instructor_put organise:instructor_take

@@ -38,7 +38,7 @@ NO_PAGES = frozenset(
     door_list door_sync door_worker organise:door_own organise:door_close organise:table_print organise:badges
     organise:table_seat organise:table_mix organise:table_edit
     organise:match_remove organise:match_ask organise:match_solve organise:match_publish organise:match_tell
-    organise:match_outcomes_ask organise:match_said
+    organise:match_outcomes_ask organise:match_said organise:match_told
     organise:match_talk_act organise:match_presence organise:match_outcome organise:match_sheet
     organise:minutes_print organise:programme_print organise:pack_print organise:minutes_send organise:action_new
     organise:action_tick

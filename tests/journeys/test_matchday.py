@@ -167,6 +167,12 @@ def _on_the_day_only_what_is_left_changes(page: Page, live_server: LiveServer, e
     page.get_by_role("button", name="Beregn resten").click()
     expect(page.get_by_text(re.compile("deltager(e)? har fået ændret"))).to_be_visible()
     assert set(MatchTalk.objects.filter(round__lte=2).values_list("pk", "round", "table")) == before
+    tell = page.get_by_role("region", name="Sig det til")
+    expect(tell.get_by_text(re.compile("Finn Bak udgår|i stedet for Finn Bak")).first).to_be_visible()
+    waiting = tell.get_by_role("listitem").count()
+    tell.get_by_role("button", name="Ved besked").first.click()
+    expect(page.get_by_text("ved besked.")).to_be_visible()
+    expect(tell.get_by_role("listitem")).to_have_count(waiting - 1)
     left = MatchTalk.objects.filter(round__gte=3)
     assert not left.filter(apprentice__name="Finn Bak").exists()
     assert not left.filter(company__organisation__name="Birk Stål", round=3).exists()

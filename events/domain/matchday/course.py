@@ -1,6 +1,6 @@
 """The way of a matching day: wishes close (also by themselves), the plan is published, the day is held."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from events.domain import changes, journal
 from events.domain.changes import Change
-from events.domain.matchday import letters, participants
+from events.domain.matchday import letters, participants, telling
 from events.domain.matchday.planning import touch
 from events.models import Event, EventKind, EventStatus, MatchApprentice, MatchCompany, MatchDay, MatchTalk
-from events.models.matchdays import Presence
+from events.models.matchdays import Participant, Presence
 from people.domain.refusals import Invalid, MoveNotAllowed, Refused
 from people.models import User
 
@@ -91,25 +91,26 @@ def publish(event: Event, *, now: datetime, by: User | None, why: str = "") -> i
     with journal.as_one(now=now, by=by):
         changes.change_status(event, S.PUBLISHED, now=now, by=by, why=why)
         day.event = event
-        _know(day)
+        _know(day, letters.everybody(day))
         return letters.send_plans(day, now=now)
 
 
 def tell_changed(day: MatchDay, *, now: datetime, by: User | None) -> int:
-    """Those whose plan is another than the one they know get it; returns how many letters went out."""
+    """Those whose plan is another than the one they know get it; returns how many letters went out. Who cannot be
+    written to stays on the list of those to call.
+    """
     with journal.as_one(now=now, by=by, what="match_told"):
         if day.event.status != S.PUBLISHED:
             raise MoveNotAllowed(_("På dagen står ændringer på deltagernes egen side."), code="too_late")
-        changed = [one for one in letters.everybody(day) if one.plan_changed_at is not None]
-        _know(day)
+        changed = [one for one in letters.everybody(day) if one.plan_changed_at is not None and letters.reaches(one)]
+        _know(day, changed)
         return letters.send_changed(day, changed, now=now)
 
 
-def _know(day: MatchDay) -> None:
-    """Everybody is told the plan as it stands."""
+def _know(day: MatchDay, people: Sequence[Participant]) -> None:
+    """These are told the plan as it stands."""
     journal.watch(day.event, *(model._default_manager.filter(day=day) for model in (MatchCompany, MatchApprentice)))
-    for model in (MatchCompany, MatchApprentice):
-        model._default_manager.filter(day=day, plan_changed_at__isnull=False).update(plan_changed_at=None)
+    telling.know(day, people)
 
 
 LAYOUT = (

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from events.domain.agenda import Found, Waiting, first_of
+from events.domain.matchday import telling
 from events.domain.matchday.answers import SILENT_AFTER
+from events.domain.matchday.gathering import gather
 from events.domain.matchday.outcomes import standings_of
 from events.domain.scope import Scope
 from events.models import Event, EventKind, EventStatus, MatchDay, MatchTalk
@@ -152,4 +154,34 @@ def silent(scope: Scope, now: datetime, limit: int) -> Found:
     )
 
 
-SOURCES = (plans, late_outcomes, said_otherwise, silent)
+def to_tell(scope: Scope, now: datetime, limit: int) -> Found:
+    """The day is under way, and somebody knows another plan than the one that stands."""
+    days = MatchDay.objects.filter(scope.condition("event__programme"), event__status=S.LIVE)
+    days = days.filter(
+        Q(companies__plan_changed_at__isnull=False) | Q(apprentices__plan_changed_at__isnull=False)
+    ).distinct()
+    found = []
+    for day in days.select_related("event__programme").order_by("event__starts_at", "pk"):
+        people = telling.to_tell(gather(day), now)
+        if not people:
+            continue
+        n = len(people)
+        found.append(
+            Waiting(
+                kind="match_tell",
+                icon="phone",
+                what=ngettext("{n} har fået en anden plan", "{n} har fået en anden plan", n).format(n=n),
+                who=day.event.title,
+                note=_("De skal have det at vide, før deres runde begynder"),
+                url=reverse("organise:match_live", args=[day.event_id]) + "#sig",
+                since=min(row.one.plan_changed_at for row in people if row.one.plan_changed_at),
+                deadline=now,
+                colour=day.event.programme.colour,
+                programme=str(day.event.programme),
+                verb=_("Sig det"),
+            )
+        )
+    return Found(found[:limit], len(found))
+
+
+SOURCES = (plans, late_outcomes, said_otherwise, silent, to_tell)

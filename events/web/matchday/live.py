@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from events.access import hidden
-from events.domain.matchday import answers, outcomes, participants, planning, presence, rounds
+from events.domain.matchday import answers, outcomes, participants, planning, presence, rounds, telling
 from events.domain.matchday.gathering import Gathered, gather
 from events.domain.undo import as_one
 from events.models import EventStatus, MatchTalk
@@ -42,6 +42,7 @@ def match_live(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "apprentices": found.apprentices,
         "slots": rounds.rounds(day),
         "fit": presence.fit(found, now) if found.talks and status in planning.KEEPS else None,
+        "to_tell": telling.to_tell(found, now) if status == S.LIVE else [],
         "may_mark": status in presence.MAY_MARK,
         "may_begin": status == S.PUBLISHED and localdate(now) >= localdate(day.event.starts_at),
         "may_end": status == S.LIVE and rounds.first_left(day, now) > day.rounds,
@@ -80,6 +81,20 @@ def match_presence(request: SignedInRequest, pk: uuid.UUID, side: str, one: uuid
     text = _("{name}: {presence}.").format(name=participants.name_of(row), presence=row.get_presence_display())
     messages.success(request, text, extra_tags=undo_tag(done))
     return redirect(reverse("organise:match_live", args=[pk]) + f"#d-{row.pk}")
+
+
+@organiser_required
+@require_POST
+def match_told(request: SignedInRequest, pk: uuid.UUID, side: str, one: uuid.UUID) -> HttpResponse:
+    """Somebody was called and knows the own plan."""
+    day, now = open_day(request, pk, to="change"), timezone.now()
+    row = open_participant(day, side, one)
+    with as_one(now=now, by=request.user) as done:
+        telling.told(row, request.POST.get("plan", ""), now=now, by=request.user)
+    text = _("Noteret: {name} ved besked.").format(name=participants.name_of(row))
+    messages.success(request, text, extra_tags=undo_tag(done))
+    page = "match_live" if day.event.status == S.LIVE else "match_plan"
+    return redirect(reverse(f"organise:{page}", args=[pk]) + "#sig")
 
 
 @organiser_required

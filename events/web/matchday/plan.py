@@ -16,7 +16,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from events.access import hidden
-from events.domain.matchday import course, explaining, handwork, letters, participants, planning, presence, rounds
+from events.domain.matchday import (
+    course,
+    explaining,
+    handwork,
+    letters,
+    participants,
+    planning,
+    presence,
+    rounds,
+    telling,
+)
 from events.domain.matchday.gathering import Gathered, gather
 from events.domain.undo import as_one
 from events.models import EventStatus, MatchApprentice, MatchCompany, MatchDay, MatchTalk
@@ -85,6 +95,7 @@ def match_plan(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     status = day.event.status
     first = rounds.first_left(day, now) if status == S.LIVE else day.rounds + 1 if status == S.OUTCOMES else 1
     people = letters.everybody(day) if status == S.PROPOSED else []
+    to_tell = telling.to_tell(found, now) if status in planning.KEEPS else []
     page = {
         "day": day,
         "event": day.event,
@@ -100,19 +111,12 @@ def match_plan(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "fit": presence.fit(found, now) if status in planning.KEEPS else None,
         "get_letters": sum(letters.reaches(one) for one in people),
         "to_call": [participants.name_of(one) for one in people if not letters.reaches(one)],
-        "changed": _changed(day) if status == S.PUBLISHED else [],
+        "changed": sum(row.gets_letters for row in to_tell),
+        "to_tell": to_tell if status == S.LIVE else [row for row in to_tell if not row.gets_letters],
         "counts": (len(found.apprentices), len(found.companies)),
         "people": _by_person(found) if request.GET.get("vis") == "personer" else None,
     }
     return render(request, "events/matchday/plan.html", page)
-
-
-def _changed(day: MatchDay) -> list[Any]:
-    """Whose plan is another than the one in the letter they got."""
-    rows: list[Any] = list(
-        day.companies.filter(plan_changed_at__isnull=False).select_related("organisation", "contact")
-    )
-    return rows + list(day.apprentices.filter(plan_changed_at__isnull=False, forgotten_at=None))
 
 
 def _by_person(found: Gathered) -> list[tuple[MatchApprentice, list[tuple[int, MatchTalk | None, str]]]]:
