@@ -3,7 +3,7 @@
 Two events may change places: who is taken is looked at when everything lies where it is to lie.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -33,7 +33,8 @@ class Deed:
     """One thing to be done. Of a new event ``values`` are what make_event takes; of another what is to be different.
 
     ``status`` instead of ``values`` is a move of the status, "cancelled" among them. ``revision`` is the event's as it
-    was seen; where it is another by then, the deed is refused. ``key`` names the deed to whoever asked for it.
+    was seen; where it is another by then, the deed is refused. ``key`` names the deed to whoever asked for it. ``then``
+    is what follows once a new event is made, as part of the same deed.
     """
 
     event: Event | None = None
@@ -42,6 +43,7 @@ class Deed:
     why: str = ""
     revision: int | None = None
     key: str = ""
+    then: Callable[[Event], object] | None = None
 
     @property
     def cancels(self) -> bool:
@@ -177,7 +179,10 @@ def _settle(deeds: Sequence[Deed], now: datetime, answer: Answer) -> list[list[C
 def _do(deed: Deed, now: datetime, by: User | None, quiet: bool, without: frozenset[str]) -> Event:
     event = deed.event
     if event is None:
-        return changes.make_event(now=now, by=by, **deed.values)
+        made = changes.make_event(now=now, by=by, **deed.values)
+        if deed.then is not None:
+            deed.then(made)
+        return made
     if deed.status:
         changes.change_status(event, deed.status, now=now, by=by, why=deed.why, quiet=quiet, without=without)
     else:

@@ -150,7 +150,7 @@ def copy_first_day(event: Event, *, now: datetime, by: User | None = None) -> in
                 continue
             for covered in days[first]:
                 shift = covered.shift
-                starts, ends = (_on(day, moment, first) for moment in (shift.starts_at, shift.ends_at))
+                starts, ends = (on_day(day, moment, first) for moment in (shift.starts_at, shift.ends_at))
                 if starts < event.starts_at or ends > event.ends_at:
                     continue
                 save_shift(
@@ -168,7 +168,7 @@ def copy_first_day(event: Event, *, now: datetime, by: User | None = None) -> in
     return made
 
 
-def _on(day: date, moment: datetime, first: date) -> datetime:
+def on_day(day: date, moment: datetime, first: date) -> datetime:
     """The same wall-clock time, as many days later as ``day`` is after ``first``."""
     local = moment.astimezone(ZONE)
     return datetime.combine(local.date() + (day - first), local.time(), tzinfo=ZONE)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from events.access import open_event, open_one
-from events.domain import calls, changes, consequences, lifecycle, series, steps, story
+from events.domain import alike, calls, changes, consequences, lifecycle, series, steps, story
 from events.domain.reminding.outlook import outlook
 from events.domain.undo import as_one
 from events.models import Booking, Event, EventKind, EventStatus, TimeProposal
@@ -68,6 +68,7 @@ def head(it: Event, user: Any, now: datetime, history: list[Transition]) -> dict
         "exits": exits,
         "position": series.position(it),
         "may_move": it.status not in lifecycle.OVER,
+        "may_be_copied": alike.may_be_copied(it),
         "may_cancel": EventStatus.CANCELLED in lifecycle.MOVES[it.kind].get(it.status, ()),
     }
 

@@ -11,11 +11,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from events.access import hidden, open_event, scope_of
-from events.domain import consequences, deeds, kinddefaults
+from events.domain import alike, consequences, deeds, kinddefaults
 from events.domain.deeds import Deed
 from events.domain.seriescourse import Scope
 from events.models import Event, EventKind
@@ -45,15 +45,19 @@ def new(request: SignedInRequest, kind: str) -> HttpResponse:
     if kind not in NEW:
         raise hidden()
     now = timezone.now()
+    like = _like(request, kind)
     initial: dict[str, Any] = {"owner": request.user.pk, "date": request.GET.get("date", ""), **_begun(request, kind)}
+    if like is not None:
+        initial = EventForm.values_of(like) | dict.fromkeys(("date", "last_date", "revision"))
     form = EventForm.of_organiser(request.user, kind, posted(request), initial)
     repeat = RepeatForm(posted(request))
     if request.method == "POST" and all([form.is_valid(), repeat.is_valid()]):
         try:
-            return _made(request, form, repeat, kind, now)
+            return _made(request, form, repeat, kind, now, like)
         except Refused as refusal:
             repeating.refuse(form, repeat, refusal)
     page = {"form": form, "repeat": repeat, "kind": kind, "heading": NEW[EventKind(kind)], "now": now, "is_new": True}
+    page["like"] = like
     page |= repeating.foreseen(request, form, repeat, now) or _foreseen(request, None, form, kind, now)
     status = 422 if form.errors or repeat.errors else 200
     return render(request, "events/organise/event_form.html", page, status=status)
@@ -74,16 +78,48 @@ def _begun(request: SignedInRequest, kind: str) -> dict[str, Any]:
     return begun
 
 
-def _made(request: SignedInRequest, form: EventForm, repeat: RepeatForm, kind: str, now: datetime) -> HttpResponse:
+def _like(request: SignedInRequest, kind: str) -> Event | None:
+    """The event that the new one is to be like."""
+    text = request.GET.get("like", "")
+    if not text:
+        return None
+    try:
+        it = open_event(request.user, uuid.UUID(text))
+    except ValueError:
+        raise hidden() from None
+    if it.kind != kind or not alike.may_be_copied(it):
+        raise hidden()
+    return it
+
+
+def _made(
+    request: SignedInRequest, form: EventForm, repeat: RepeatForm, kind: str, now: datetime, like: Event | None
+) -> HttpResponse:
+    left: list[int] = []
     with transaction.atomic():
         values = {**_values(form), "venue": form.the_venue(), "kind": kind}
+        if like is not None:
+            values["agenda"] = like.agenda
+
+        def bring_along(made: Event) -> None:
+            if like is not None:
+                left.append(alike.bring_along(like, made, now=now, by=request.user))
+
         if form.errors:
             raise Invalid([])
         if repeat.repeats:
             return repeating.made(request, repeat, values, form.cleaned_data["date"], now)
-        done = deeds.do_all([Deed(values=values)], now=now, by=request.user, answer=outlooks.answer(request))
+        deed = Deed(values=values, then=bring_along)
+        done = deeds.do_all([deed], now=now, by=request.user, answer=outlooks.answer(request))
     made = Event.objects.get(change_rows__change_set=done)
     text = _("»{event}« er oprettet som kladde.").format(event=made.title)
+    if n := sum(left):
+        words = ngettext(
+            "{n} vagt lå uden for de nye tider og kom ikke med.",
+            "{n} vagter lå uden for de nye tider og kom ikke med.",
+            n,
+        )
+        text += f" {words.format(n=n)}"
     messages.success(request, text, extra_tags=undo_tag(done))
     return redirect(reverse("organise:event", args=[made.pk]) + "?ny=1")
 
