@@ -17,7 +17,7 @@ def tick() -> dict[str, int]:
     matter.
     """
     from events.access import scope_of
-    from events.domain import courses, digests, held, latechanges, needs, performances, signups, waitingline
+    from events.domain import courses, digests, held, latechanges, needs, performances, practice, signups, waitingline
     from events.domain.aftermeeting import due
     from events.domain.matchday import answers, course, participants
     from events.domain.matchday import letters as match_letters
@@ -45,6 +45,8 @@ def tick() -> dict[str, int]:
         jobs += [
             ("touches_forgotten", touches.forget),
             ("claims_forgotten", claims.forget),
+            ("follow_ups_forgotten", followups.forget),
+            ("practice_forgotten", practice.forget),
             ("needs_forgotten", needs.forget),
             ("courses_forgotten", courses.forget),
         ]

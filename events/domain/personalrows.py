@@ -14,6 +14,7 @@ from events.models import (
     Booking,
     CalendarAnswer,
     Call,
+    CanvassClaim,
     CanvassLink,
     ChangeSet,
     CompanyContact,
@@ -42,7 +43,7 @@ from events.models import (
     WeeklyHours,
 )
 from people.domain.personaldata.persons import Person
-from people.domain.personaldata.tables import Told, declare, register_standing
+from people.domain.personaldata.tables import Mentioned, Told, declare, declare_mentions, register_standing
 
 A = Invitation.Status
 
@@ -85,6 +86,18 @@ def standing(person: Person, now: datetime) -> list[str]:
 
 def register() -> None:
     register_standing(standing)
+    declare_mentions(
+        Mentioned(FollowUp, ("what",), _("Nævnt i en opfølgning"), ("organisation", "what", "due_on")),
+        Mentioned(CompanyContact, ("note",), _("Nævnt i en note"), ("organisation", "at", "note")),
+        Mentioned(CanvassClaim, ("consultant",), _("Har taget en virksomhed for en uge"), ("organisation", "week")),
+        Mentioned(
+            Experience,
+            ("tried", "came_of_it"),
+            _("Nævnt i et praksisprojekts log"),
+            ("project", "day", "tried", "came_of_it"),
+        ),
+        Mentioned(PracticeProject, ("learned",), _("Nævnt i et praksisprojekt"), ("title", "learned")),
+    )
     declare(
         Told(Role, _("Roller"), ("kind", "programme"), by_user=("user",), deleted=True),
         Told(

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -29,6 +30,7 @@ from people.models import Contact, Organisation, User
 S = PracticeProject.Status
 MOST = 4000  # letters of one text
 LINK_LIVES = timedelta(days=30)  # after the project's last day
+KEPT_FOR = timedelta(days=2 * 365)  # the same
 END_OF_WORK = time(16)
 MOVES = Moves(
     Words(
@@ -340,3 +342,19 @@ def projects(scope: Scope, today: date) -> QuerySet[PracticeProject]:
 
 def shown_to_all() -> QuerySet[PracticeProject]:
     return PracticeProject.objects.filter(is_public=True).exclude(status=S.PLANNED).select_related("programme")
+
+
+# -- forgetting ------------------------------------------------------------------------------------------------------
+
+
+def forget(now: datetime) -> int:
+    """Two years after a project's last day its log is what was shown to everybody: the other lines are deleted, and
+    nobody can tell who wrote those that stay, or whom one wrote to. What was learned stays.
+    """
+    over = PracticeProject.objects.filter(
+        status__in=[S.FINISHED, S.STOPPED], ends_on__lt=localdate(now) - KEPT_FOR
+    ).values("pk")
+    with transaction.atomic():
+        gone, _by_table = Experience.objects.filter(project__in=over, is_shown=False).delete()
+        gone += Experience.objects.filter(project__in=over, by__isnull=False).update(by=None)
+        return gone + PracticePartner.objects.filter(project__in=over, contact__isnull=False).update(contact=None)

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from people.domain.personaldata.tables import Told, declare
+from people.domain.personaldata.tables import Mentioned, Told, declare, declare_mentions
 from people.models import Contact, DeadAddress, IncomingLetter, Letter, LetterChoices, MailBasis, Transition, User
 
 
@@ -20,6 +20,10 @@ def _close(users: QuerySet[Any], _now: datetime) -> None:
 
 
 def register() -> None:
+    declare_mentions(
+        Mentioned(Letter, ("subject", "text", "html", "calendar")),
+        Mentioned(Transition, ("actor", "old", "new", "why")),
+    )
     declare(
         Told(
             User,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -14,18 +14,21 @@ from django.utils.translation import gettext_lazy, ngettext
 from events.domain import digests, journal
 from events.domain.agenda import ZONE, Found, Waiting, first_of
 from events.domain.scope import Scope
-from events.models import Event, FollowUp, Programme
+from events.models import Event, FollowUp, Programme, Relation
 from people.domain.danish import da_date
 from people.domain.history import record
 from people.domain.lifecycle import Moves, Words, move
 from people.domain.outbox import write
 from people.domain.refusals import Invalid
-from people.models import Organisation, Trade, User
+from people.models import Organisation, Trade, Transition, User
 
 S = FollowUp.Status
 END_OF_WORK = time(16)
 ESCALATES_AFTER = timedelta(days=7)
 AT_ONCE = 200
+KEPT_FOR = timedelta(days=2 * 365)
+KEPT_AFTER_END = timedelta(days=182)
+DELETED = "(slettet)"  # stored, so in one language
 ONE_BY_ONE = 3  # so many are told one by one on the organisers' day
 
 MOVES = Moves(
@@ -107,6 +110,29 @@ def in_scope(scope: Scope) -> Q:
         return Q()
     trades = Programme.objects.filter(pk__in=scope.programmes).values("trades")
     return Q(event__programme__in=scope.programmes) | Q(event=None, trade__in=trades)
+
+
+def forget(now: datetime) -> int:
+    """What was written goes two years after it was done, or half a year after the relation it was about has ended: the
+    company is out of use, or in dormancy in that trade (without a trade: in all). That it was done, when and by whom
+    stays; an open one stays whole, somebody has promised it.
+    """
+    ended = now - KEPT_AFTER_END
+    dormant = Relation.objects.filter(organisation=OuterRef("organisation"), stage=Relation.Stage.DORMANT)
+    dormant = dormant.filter(stage_since__lt=ended)
+    living = Relation.objects.filter(organisation=OuterRef("organisation")).exclude(pk__in=dormant.values("pk"))
+    over = (
+        Q(done_at__lt=now - KEPT_FOR)
+        | Q(organisation__is_active=False, organisation__updated_at__lt=ended)
+        | Q(trade__isnull=False) & Exists(dormant.filter(trade=OuterRef("trade")))
+        | Q(trade=None) & Exists(dormant) & ~Exists(living)
+    )
+    old = FollowUp.objects.filter(over, status=S.DONE).exclude(what=DELETED).values_list("pk", flat=True)
+    with transaction.atomic():
+        pks = list(old[:AT_ONCE])
+        kind, keys = FollowUp._meta.label_lower, [str(pk) for pk in pks]
+        Transition.objects.filter(subject_kind=kind, subject_id__in=keys, what="made").update(new="")
+        return FollowUp.objects.filter(pk__in=pks).update(what=DELETED, updated_at=now)
 
 
 def escalate_due(now: datetime) -> int:

@@ -1,20 +1,17 @@
 """Making a person anonymous: counts, visits and money stay, nobody can tell whose they were."""
 
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Field, Q, Value
-from django.db.models.functions import Replace
+from django.db.models import F, Field, Model, Value
+from django.db.models.functions import Left, Replace
 from django.utils.translation import gettext as _
 
-from people.domain.danish import phone
 from people.domain.personaldata.persons import Person, of_key
-from people.domain.personaldata.tables import Told, declared, standing
+from people.domain.personaldata.tables import Told, declared, mentioned, standing
 from people.domain.refusals import MoveNotAllowed, NotFound
-from people.models import Contact, Letter, Transition, User
+from people.models import Transition, User
 
 AT_ONCE = 500
 NOBODY = "Anonymiseret"  # stored, so in one language
@@ -72,24 +69,18 @@ def _silence(table: Told, pks: list[Any]) -> None:
         Transition.objects.filter(subject_kind=kind, subject_id__in=some).update(old="", new="", why="", actor="")
 
 
-# Where others are told of the person, by name.
-MENTIONS = ((Letter, ("subject", "text", "html", "calendar")), (Transition, ("actor", "old", "new", "why")))
-
-
 def _out_of_others(person: Person) -> int:
-    """Full name, address and number out of letters to others and out of the history."""
+    """Full name, address and number out of letters to others, out of the history, and out of what people wrote."""
     changed = 0
-    for words in _told_of(person):
-        for model, fields in MENTIONS:
-            mentioned = reduce(or_, (Q(**{f"{field}__contains": words}) for field in fields))
-            values = {field: Replace(F(field), Value(words), Value(NOBODY)) for field in fields}
-            changed += model._base_manager.filter(mentioned).update(**values)
+    for words in person.mentions:
+        for one in mentioned():
+            values = {field: _without(one.model, field, words) for field in one.fields}
+            changed += one.model._base_manager.filter(one.condition([words])).update(**values)
     return changed
 
 
-def _told_of(person: Person) -> set[str]:
-    """One name alone could be anybody's."""
-    known: list[Contact | User] = [*person.contacts, *([person.user] if person.user else [])]
-    numbers = {one.phone for one in known if one.phone}
-    names = {one.name for one in known if " " in one.name}
-    return names | set(person.emails) | numbers | {phone(number) for number in numbers}
+def _without(model: type[Model], field: str, words: str) -> Left | Replace:
+    """No longer than the field holds."""
+    replaced = Replace(F(field), Value(words), Value(NOBODY))
+    most = getattr(model._meta.get_field(field), "max_length", None)
+    return Left(replaced, most) if most else replaced

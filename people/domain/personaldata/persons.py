@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from people.domain.danish import SPACE, phone
 from people.models import Contact, User
 
 MOST = 20
@@ -35,6 +36,18 @@ class Person:
         """Every key that means this person."""
         own = [f"user:{self.user.pk}"] if self.user else []
         return [*own, *(f"contact:{one.pk}" for one in self.contacts), *(f"mail:{email}" for email in self.emails)]
+
+    @property
+    def mentions(self) -> list[str]:
+        """What names this person in running text, the longest first: full name, address, number as people write it. One
+        name alone could be anybody's.
+        """
+        known: list[Contact | User] = [*self.contacts, *([self.user] if self.user else [])]
+        names = {one.name for one in known if " " in one.name}
+        forms = {form for one in known if one.phone for form in (one.phone, phone(one.phone))}
+        numbers = forms | {form.replace(SPACE, " ") for form in forms}
+        here = {number.removeprefix("+45").strip() for number in numbers if number.startswith("+45")}
+        return sorted(names | set(self.emails) | numbers | here, key=lambda words: (-len(words), words))
 
 
 def find(text: str) -> list[Person]:

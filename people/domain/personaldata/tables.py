@@ -4,9 +4,11 @@ A table with a person in it that nobody declared is a fault (tests/house says so
 forgotten.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet, TextChoices
@@ -59,6 +61,35 @@ class Told:
         for lookup in self.by_key:
             mine |= Q(**{f"{lookup}__in": person.keys})
         return self.model._base_manager.filter(mine).order_by("pk")
+
+
+@dataclass(frozen=True)
+class Mentioned:
+    """Running text of ``fields`` in which somebody may stand by name. Forgetting takes full name, address and number
+    out of it; with a ``title`` it is told as well, by the fields in ``tells``.
+    """
+
+    model: type[Model]
+    fields: tuple[str, ...]
+    title: Words = ""
+    tells: tuple[str, ...] = ()
+
+    def condition(self, words: Sequence[str]) -> Q:
+        return reduce(or_, (Q(**{f"{field}__contains": one}) for field in self.fields for one in words), Q(pk__in=[]))
+
+    def rows(self, person: Person) -> QuerySet[Any]:
+        return self.model._base_manager.filter(self.condition(person.mentions)).order_by("pk")
+
+
+_mentioned: list[Mentioned] = []
+
+
+def declare_mentions(*texts: Mentioned) -> None:
+    _mentioned.extend(one for one in texts if one not in _mentioned)
+
+
+def mentioned() -> list[Mentioned]:
+    return list(_mentioned)
 
 
 type Standing = Callable[[Person, datetime], list[str]]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from people.domain.danish import da_date, da_moment
 from people.domain.personaldata.persons import Person
-from people.domain.personaldata.tables import Told, declared
+from people.domain.personaldata.tables import Told, declared, mentioned
 
 SHOWN = 50  # rows of one table on the page; the file holds them all
 
@@ -39,6 +39,19 @@ def sections(person: Person) -> list[Section]:
         if count:
             shown = [[pair for pair in _in_words(row, table) if pair[1]] for row in rows[:SHOWN]]
             found.append(Section(str(table.title), count, _fate(table), shown))
+    return [*found, *_mentions(person)]
+
+
+def _mentions(person: Person) -> list[Section]:
+    """Where the person stands by name in what others wrote."""
+    found = []
+    for text in mentioned():
+        count = text.rows(person).count() if text.title else 0
+        if count:
+            table = Told(text.model, text.title, text.tells)
+            shown = [[pair for pair in _in_words(row, table) if pair[1]] for row in text.rows(person)[:SHOWN]]
+            fate = _("Navn, adresse og nummer tages ud af teksten.")
+            found.append(Section(str(text.title), count, fate, shown))
     return found
 
 
@@ -51,6 +64,14 @@ def as_json(person: Person, now: datetime) -> bytes:
             "rows": [{name: _plain(_value(row, name, table)) for name in table.tells} for row in table.rows(person)],
         }
         for table in declared()
+    ] + [
+        {
+            "table": text.model._meta.label_lower,
+            "about": str(text.title),
+            "rows": [{name: _plain(getattr(row, name)) for name in text.tells} for row in text.rows(person)],
+        }
+        for text in mentioned()
+        if text.title
     ]
     content = {
         "person": {"name": person.name, "emails": list(person.emails)},
