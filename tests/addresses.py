@@ -361,6 +361,7 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:touch_new": _of(COMPANIES),
     "organise:canvass_link_send": _of(Contact.objects.filter(organisation__level="erhvervsskole").order_by("pk")),
     "organise:canvass_link_end": _of(Contact.objects.filter(organisation__level="erhvervsskole").order_by("pk")),
+    "organise:company_course": _of(COMPANIES),
     "organise:claim_new": _of(COMPANIES),
     "organise:claim_back": _of(CanvassClaim.objects.order_by("pk")),
     "organise:follow_up_new": _of(COMPANIES),
@@ -449,6 +450,7 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "practice": _of(PracticeProject.objects.filter(is_public=True).exclude(status="planned"), "slug"),
     "organise:practice_act": lambda: [{"pk": row.pk, "deed": "status"} for row in PracticeProject.objects.all()[:1]],
     "organise:practice_edit": _of(PracticeProject.objects.order_by("pk")),
+    "organise:practice_print": _of(PracticeProject.objects.order_by("pk")),
     "organise:practice_project": _of(PracticeProject.objects.order_by("pk")),
     "signup": lambda: [
         {"slug": row.slug}

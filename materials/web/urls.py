@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from materials.web import expensesheet, flyers, loans, matchdaysheets, meetingprint, modules, monthsheet
+from materials.web import expensesheet, flyers, loans, matchdaysheets, meetingprint, modules, monthsheet, practicesheet
 
 type Urls = list[URLPattern | URLResolver]
 
@@ -21,6 +21,7 @@ organise: Urls = [
     path("events/<uuid:pk>/programme.pdf", meetingprint.programme, name="programme_print"),
     path("events/<uuid:pk>/pack.pdf", meetingprint.pack, name="pack_print"),
     path("events/<uuid:pk>/tables.pdf", meetingprint.table_signs, name="table_print"),
+    path("practice/<uuid:pk>/sheet.pdf", practicesheet.practice, name="practice_print"),
     path("modules/", modules.modules, name="modules"),
     path("modules/new/", modules.module_form, name="module_new"),
     path("modules/<slug:slug>/edit/", modules.module_form, name="module_edit"),

@@ -70,6 +70,7 @@ TABLE = {
         organise:match_live organise:match_outcomes organise:match_sheet organise:practice_project
         organise:practice_edit
         organise:action_edit organise:minutes organise:minutes_read organise:minutes_print organise:meeting_pack
+        organise:practice_print
         organise:pack_print organise:programme_print organise:course organise:course_edit organise:course_export
         organise:event_history organise:event_ics organise:event_letters organise:event_move organise:incoming
         organise:event_cancel_check organise:series organise:series_follow organise:series_rule
@@ -110,6 +111,7 @@ TABLE = {
         organise:calendar_events
         organise:event_export organise:event_import organise:event_import_template organise:month_print
         organise:quick_new organise:organisation_edit
+        organise:company_visit_begin organise:company_course
         organise:company_board organise:company_calls organise:company_relation organise:claim_new
         organise:follow_up_new organise:touch_new organise:company_visit_new
         organise:company_goals organise:company_goal_export

@@ -40,7 +40,8 @@ NO_PAGES = frozenset(
     organise:match_remove organise:match_ask organise:match_solve organise:match_publish organise:match_tell
     organise:match_outcomes_ask organise:match_said organise:match_told
     organise:match_talk_act organise:match_presence organise:match_outcome organise:match_sheet
-    organise:minutes_print organise:programme_print organise:pack_print organise:minutes_send organise:action_new
+    organise:minutes_print organise:practice_print organise:programme_print organise:pack_print
+    organise:minutes_send organise:action_new
     organise:action_tick
     organise:canvass_link_send organise:canvass_link_end
     organise:claim_back organise:close_out_one organise:company_called organise:company_relation_new

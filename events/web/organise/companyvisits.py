@@ -15,10 +15,10 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from events.access import hidden, open_event, open_one, organised_programmes
-from events.domain import lifecycle
+from events.domain import directory, lifecycle
 from events.domain.pipeline import goals, visits
 from events.domain.undo import as_one
 from events.models import CompanyVisit, Event, EventKind, FollowUp, GoalSuggestion, Programme, Role
@@ -31,6 +31,8 @@ from people.domain.refusals import Invalid, NotFound, Refused
 from people.models import Contact, Organisation, Trade, User
 from people.web.posted import posted
 from people.web.signedin import SignedInRequest
+
+BEGIN_WITH = 12  # companies to choose from
 
 
 def _people() -> QuerySet[User]:
@@ -94,6 +96,18 @@ class VisitForm(TimesForm):
             is_green=data["is_green"],
             is_agreed=data["is_agreed"],
         )
+
+
+@organiser_required
+@require_safe
+def visit_begin(request: SignedInRequest) -> HttpResponse:
+    """Which company: the one that is meant, or those that are like it. From there it is agreed as on its own page."""
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:160]
+    rows = directory.organisations(Organisation.Kind.COMPANY, text).filter(is_active=True)
+    found = list(rows[:BEGIN_WITH]) if text else []
+    if len(found) == 1:
+        return redirect("organise:company_visit_new", pk=found[0].pk)
+    return render(request, "events/organise/company_visit_begin.html", {"text": text, "found": found})
 
 
 @organiser_required
