@@ -235,13 +235,21 @@ def open_errand(user: Visitor, pk: uuid.UUID) -> Errand:
 
 def reminder_rules_of(user: Visitor) -> QuerySet[ReminderRule]:
     """The rules that hold for what this person organises: those for all, and the own programmes'."""
-    rows = ReminderRule.objects.select_related("programme", "event__programme")
+    rows = ReminderRule.objects.filter(deleted_at=None).select_related("programme", "event__programme")
     if organises_all(user):
         return rows
     if not is_organiser(user):
         return rows.none()
     own = organised_programmes(user)
     return rows.filter(Q(programme=None, event=None) | Q(programme__in=own) | Q(event__programme__in=own))
+
+
+def open_deleted_rule(user: Visitor, slug: str) -> ReminderRule:
+    """One that is to be put back."""
+    rule = open_one(ReminderRule.objects.select_related("programme", "event__programme"), pk=slug)
+    if not may_keep_rule(user, rule):
+        raise hidden()
+    return rule
 
 
 def may_keep_rule(user: Visitor, rule: ReminderRule) -> bool:

@@ -36,7 +36,7 @@ def bring_along(like: Event, made: Event, *, now: datetime, by: User) -> int:
     with journal.as_one(now=now, by=by), transaction.atomic():
         if made.kind == EventKind.STAND:
             left = _shifts(like, made, now, by)
-        for rule in ReminderRule.objects.filter(event=like).order_by("slug"):
+        for rule in ReminderRule.objects.filter(event=like, deleted_at=None).order_by("slug"):
             values = {name: getattr(rule, name) for name in _OF_A_RULE}
             rules.save(ReminderRule(**values, event=made, is_active=rule.is_active), now=now, by=by)
     return left

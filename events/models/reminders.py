@@ -18,7 +18,8 @@ class ReminderRule(models.Model):
     Elapsed: ``minutes_before`` the start, ``minutes_after`` the end. Words of its own stand in ``subject_…`` and
     ``text_…`` (events.domain.reminding.placeholders); empty: the built-in letter. By ``channel`` SMS it goes to those
     who asked for that, has no subject, and is short. ``is_settled``: what is planned follows the rule as it stands;
-    while it does not, an errand is under way.
+    while it does not, an errand is under way. One that is deleted holds nowhere and is shown nowhere; who was reminded
+    by it still stands in the ledger.
     """
 
     class Audience(models.TextChoices):
@@ -52,6 +53,7 @@ class ReminderRule(models.Model):
     text_en = models.TextField(_("tekst på engelsk"), blank=True)
     is_active = models.BooleanField(_("i brug"), default=True)
     is_settled = models.BooleanField(default=True)
+    deleted_at = models.DateTimeField(_("slettet"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("regel for påmindelser")
@@ -97,6 +99,9 @@ class ReminderRule(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(programme__isnull=True) | Q(event__isnull=True), name="reminderrule_one_scope"
+            ),
+            models.CheckConstraint(
+                condition=Q(deleted_at__isnull=True) | Q(is_active=False), name="reminderrule_deleted_is_not_in_use"
             ),
         ]
 

@@ -5,13 +5,14 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from events.domain import changes
+from events.domain import bookings, changes
 from events.domain.reminding import delivering, rules, words
 from events.domain.reminding.delivering import deliver_due
 from events.domain.reminding.outlook import outlook
 from events.models import EventStatus, Invitation, Reminded, Reminder, ReminderRule
+from people.domain.message import as_message
 from people.models import Letter, MailBasis
-from tests.making import a_contact, a_programme, an_event
+from tests.making import a_contact, a_programme, a_user, an_event
 
 S, P = Reminder.State, Reminded.State
 NOW = datetime(2027, 1, 4, 8, 0, tzinfo=UTC)
@@ -237,3 +238,19 @@ def test_a_rule_of_its_own_words_says_them_in_the_readers_language():
     assert "Med venlig hilsen\nIF's lærepladser" in danish.text.split("\n\n")
     assert english.subject == "Remember Møde {modtager}"
     assert english.text.startswith("Dear Bo\n\nSee you at Medborgerhuset")
+
+
+def test_one_press_ends_what_the_invited_need_not_have_and_staff_get_theirs_regardless():
+    """RFC 8058; whoever is booked on it has to know."""
+    a_rule()
+    event = a_meeting()
+    an_invited(event, "Anna")
+    deliver_due(WEEK_BEFORE)
+    invited = as_message(Letter.objects.get(kind="reminder_invited"), WEEK_BEFORE)
+    assert invited["List-Unsubscribe"].startswith("<http")
+    assert invited["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    a_rule(audience="staff", slug="staff")
+    other = a_meeting(starts_at=START + timedelta(hours=4))
+    bookings.book(bookings.resource_of(a_user(name="Rikke Dahl")), other, now=NOW)
+    deliver_due(WEEK_BEFORE)
+    assert "List-Unsubscribe" not in as_message(Letter.objects.get(kind="reminder_staff"), WEEK_BEFORE)

@@ -1,14 +1,20 @@
 """The pages of reminder rules: who keeps which, what is said before, words of one's own, and an event without one."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from events.domain.reminding import rules
 from events.domain.reminding.defaults import seed_rules
+from events.domain.reminding.delivering import deliver_due
 from events.domain.reminding.preview import NEXT
-from events.models import EventStatus, Invitation, Reminder, ReminderRule
+from events.models import EventStatus, Invitation, Reminded, Reminder, ReminderRule
+from people.domain.refusals import Expired
 from people.models import Letter, MailBasis
+from tests.cast import ada
 from tests.making import a_contact, a_moment, a_programme, an_event, an_organiser
 
 pytestmark = pytest.mark.django_db
@@ -51,8 +57,27 @@ def test_a_rule_is_made_changed_and_deleted_with_what_it_planned():
     rule.refresh_from_db()
     assert (rule.minutes_before, rule.days_before) == (180, None)
     assert Reminder.objects.get(rule=rule, event=event).due_at > due
-    client.post(reverse("organise:reminder_rule_delete", args=[rule.pk]))
-    assert not Reminder.objects.filter(rule_id=rule.pk).exists()
+    delete = reverse("organise:reminder_rule_delete", args=[rule.pk])
+    assert "»To dage før« er slettet. 1 er faldet bort." in client.post(delete, follow=True).content.decode()
+    assert not Reminder.objects.filter(rule=rule, state="planned").exists()
+    assert client.get(edit).status_code == 404
+    assert "»To dage før« er sat i gang igen. 1" in client.post(f"{delete}?on=1", follow=True).content.decode()
+    assert Reminder.objects.filter(rule=rule, event=event, state="planned").count() == 1
+
+
+def test_a_deleted_rule_stays_in_the_ledger_and_comes_back_for_ten_minutes_only():
+    rule = ReminderRule.objects.get(slug="meeting-invited-7")
+    event = an_event(starts_at=a_moment(9))
+    an_invited(event)
+    deliver_due(event.starts_at - timedelta(days=7))
+    now = timezone.now()
+    rules.delete(rule, now=now, by=ada())
+    assert Reminded.objects.filter(reminder__rule=rule, state="written").count() == 1
+    assert not rules.delete(rule, now=now, by=ada())
+    with pytest.raises(Expired):
+        rules.restore(rule, now=now + timedelta(minutes=11), by=ada())
+    rules.restore(rule, now=now + timedelta(minutes=9), by=ada())
+    assert deliver_due(event.starts_at - timedelta(days=7)) == 0  # it was reminded of once
 
 
 def test_what_is_wrong_is_said_beside_its_field():

@@ -10,14 +10,15 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from events.domain.journal import UNDO_FOR
 from events.domain.reminding import placeholders
 from events.domain.reminding.audience import AFTER, AUDIENCES, BEFORE
 from events.domain.reminding.planning import plan
 from events.domain.reminding.replanning import replan
-from events.models import Event, Programme, Reminder, ReminderOff, ReminderRule
+from events.models import Event, Programme, ReminderOff, ReminderRule
 from people.domain import textmessages
-from people.domain.history import record
-from people.domain.refusals import Invalid
+from people.domain.history import history_of, record
+from people.domain.refusals import Expired, Invalid
 from people.models import Errand, Letter, User
 
 TIMES = ("days_before", "days_after", "at_time", "minutes_before", "minutes_after")
@@ -106,13 +107,30 @@ def switch(rule: ReminderRule, on: bool, *, now: datetime, by: User | None = Non
         return replan(rule, now=now, by=by)
 
 
-def delete(rule: ReminderRule, *, now: datetime, by: User | None = None) -> int:
-    """The rule goes, and what was to come by it; how many that was. The letters it wrote stay in the outbox."""
+def delete(rule: ReminderRule, *, now: datetime, by: User | None = None) -> Done:
+    """The rule goes, and what was to come by it falls away. Whom it reminded stays in the ledger."""
     with transaction.atomic():
-        planned = Reminder.objects.filter(rule=rule, state__in=Reminder.OPEN).count()
-        record(rule, now=now, by=by, what="deleted", old=rule.name)
-        rule.delete()
-    return planned
+        rows = ReminderRule.objects.filter(pk=rule.pk, deleted_at=None)
+        if not rows.update(is_active=False, deleted_at=now):
+            return Counter()
+        record(rule, now=now, by=by, what="deleted", old=rule.name, new=str(rule.is_active))
+        rule.is_active, rule.deleted_at = False, now
+        return replan(rule, now=now, by=by)
+
+
+def restore(rule: ReminderRule, *, now: datetime, by: User | None = None) -> Done:
+    """Deleted a moment ago, and wanted after all: in use again if it was. Raises Expired after ten minutes."""
+    with transaction.atomic():
+        stored = ReminderRule.objects.select_for_update().get(pk=rule.pk)
+        if stored.deleted_at is None:
+            return Counter()
+        if now - stored.deleted_at > UNDO_FOR:
+            raise Expired(_("Det er for længe siden til, at det kan fortrydes."))
+        was = history_of(stored).filter(what="deleted").order_by("-at", "-pk").values_list("new", flat=True).first()
+        rule.is_active, rule.deleted_at = was == "True", None
+        rule.save(update_fields=["is_active", "deleted_at"])
+        record(rule, now=now, by=by, what="restored", new=rule.name)
+        return replan(rule, now=now, by=by)
 
 
 def take_off(

@@ -65,7 +65,7 @@ def reminder_switch(request: SignedInRequest, slug: str) -> HttpResponse:
     text = sentence.format(rule=rule.name)
     # Switching is its own way back: what fell away stands again, and nothing that was sent is sent twice.
     back = f"undo:{request.path}?on={int(not on)} until:{int((now + UNDO_FOR).timestamp())}" if changed else ""
-    return _answer(request, text, done, back, reverse("organise:reminder_rules"))
+    return answer(request, text, done, back, reverse("organise:reminder_rules"))
 
 
 @organiser_required
@@ -96,10 +96,11 @@ def _take_off(request: SignedInRequest, rule: ReminderRule, address: str, **wher
         sentence = _("»{rule}« gælder her igen.") if on else _("»{rule}« gælder ikke her.")
     more = f"&recipient={where['recipient']}" if where.get("recipient") else ""
     back = f"undo:{request.path}?on={int(not on)}{more} until:{int((now + UNDO_FOR).timestamp())}"
-    return _answer(request, sentence.format(rule=rule.name), done, back, address)
+    return answer(request, sentence.format(rule=rule.name), done, back, address)
 
 
-def _answer(request: SignedInRequest, text: str, done: rules.Done, back: str, address: str) -> HttpResponse:
+def answer(request: SignedInRequest, text: str, done: rules.Done, back: str, address: str) -> HttpResponse:
+    """What came of a deed with a rule, with its way back; what takes long is an errand to look at."""
     is_errand = isinstance(done, Errand)
     if not isinstance(done, Errand) and done:
         text = f"{text} {replanning.said(done)}"

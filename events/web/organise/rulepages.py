@@ -13,14 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST
 
-from events.access import hidden, open_event, open_rule, organised_events
+from events.access import hidden, open_deleted_rule, open_event, open_rule, organised_events
 from events.domain.concerned import Recipient
 from events.domain.reminding import placeholders, preview, replanning, rules
 from events.domain.reminding.audience import audience, meant
+from events.domain.undo import UNDO_FOR
 from events.models import Event, ReminderRule
 from events.web.doors import organiser_required
 from events.web.letters import PREVIEW_POLICY
 from events.web.organise.forms import add_refusal
+from events.web.organise.reminding import answer
 from events.web.organise.ruleforms import RuleForm
 from people.domain import textmessages
 from people.domain.danish import phone
@@ -189,8 +191,15 @@ def rule_test(request: SignedInRequest, slug: str = "") -> HttpResponse:
 @organiser_required
 @require_POST
 def rule_delete(request: SignedInRequest, slug: str) -> HttpResponse:
-    rule = open_rule(request.user, slug, to="change")
-    event, name = rule.event, rule.name
-    rules.delete(rule, now=timezone.now(), by=request.user)
-    messages.success(request, _("»{name}« er slettet.").format(name=name))
-    return redirect(_back(event))
+    """Or, with ``on=1``, put back: the toast's way back for ten minutes."""
+    now, back = timezone.now(), request.GET.get("on") == "1"
+    if back:
+        rule = open_deleted_rule(request.user, slug)
+        done, undo = rules.restore(rule, now=now, by=request.user), ""
+        text = _("»{name}« er sat i gang igen.") if rule.is_active else _("»{name}« er der igen.")
+    else:
+        rule = open_rule(request.user, slug, to="change")
+        done = rules.delete(rule, now=now, by=request.user)
+        text, until = _("»{name}« er slettet."), int((now + UNDO_FOR).timestamp())
+        undo = f"undo:{request.path}?on=1 until:{until}"
+    return answer(request, text.format(name=rule.name), done, undo, _back(rule.event))
