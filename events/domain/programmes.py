@@ -10,8 +10,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from events.domain.aftermeeting.outcomes import OVER
 from events.domain.reminding.rules import quiet_changed
-from events.models import Event, Programme
+from events.models import Event, EventKind, Programme
 from people.domain import tombstones
 from people.domain.history import record
 from people.domain.refusals import Invalid
@@ -51,11 +52,15 @@ _DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "
 
 
 def with_numbers(programmes: QuerySet[Programme], now: datetime) -> list[Programme]:
-    """Each with ``coming`` (events ahead); those under way first."""
+    """Each with ``coming`` (events ahead) and ``meetings_held`` (network meetings that are over); those under way
+    first."""
     rows = list(programmes.select_related("committee").order_by("-is_active", "order", "name"))
     ahead = Event.objects.filter(ends_at__gte=now).exclude(status="cancelled")
     counts = dict(ahead.filter(programme__in=rows).order_by().values_list("programme").annotate(n=Count("pk")))
+    held = Event.objects.filter(programme__in=rows, kind=EventKind.NETWORK_MEETING, status__in=OVER)
+    meetings = dict(held.order_by().values_list("programme").annotate(n=Count("pk")))
     for row in rows:
+        row.meetings_held = meetings.get(row.pk, 0)  # type: ignore[attr-defined]
         row.coming = counts.get(row.pk, 0)  # type: ignore[attr-defined]
     return rows
 

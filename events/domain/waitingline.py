@@ -270,23 +270,30 @@ def put(event: Event, pk: uuid.UUID, number: int, *, why: str, now: datetime, by
 
 
 def skip(event: Event, pk: uuid.UUID, *, why: str, now: datetime, by: User) -> None:
-    """To the end of the line; an offer is taken back, and the seat offered to the next."""
+    """To the end of the line; an offer is taken back, and the seat offered to the next whom it fits.
+
+    Where nobody else would get the seat, it would be offered to the same one again in a minute: that is refused.
+    """
     with journal.as_one(now=now, by=by, what="line_moved"):
         event = _hold(event)
-        row = find(event, pk)
+        row, rows = find(event, pk), line(event)
         why = _reason(why)
-        _watch(line(event))
+        if len(rows) == 1:
+            raise MoveNotAllowed(_("{name} er alene på ventelisten.").format(name=name_of(row)), code="alone")
+        _watch(rows)
         end = {"line_number": last_number(event) + 1, "offer_until": None}
-        if row.status == OFFERED:
+        was_offered = row.status == OFFERED
+        if was_offered:
             withdraw(_offers_of(row), _("Tilbuddet er trukket tilbage."))
             move_guest(row, WAITS, now=now, by=by, why=why, also=end)
         else:
             type(row)._default_manager.filter(pk=row.pk).update(**end, updated_at=now)
             _note(row, now, by, _("bagest"), why)
-        # The seat goes to somebody else first, even where this was the only one: that is what was asked for.
-        others = [one for one in line(event) if one.pk != row.pk and one.status == WAITS]
-        if others:
-            serve(event, now)
+        first = next_in_line(event)
+        if was_offered and (first is None or first.pk == row.pk):
+            sentence = _("Ingen andre på ventelisten kan bruge pladsen nu, så tilbuddet bliver stående.")
+            raise MoveNotAllowed(sentence, code="nobody_else")
+        serve(event, now)
 
 
 def _note(row: Guest, now: datetime, by: User, where: str, why: str) -> None:

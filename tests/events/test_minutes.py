@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from events.domain import meetings
-from events.domain.aftermeeting import actions, pack, sending, writing
+from events.domain.aftermeeting import actions, outcomes, pack, sending, writing
 from events.domain.aftermeeting.actions import Owner
 from events.domain.pipeline.relations import Facts, set_stage
 from events.models import Action, Event, EventStatus, Invitation, Minutes, Signup
@@ -170,8 +170,8 @@ def test_approved_companies_per_meeting_of_a_programme():
     a_held_meeting(a_contact(other), programme=programme)
     today = localdate(timezone.now())
     set_stage(one, a_trade("smed"), "approved", now=timezone.now(), by=ada(), facts=Facts("full", today))
-    assert pack.of_programme(programme) == pack.Sum(meetings=2, came=3, approved=1, active=0)
-    assert pack.of_programme(programme).approved_per_meeting == 0.5
+    assert outcomes.of_programme(programme) == outcomes.Sum(meetings=2, came=3, approved=1, active=0)
+    assert outcomes.of_programme(programme).approved_per_meeting == 0.5
 
 
 # -- the pages -------------------------------------------------------------------------------------
@@ -344,3 +344,43 @@ def test_a_correction_is_called_one_only_where_the_first_was_read():
     again = Letter.objects.filter(subject__startswith="Rettet referat").values_list("to_email", flat=True)
     assert list(again) == [first.email]
     assert set(subjects) == {first.email, late.email}
+
+
+def test_the_companies_behind_the_numbers_are_those_that_are_counted(client):
+    programme = a_programme("flere", trades=["smed"])
+    one, other, cook = a_company(name="Ærø Smedje"), a_company(name="Nord A/S"), a_company(name="Køkkenet")
+    guests = [a_contact(one), a_contact(one), a_contact(other)]
+    first = a_held_meeting(*guests, programme=programme, starts_at=a_moment(-9))
+    a_held_meeting(a_contact(other), a_contact(cook), programme=programme)
+    before = a_moment(-40)
+    today = localdate(timezone.now())
+    set_stage(one, a_trade("smed"), "approved", now=timezone.now(), by=ada(), facts=Facts("full", today))
+    set_stage(cook, a_trade("kok"), "approved", now=timezone.now(), by=ada(), facts=Facts("full", today))
+    set_stage(other, a_trade("smed"), "approved", now=before, by=ada(), facts=Facts("full", before.date()))
+    set_stage(other, a_trade("smed"), "active", now=timezone.now(), by=ada())
+    rows = outcomes.meetings_of(programme)
+    assert outcomes.summed(rows) == outcomes.of_programme(programme)
+    assert outcomes.summed(rows) == outcomes.Sum(meetings=2, came=4, approved=1, active=2)
+    names = [[it.company.name for it in row.companies] for row in rows]
+    assert names == [["Køkkenet", "Nord A/S"], ["Nord A/S", "Ærø Smedje"]]
+    assert [it.company for it in rows[1].approved] == [one]
+    assert rows[1].event == first
+    page = client.get(reverse("organise:programme_meetings", args=[programme.slug])).content.decode()
+    assert "Godkendte per møde</dt><dd>0,5" in page
+    assert reverse("organise:company", args=[one.pk]) in page
+    assert "Hvordan tæller vi?" in page
+    assert (
+        reverse("organise:programme_meetings", args=[programme.slug])
+        in client.get(reverse("organise:programmes")).content.decode()
+    )
+    stranger = Client()
+    stranger.force_login(ben())
+    assert stranger.get(reverse("organise:programme_meetings", args=[programme.slug])).status_code == 404
+
+
+def test_the_numbers_cost_the_same_with_one_meeting_and_with_three(django_assert_max_num_queries):
+    programme = a_programme("flere", trades=["smed"])
+    for _n in range(3):
+        a_held_meeting(a_contact(a_company()), a_contact(a_company()), programme=programme)
+    with django_assert_max_num_queries(6):
+        assert len(outcomes.meetings_of(programme)) == 3

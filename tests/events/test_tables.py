@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from events.domain.door import expected, tables
 from events.domain.door.mixing import Person, harm, mix
-from events.models import Event, Invitation, TableSeat
+from events.models import ChangeSet, Event, Invitation, TableSeat
 from people.domain.refusals import Invalid, MoveNotAllowed
 from tests.cast import ada, ben
 from tests.making import a_company, a_contact, a_school, an_event
@@ -125,3 +125,62 @@ def test_the_page_seats_by_the_list_and_is_hidden_from_others(django_assert_max_
         client.get(page)
     client.force_login(ben())
     assert client.get(page).status_code == 404
+
+
+# -- taken back ----------------------------------------------------------------------------------------------------
+
+
+def last_undo(client: Client) -> None:
+    change_set = ChangeSet.objects.order_by("-at", "-pk").first()
+    assert client.post(reverse("organise:change_undo", args=[change_set.pk])).status_code == 303
+
+
+def where(event: Event) -> dict[str, str]:
+    return dict(event.table_seats.values_list("guest", "table__name"))
+
+
+def test_a_move_between_tables_a_mix_and_fewer_tables_are_taken_back():
+    client, event = Client(), a_meeting(2, 2)
+    client.force_login(ada())
+    tables.lay(event, tables=2, seats=4)
+    tables.propose(event, anew=False)
+    before = where(event)
+    guest, there = next(iter(before.items()))
+    other = event.tables.exclude(name=there).get()
+    moved = client.post(
+        reverse("organise:table_seat", args=[event.pk]),
+        {"guest": guest, "table": str(other.pk)},
+        headers={"HX-Request": "true"},
+    )
+    assert "toast-undo" in moved.content.decode()
+    assert where(event)[guest] == other.name
+    last_undo(client)
+    assert where(event) == before
+
+    client.post(reverse("organise:table_seat", args=[event.pk]), {"guest": guest, "table": ""})
+    assert guest not in where(event)
+    last_undo(client)
+    assert where(event) == before
+
+    client.post(reverse("organise:table_plan", args=[event.pk]), {"tables": 1, "seats": 4})
+    assert len(where(event)) < len(before)
+    last_undo(client)
+    assert where(event) == before
+    assert list(event.tables.values_list("name", flat=True)) == ["Bord 1", "Bord 2"]
+
+    event.table_seats.filter(guest=guest).delete()
+    halved = where(event)
+    client.post(reverse("organise:table_mix", args=[event.pk]), {"anew": "1"})
+    assert len(where(event)) == len(before)
+    last_undo(client)
+    assert where(event) == halved
+
+
+def test_the_same_table_again_is_nothing_to_take_back():
+    client, event = Client(), a_meeting(2)
+    client.force_login(ada())
+    tables.lay(event, tables=1, seats=4)
+    tables.propose(event, anew=False)
+    seat, before = event.table_seats.first(), ChangeSet.objects.count()
+    client.post(reverse("organise:table_seat", args=[event.pk]), {"guest": seat.guest, "table": str(seat.table_id)})
+    assert ChangeSet.objects.count() == before

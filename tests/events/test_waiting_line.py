@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from events.domain import meetings, seats, signups, undo, waitingline
@@ -251,3 +252,35 @@ def test_two_who_want_the_last_seat_at_once_and_one_who_accepts_while_the_offer_
     at_once(accept, lambda: waitingline.serve_all(ends), lambda: waitingline.serve_all(ends))
     assert seats.taken(event) == 1
     assert sum(row.status == "offered" for row in waitingline.line(event)) <= 1
+
+
+def test_the_only_one_in_line_is_not_passed_over_and_an_offer_stays_where_nobody_else_could_use_it(client) -> None:
+    event, by = an_event(capacity=1), ada()
+    first, waiting = invited(event, a_mailable_contact(), a_mailable_contact(name="Lone Hansen"))
+    says(first)
+    says(waiting)
+    with pytest.raises(MoveNotAllowed, match="Lone Hansen er alene"):
+        waitingline.skip(event, waiting.pk, why="Er syg", now=now(), by=by)
+    two = invited(event, a_mailable_contact())[0]
+    says(two, guests=1)  # needs two seats: one that comes free is no use
+    says(first, S.NO)
+    assert standing(waiting, two) == [S.OFFERED, S.WAITLISTED]
+    offers = Letter.objects.filter(kind="seat_offer").exclude(status="cancelled")
+    with pytest.raises(MoveNotAllowed, match="Ingen andre"):
+        waitingline.skip(event, waiting.pk, why="Er syg", now=now(), by=by)
+    assert standing(waiting, two) == [S.OFFERED, S.WAITLISTED]
+    assert offers.count() == 1
+    client.force_login(by)
+    line = reverse("organise:meeting_line", args=[event.pk])
+    said = client.post(line, {"guest": str(waiting.pk), "deed": "last", "why": "Er syg"}, follow=True)
+    assert "Ingen andre på ventelisten kan bruge pladsen nu" in said.content.decode()
+
+
+def test_an_empty_line_has_a_page_that_the_meeting_leads_to(client) -> None:
+    event, endless = an_event(capacity=5), an_event()
+    client.force_login(ada())
+    line = reverse("organise:meeting_line", args=[event.pk])
+    assert line in client.get(reverse("organise:event", args=[event.pk])).content.decode()
+    assert "Ingen venter på en plads" in client.get(line).content.decode()
+    without = client.get(reverse("organise:event", args=[endless.pk])).content.decode()
+    assert reverse("organise:meeting_line", args=[endless.pk]) not in without  # there is no end of seats

@@ -81,7 +81,8 @@ TABLE = {
         organise:meeting_agenda organise:meeting_line organise:meeting_needs organise:meeting_needs_file
         organise:meeting_invite organise:meeting_phones organise:performance_new organise:person
         organise:module_edit organise:module_loans organise:personal_data
-        organise:person_new organise:programme_edit organise:programme_new organise:reminder_rule_edit
+        organise:person_new organise:programme_edit organise:programme_meetings organise:programme_new
+        organise:reminder_rule_edit
         organise:gap organise:organisation_merge organise:match_panel organise:match_run organise:match_weights
         organise:request organise:request_new organise:resource_edit organise:resource_new organise:resources
         organise:school_import organise:school_import_template organise:settings organise:shift_conflicts

@@ -4,17 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q
 from django.utils.timezone import localdate
 
 from events.domain.aftermeeting import actions
+from events.domain.aftermeeting.outcomes import OVER
 from events.domain.door.expected import HERE, Guest, coming, guests
 from events.domain.pipeline.closeouts import Figures, figures
-from events.models import Action, Event, EventKind, EventStatus, FollowUp, Invitation, Minutes, Programme
+from events.models import Action, Event, FollowUp, Minutes
 from people.models import Organisation
 
 MOST = 60
-OVER = (EventStatus.HELD, EventStatus.MINUTES_OUT, EventStatus.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -64,39 +63,3 @@ def pack(event: Event, now: datetime) -> Pack:
         due=list(due.select_related("organisation", "owner").order_by("due_on", "pk")[:MOST]),
         agenda=[str(raw.get("title", "")) for raw in event.agenda if raw.get("title")],
     )
-
-
-@dataclass(frozen=True)
-class Sum:
-    """What a programme's network meetings came to."""
-
-    meetings: int
-    came: int
-    approved: int
-    active: int
-
-    @property
-    def approved_per_meeting(self) -> float:
-        return self.approved / self.meetings if self.meetings else 0.0
-
-
-def of_programme(programme: Programme) -> Sum:
-    """Of its network meetings that were held until now: a company counts once for each meeting. Four queries."""
-    held = Event.objects.filter(programme=programme, kind=EventKind.NETWORK_MEETING, status__in=OVER)
-    pairs = Invitation.objects.filter(
-        event__in=held,
-        status=Invitation.Status.ATTENDED,
-        contact__organisation__kind=Organisation.Kind.COMPANY,
-    )
-    relation = "contact__organisation__relations__"
-    wanted = list(programme.trades.values_list("pk", flat=True))
-    ours = Q(**{f"{relation}trade__in": wanted}) if wanted else Q()
-    approved = ours & Q(
-        **{f"{relation}approved_on__gte": F("event__day"), f"{relation}stage__in": ["approved", "active", "dormant"]}
-    )
-    active = ours & Q(**{f"{relation}stage": "active", f"{relation}stage_since__gte": F("event__starts_at")})
-
-    def count(which: Q) -> int:
-        return pairs.filter(which).order_by().values("event", "contact__organisation").distinct().count()
-
-    return Sum(held.count(), count(Q()), count(approved), count(active))

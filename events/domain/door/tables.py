@@ -3,19 +3,22 @@
 import itertools
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from events.domain import journal
 from events.domain.door.expected import Guest, coming, guests
 from events.domain.door.likeness import fold_place
 from events.domain.door.mixing import Person, mix
-from events.models import Event, Invitation, MeetingTable, TableSeat
+from events.models import ChangeSet, Event, Invitation, MeetingTable, TableSeat
 from people.domain.refusals import Invalid, MoveNotAllowed
-from people.models import Organisation
+from people.models import Organisation, User
 
 MOST_TABLES = 60
 
@@ -78,6 +81,15 @@ def lay(event: Event, *, tables: int, seats: int) -> None:
         fresh = (name for number in itertools.count(1) if (name := _("Bord {n}").format(n=number)) not in names)
         for order in range(len(there), tables):
             MeetingTable.objects.create(event=event, name=next(fresh), seats=seats, order=order)
+
+
+@contextmanager
+def undoably(event: Event, *, now: datetime, by: User) -> Iterator[ChangeSet]:
+    """What is done to the tables inside is one deed that can be taken back for ten minutes. The event's row is held."""
+    with journal.as_one(now=now, by=by, what="tables") as done:
+        Event.objects.select_for_update().get(pk=event.pk)
+        journal.also(MeetingTable.objects.filter(event=event), TableSeat.objects.filter(event=event))
+        yield done
 
 
 def rename(table: MeetingTable, name: str, seats: int) -> None:

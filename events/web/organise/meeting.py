@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from events.access import hidden, open_event
 from events.domain import guests, inviting, lifecycle, meetings, running
-from events.domain.aftermeeting import pack, writing
+from events.domain.aftermeeting import outcomes, writing
 from events.domain.door import links
 from events.domain.pipeline import closeouts
 from events.domain.undo import as_one
@@ -43,13 +43,14 @@ def section(event: Event, user: User, now: datetime) -> Mapping[str, Any]:
     is_over = event.kind == EventKind.NETWORK_MEETING and event.ends_at <= now and not event.is_cancelled
     return {
         "came": closeouts.figures(event) if is_over else None,
-        "all_meetings": pack.of_programme(event.programme) if is_over else None,
+        "all_meetings": outcomes.of_programme(event.programme) if is_over else None,
         "figures": [(label, counts.get(value, 0), value) for value, label in S.choices if counts.get(value)],
         "invitations": list(rows[:SHOWN]),
         "more": max(0, sum(counts.values()) - SHOWN),
         "seats": meetings.seats_taken(event),
         "waiting": sum(counts.get(one, 0) for one in (S.WAITLISTED, S.OFFERED))
         + event.signups.filter(status__in=["waitlisted", "offered"]).count(),
+        "has_line": event.capacity is not None or event.per_company is not None,
         "agenda": running.timed(event),
         "over": running.runs_over(event),
         "needs": Needs.objects.filter(Q(invitation__event=event) | Q(signup__event=event)).count(),

@@ -7,14 +7,16 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from events.access import hidden, open_event, open_one
-from events.domain.door import links, tables
+from events.domain.door import expected, links, tables
 from events.models import Event, MeetingTable
 from events.web.doors import organiser_required
+from events.web.organise.undoing import undo_tag
 from people.domain.refusals import Invalid
 from people.web.signedin import SignedInRequest
 
@@ -40,8 +42,9 @@ def table_plan(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     event = _open(request, pk)
     form = TablesForm(request.POST if request.method == "POST" else None, initial=_usual(event))
     if request.method == "POST" and form.is_valid():
-        tables.lay(event, **form.cleaned_data)
-        messages.success(request, _("Bordene er sat op."))
+        with tables.undoably(event, now=timezone.now(), by=request.user) as done:
+            tables.lay(event, **form.cleaned_data)
+        messages.success(request, _("Bordene er sat op."), extra_tags=undo_tag(done))
         return redirect("organise:table_plan", pk=event.pk)
     return _show(request, event, form, 422 if form.errors else 200)
 
@@ -74,10 +77,21 @@ def table_seat(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     event = _open(request, pk)
     wanted = request.POST.get("table", "")
     table = open_one(event.tables.all(), pk=_uuid(wanted)) if wanted else None
-    tables.seat(event, request.POST.get("guest", ""), table)
+    guest = request.POST.get("guest", "")
+    with tables.undoably(event, now=timezone.now(), by=request.user) as done:
+        tables.seat(event, guest, table)
+    if done.is_kept:
+        messages.success(request, _said(event, guest, table), extra_tags=undo_tag(done))
     if getattr(request, "htmx", False):
-        return render(request, "events/organise/_tables.html", {"event": event, **_board(event)})
+        return render(request, "events/organise/_tables_moved.html", {"event": event, **_board(event)})
     return redirect("organise:table_plan", pk=event.pk)
+
+
+def _said(event: Event, guest: str, table: MeetingTable | None) -> str:
+    name = next((one.name for one in expected.guests(event) if one.key == guest), "")
+    if table is None:
+        return _("{name} sidder ikke ved et bord.").format(name=name)
+    return _("{name} sidder ved {table}.").format(name=name, table=table.name)
 
 
 def _uuid(text: str) -> uuid.UUID:
@@ -92,14 +106,15 @@ def _uuid(text: str) -> uuid.UUID:
 def table_mix(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     """A mix of those who do not sit yet, or of everybody anew."""
     event = _open(request, pk)
-    seated = tables.propose(event, anew=request.POST.get("anew") == "1")
+    with tables.undoably(event, now=timezone.now(), by=request.user) as done:
+        seated = tables.propose(event, anew=request.POST.get("anew") == "1")
     left = len(tables.board(event).unseated)
     text = ngettext("{n} gæst har fået plads.", "{n} gæster har fået plads.", seated).format(n=seated)
     if left:
         text += " " + ngettext(
             "{n} mangler: der er for få pladser.", "{n} mangler: der er for få pladser.", left
         ).format(n=left)
-    messages.success(request, text)
+    messages.success(request, text, extra_tags=undo_tag(done))
     return redirect("organise:table_plan", pk=event.pk)
 
 
@@ -113,5 +128,7 @@ def table_edit(request: SignedInRequest, pk: uuid.UUID, table_id: uuid.UUID) -> 
         seats = int(request.POST.get("seats", ""))
     except ValueError:
         raise Invalid([("/seats", _("Vælg mellem 1 og 40 pladser."))]) from None
-    tables.rename(table, request.POST.get("name", ""), seats)
+    with tables.undoably(event, now=timezone.now(), by=request.user) as done:
+        tables.rename(table, request.POST.get("name", ""), seats)
+    messages.success(request, _("Bordet er rettet."), extra_tags=undo_tag(done))
     return redirect("organise:table_plan", pk=event.pk)
