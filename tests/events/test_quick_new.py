@@ -26,6 +26,20 @@ def test_the_marked_time_stands_in_the_form(client):
     assert 'value="13:00"' in text
 
 
+def test_the_whole_form_begins_at_the_marked_time(client):
+    client.force_login(ada())
+    more = client.get(reverse("organise:quick_new"), MARKED, headers={"HX-Request": "true"}).context["more"]
+    form = client.get(more).context["form"]
+    assert {name: str(form.initial[name]) for name in ("date", "starts", "ends")} == {
+        "date": "2030-05-14",
+        "starts": "13:00:00",
+        "ends": "15:30:00",
+    }
+    workshop = client.get(more.replace("network_meeting", "workshop").replace("ends=", "x="))
+    assert str(workshop.context["form"].initial["ends"]) == "16:00:00"  # as long as workshops are
+    assert client.get(more.replace("2030-05-14", "nogetvrøvl")).status_code == 200
+
+
 def test_three_fields_make_a_draft(client):
     client.force_login(ada())
     answer = client.post(reverse("organise:quick_new"), typed(), headers={"HX-Request": "true"})

@@ -1,7 +1,8 @@
 """Making and editing an event."""
 
 import uuid
-from datetime import datetime, time
+from contextlib import suppress
+from datetime import date, datetime, time
 from typing import Any
 
 from django.contrib import messages
@@ -46,7 +47,7 @@ def new(request: SignedInRequest, kind: str) -> HttpResponse:
         raise hidden()
     now = timezone.now()
     like = _like(request, kind)
-    initial: dict[str, Any] = {"owner": request.user.pk, "date": request.GET.get("date", ""), **_begun(request, kind)}
+    initial: dict[str, Any] = {"owner": request.user.pk, **_begun(request, kind)}
     if like is not None:
         initial = EventForm.values_of(like) | dict.fromkeys(("date", "last_date", "revision"))
     form = EventForm.of_organiser(request.user, kind, posted(request), initial)
@@ -64,18 +65,30 @@ def new(request: SignedInRequest, kind: str) -> HttpResponse:
 
 
 def _begun(request: SignedInRequest, kind: str) -> dict[str, Any]:
-    """What an event of this kind begins with; where a time was marked, it ends when such events do."""
+    """What an event of this kind begins with, at the times that were marked in the calendar; where only its beginning
+    is known, it ends when such events do."""
+    marked = _marked(request)
     found = kinddefaults.OF_KIND.get(kind)
     if found is None:
-        return {}
-    begun: dict[str, Any] = {"capacity": found.seats, "is_public": found.is_public}
-    try:
-        starts = time.fromisoformat(request.GET.get("starts", "") or "15:00")
-    except ValueError:
-        return begun
+        return marked
+    starts = marked.get("starts", time(15))
     ends = (starts.hour * 60 + starts.minute + found.minutes) % (24 * 60)
-    begun |= {"starts": starts, "ends": time(ends // 60, ends % 60)}
-    return begun
+    usual = {"starts": starts, "ends": time(ends // 60, ends % 60)}
+    return {"capacity": found.seats, "is_public": found.is_public, **usual, **marked}
+
+
+def _marked(request: SignedInRequest) -> dict[str, Any]:
+    """What the address says of day and time; what cannot be read is left out."""
+    found: dict[str, Any] = {}
+    for name, read in (
+        ("date", date.fromisoformat),
+        ("starts", time.fromisoformat),
+        ("ends", time.fromisoformat),
+        ("last_date", date.fromisoformat),
+    ):
+        with suppress(ValueError):
+            found[name] = read(request.GET.get(name, ""))
+    return found
 
 
 def _like(request: SignedInRequest, kind: str) -> Event | None:
