@@ -235,7 +235,11 @@ class MatchTalk(models.Model):
 
 
 class MatchSolve(models.Model):
-    """One time that a plan was worked out: from what, how good it is, and what the lot decided."""
+    """One time that a plan was worked out: from what, how good it is, and what the lot decided.
+
+    Where it is not proven, it could be better by ``gap`` at most in what ``gap_of`` names. ``lots`` are the pairs it
+    was drawn for, each an apprentice's and a company's key, and then those it was drawn over.
+    """
 
     class Kind(models.TextChoices):
         PLAN = "plan", _("hele planen")
@@ -251,6 +255,9 @@ class MatchSolve(models.Model):
     talks = models.PositiveIntegerField(_("samtaler"))
     by_lot = models.PositiveIntegerField(_("ved lodtrækning"), default=0)
     changed = models.PositiveIntegerField(_("ændret"), default=0)
+    gap_of = models.CharField(max_length=8, blank=True)
+    gap = models.PositiveIntegerField(default=0)
+    lots = models.JSONField(default=list, blank=True)
 
     class Meta:
         verbose_name = _("beregning af en matchdag")

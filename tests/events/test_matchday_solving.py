@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.domain.matchday.problem import Host, Pair, Problem, Seeker, Talk, Value, broken, value_of, worth
+from events.domain.matchday.problem import Host, Pair, Plan, Problem, Seeker, Talk, Value, broken, value_of, worth
+from events.domain.matchday.rest import STAGES, _Best, score
 from events.domain.matchday.solving import solve
 from events.domain.matchday.when import when
 from events.domain.matchday.whom import instead, whom
@@ -201,3 +202,78 @@ def test_a_day_of_sixty_and_forty_is_proven_in_less_than_ten_seconds() -> None:
     plan = solve(a_full_day(60, 40, 8, seed=1))
     assert plan.is_proven
     assert broken(a_full_day(60, 40, 8, seed=1), plan.talks) == []
+
+
+def a_tight_rest(seed: int, tables: int | None = 36) -> Problem:
+    """Sixty times forty after round 2: eight of each come late, five of each stay away, and the tables are few."""
+    from bench.matchday import a_full_day
+
+    day = replace(a_full_day(60, 40, 8, seed), tables=tables)
+    plan, draw = solve(day), Random(seed)
+    late_hosts, late_seekers = draw.sample(range(40), 13), draw.sample(range(60), 13)
+    gone_hosts, gone_seekers = set(late_hosts[8:]), set(late_seekers[8:])
+    met = {talk.pair for talk in plan.talks if talk.round < 3}
+    pairs = [
+        pair
+        for pair in day.pairs
+        if pair.host not in gone_hosts and pair.seeker not in gone_seekers and (pair.seeker, pair.host) not in met
+    ]
+    known = {(pair.seeker, pair.host) for pair in pairs}
+    hosts, seekers = list(day.hosts), list(day.seekers)
+    for rows, late in ((hosts, late_hosts[:8]), (seekers, late_seekers[:8])):
+        for n in late:
+            rows[n] = replace(rows[n], first=draw.randint(4, 8))
+    return replace(
+        day,
+        hosts=hosts,
+        seekers=seekers,
+        pairs=pairs,
+        rounds=list(range(3, 9)),
+        standing=[talk for talk in plan.talks if talk.round >= 3 and talk.pair in known],
+    )
+
+
+@pytest.mark.parametrize("tables", [None, 36])
+def test_a_tight_rest_of_a_large_day_has_an_answer_that_holds_and_says_how_good_it_is(tables: int | None) -> None:
+    problem = a_tight_rest(1, tables)
+    said: list[Plan] = []
+    plan = solve(problem, 1.0, said.append)
+    assert broken(problem, plan.talks) == []
+    scores = [score(problem, one.talks) for one in (*said, plan)]
+    assert scores == sorted(scores)  # each better than the one before
+    assert broken(problem, said[0].talks) == []
+    assert plan.is_proven or plan.gap_of in STAGES
+
+
+def test_the_answer_is_there_also_when_the_search_is_stopped() -> None:
+    """The process that searches is ended at once: what is left is a plan that holds, and says that it is not proven."""
+    from events.domain.matchday import child
+
+    problem = a_tight_rest(1)
+    plan = child.solved(problem, longest=0.01)
+    assert broken(problem, plan.talks) == []
+    assert not plan.is_proven
+    assert len(set(plan.talks) & set(problem.standing)) > len(problem.standing) // 2
+
+
+def test_the_gap_is_what_the_plan_could_be_better_at_most() -> None:
+    day = a_day(3, seekers=10, hosts=6, rounds=5)
+    rest = replace(day, rounds=[3, 4, 5], standing=[talk for talk in solve(day).talks if talk.round > 2])
+    best = solve(rest)
+    assert (best.is_proven, best.gap) == (True, 0)
+    top = score(rest, best.talks)
+    worse = _Best(rest, best.talks[1:], [float(one) for one in top]).plan()
+    short = [a - b for a, b in zip(top, score(rest, worse.talks), strict=True)]
+    first = next(n for n, less in enumerate(short) if less)
+    assert (worse.is_proven, worse.gap_of, worse.gap) == (False, STAGES[first], short[first])
+
+
+def test_a_place_that_comes_free_on_the_day_is_drawn_for_and_says_between_whom() -> None:
+    """Two wish as much for the company whose third pupil stayed away; the same number draws the same one."""
+    pairs = [Pair(0, 0, 60), Pair(1, 0, 60), Pair(2, 1, 60)]
+    day = Problem([Seeker(1, 1)] * 3, [Host(1, 1), Host(1, 1)], pairs, [1], standing=[Talk(1, 2, 1)])
+    plans = [solve(replace(day, seed=seed)) for seed in range(12)]
+    assert {plan.lots[0].pair for plan in plans} == {(0, 0), (1, 0)}
+    for plan in plans:
+        assert Talk(1, 2, 1) in plan.talks
+        assert [(lot.pair, lot.rivals) for lot in plan.lots] in ([((0, 0), ((1, 0),))], [((1, 0), ((0, 0),))])

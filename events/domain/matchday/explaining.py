@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from events.domain.matchday.gathering import Gathered, Wishes
 from events.domain.matchday.problem import Problem
 from events.domain.matchday.whom import instead
-from events.models import MatchApprentice, MatchCompany, MatchTalk
+from events.models import MatchApprentice, MatchCompany, MatchSolve, MatchTalk
 from events.models.matchdays import Participant, Presence
 
 
@@ -106,6 +107,39 @@ def _and(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return _("{first} og {last}").format(first=", ".join(words[:-1]), last=words[-1])
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A lot: the pair it chose, and those it chose it over."""
+
+    pair: str
+    rivals: Sequence[str]
+
+
+def drawn(found: Gathered, solve: MatchSolve) -> list[Drawn]:
+    """The lots of one time that the plan was worked out, in names."""
+    names = {str(one.pk): _name(one) for one in (*found.apprentices, *found.companies)}
+
+    def words(keys: Sequence[str]) -> str:
+        return " – ".join(names.get(key, _("en, der ikke er med")) for key in keys)
+
+    return [Drawn(words(chosen), [words(one) for one in rivals]) for chosen, *rivals in solve.lots]
+
+
+GAPS = {
+    "musts": gettext_lazy("Højst {n} flere af dem, der skal mødes, kunne have mødtes."),
+    "kept": gettext_lazy("Højst {n} flere af de samtaler, der stod, kunne være blevet."),
+    "least": gettext_lazy("Højst {n} flere samtaler kunne være lagt til dem, der har for få."),
+    "same": gettext_lazy("Højst {n} flere samtaler kunne være blevet i deres runde."),
+    "wishes": gettext_lazy("Kun ønskerne kunne være opfyldt bedre: højst {n} procent."),
+}
+
+
+def gap(solve: MatchSolve) -> str:
+    """How much better a plan that is not proven could be at most; "" where nobody knows."""
+    words = GAPS.get(solve.gap_of)
+    return str(words).format(n=solve.gap) if words and solve.gap else ""
 
 
 @dataclass(frozen=True)

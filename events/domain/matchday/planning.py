@@ -82,6 +82,9 @@ def solve(
             talks=len(plan.talks),
             by_lot=len(plan.by_lot),
             changed=len(moved),
+            gap_of=plan.gap_of,
+            gap=plan.gap,
+            lots=[[_keys(found, pair) for pair in (lot.pair, *lot.rivals)] for lot in plan.lots],
         )
         day.revision = day.solved_revision = found.day.revision + 1
         day.save(update_fields=["revision", "solved_revision"])
@@ -91,6 +94,10 @@ def solve(
             record(day.event, now=now, by=by, what="match_plan", new=str(len(moved)))
         who = _tell(found, moved, now)
     return Changed(row, change, *who)
+
+
+def _keys(found: Gathered, pair: tuple[int, int]) -> list[str]:
+    return [str(found.apprentices[pair[0]].pk), str(found.companies[pair[1]].pk)]
 
 
 def _hold(day: MatchDay, revision: int, status: str) -> None:

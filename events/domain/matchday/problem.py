@@ -136,17 +136,36 @@ def value_of(problem: Problem, chosen: Mapping[tuple[int, int], Pair] | Sequence
     return Value(musts, least, wishes)
 
 
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """A pair that the lot chose, and those it chose it over; none where longer ways round would be as good."""
+
+    pair: tuple[int, int]
+    rivals: Sequence[tuple[int, int]] = ()
+
+
 @dataclass(frozen=True)
 class Plan:
     """The talks, what they are worth, and whether it is proven that no plan is worth more.
 
-    ``by_lot`` are the pairs that others would have been as good as.
+    ``by_lot`` are the pairs that others would have been as good as, ``lots`` say which. Where it is not proven, it
+    could be better by ``gap`` at most in what ``gap_of`` names: so many talks, of wishes so many percent (0: nobody
+    knows).
     """
 
     talks: Sequence[Talk]
     value: Value
     is_proven: bool
     by_lot: frozenset[tuple[int, int]] = frozenset()
+    lots: Sequence[Lot] = ()
+    gap_of: str = ""
+    gap: int = 0
+
+
+def may_be(problem: Problem, talk: Talk) -> bool:
+    """Whether both are in the house in that round."""
+    seeker, host = problem.seekers[talk.seeker], problem.hosts[talk.host]
+    return max(seeker.first, host.first) <= talk.round <= min(seeker.last, host.last)
 
 
 def broken(problem: Problem, talks: Sequence[Talk]) -> list[str]:

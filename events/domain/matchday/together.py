@@ -1,8 +1,6 @@
-"""Whom and when in one question: for what is left of a day, and where the best pairs cannot all be placed.
-
-What counts is asked one after the other, each with what came before held fast: musts, that a talk which stands is still
-held, the least for everybody, that it is held in the same round, wishes, and the lot between what is as good. Each
-answer is proven, or is said not to be.
+"""Whom and when in one question, where the best pairs cannot all be placed: first what counts, then the lot between
+what is as good. Each answer is proven, or is said not to be. And when alone, for pairs that are chosen: in the rounds
+that they stand in, as far as can be.
 """
 
 import time
@@ -18,7 +16,7 @@ SECONDS = 8.0
 
 
 def together(problem: Problem, seconds: float = SECONDS, begin: Collection[Talk] = ()) -> Plan:
-    """The best plan, as close to the one that stands as it can be. The search begins with a plan that holds."""
+    """The best plan. The search begins with one that holds."""
     from ortools.sat.python import cp_model
 
     model = cp_model.CpModel()
@@ -41,7 +39,7 @@ def together(problem: Problem, seconds: float = SECONDS, begin: Collection[Talk]
     begun = {*problem.locked, *begin}
     said: Mapping[Talk, bool] = {talk: talk in begun for talk in asked}
     is_proven = True
-    for goal in _goals(model, problem, asked, of_pair):
+    for goal in _at_once(problem, asked, of_pair, _least(model, problem, of_pair)):
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = problem.seed % 2**31
@@ -71,39 +69,11 @@ def _most(model: Any, problem: Problem, of_pair: Mapping[tuple[int, int], list[A
             model.add(sum(options) <= problem.hosts[host].most)
 
 
-def _goals(
-    model: Any, problem: Problem, asked: Mapping[Talk, Any], of_pair: Mapping[tuple[int, int], list[Any]]
-) -> list[Any]:
-    """What to make as much of as can be, in this order; a goal that nothing speaks of is left out."""
-    least = _least(model, problem, of_pair)
-    if not problem.standing:
-        return _at_once(problem, asked, of_pair, least)
-    musts = [said for pair in problem.pairs if pair.is_must for said in of_pair.get((pair.seeker, pair.host), [])]
-    stands = [talk for talk in problem.standing if talk not in problem.locked]
-    kept = [said for talk in stands for said in of_pair.get(talk.pair, [])]
-    same = [asked[talk] for talk in stands if talk in asked]
-    known = {(pair.seeker, pair.host): number for number, pair in enumerate(problem.pairs)}
-    wishes = [
-        (problem.pairs[known[pair]].worth, said)
-        for pair, options in of_pair.items()
-        if pair in known
-        for said in options
-    ]
-    goals = [
-        sum(musts) if musts else None,
-        sum(kept) if kept else None,
-        least,
-        sum(same) if same else None,
-        sum(factor * said for factor, said in wishes) if wishes else None,
-    ]
-    return [goal for goal in goals if goal is not None]
-
-
 def _at_once(
     problem: Problem, asked: Mapping[Talk, Any], of_pair: Mapping[tuple[int, int], list[Any]], least: Any
 ) -> list[Any]:
-    """Where no plan stands: one goal with everything in it, weighed as the flow weighs it, and then the lot."""
-    one, must = weights(problem)
+    """One goal with everything in it, weighed as the flow weighs it, and then the lot."""
+    one, _stands, must = weights(problem)
     known = {(pair.seeker, pair.host): number for number, pair in enumerate(problem.pairs)}
     goal, lots = (0 if least is None else one * least), 0
     for pair, options in of_pair.items():
@@ -141,3 +111,27 @@ def _least(model: Any, problem: Problem, of_pair: Mapping[tuple[int, int], list[
             model.add(step <= sum(options))
             steps.append(step)
     return sum(steps) if steps else None
+
+
+def placed(problem: Problem, chosen: Collection[tuple[int, int]], seconds: float) -> list[Talk] | None:
+    """These pairs, as many as can be in the round they stand in; None where that was not found."""
+    from ortools.sat.python import cp_model
+
+    known = {(pair.seeker, pair.host): pair for pair in problem.pairs}
+    stood, model = set(problem.standing), cp_model.CpModel()
+    asked: dict[Talk, Any] = {talk: model.new_constant(1) for talk in problem.locked}
+    for pair in chosen:
+        options = [Talk(number, *pair) for number in problem.common(known[pair])]
+        for talk in options:
+            asked[talk] = model.new_bool_var("")
+            model.add_hint(asked[talk], talk in stood)
+        model.add_exactly_one([asked[talk] for talk in options])
+    at_once(model, problem, asked)
+    model.maximize(sum(said for talk, said in asked.items() if talk in stood))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = problem.seed % 2**31
+    solver.parameters.max_time_in_seconds = seconds
+    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None
+    return sorted(talk for talk, said in asked.items() if solver.value(said))

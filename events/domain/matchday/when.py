@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from events.domain.matchday.problem import Problem, Talk
+from events.domain.matchday.problem import Problem, Talk, may_be
 
 SECONDS = 4.0
 
@@ -105,12 +105,6 @@ def _one_fewer(problem: Problem, by_round: dict[int, list[Talk]], full: int, oth
                 by_round[talk.round].append(talk)
             return True
     return False
-
-
-def may_be(problem: Problem, talk: Talk) -> bool:
-    """Whether both are in the house in that round."""
-    seeker, host = problem.seekers[talk.seeker], problem.hosts[talk.host]
-    return max(seeker.first, host.first) <= talk.round <= min(seeker.last, host.last)
 
 
 def chains(talks: Sequence[Talk]) -> list[list[Talk]]:

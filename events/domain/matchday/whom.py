@@ -37,10 +37,13 @@ class Found:
     is_proven: bool
 
 
-def weights(problem: Problem) -> tuple[int, int]:
-    """One talk within the least is worth more than all wishes, and one must more than all of those."""
+def weights(problem: Problem) -> tuple[int, int, int]:
+    """One talk within the least is worth more than all wishes, one that stands more than all of those, and one must
+    more than all of them.
+    """
     least = problem.room * (MOST_WORTH + 1) + 1
-    return least, least * (problem.room + 1)
+    stands = least * (problem.room + 1)
+    return least, stands, stands * (problem.room + 1) if problem.standing else stands
 
 
 def network(problem: Problem) -> list[_Arc]:
@@ -51,7 +54,8 @@ def network(problem: Problem) -> list[_Arc]:
         taken_s[talk.seeker] += 1
         taken_h[talk.host] += 1
     settled = {talk.pair for talk in problem.locked}
-    least, must = weights(problem)
+    least, stands, must = weights(problem)
+    stood = {talk.pair for talk in problem.standing}
     arcs = []
     for number, one in enumerate(problem.seekers):
         room = problem.seeker_room(number) - taken_s[number]
@@ -61,6 +65,7 @@ def network(problem: Problem) -> list[_Arc]:
     for number, pair in enumerate(problem.pairs):
         if (pair.seeker, pair.host) not in settled and problem.common(pair):
             cost = -pair.worth - (must if pair.is_must else 0)
+            cost -= stands if (pair.seeker, pair.host) in stood else 0
             tail, head = _FIRST + pair.seeker, _FIRST + seekers + pair.host
             arcs.append(_Arc(tail, head, 1, cost, number, problem.lots[number]))
     arcs += [_Arc(_FIRST + seekers + n, ROOM, problem.host_room(n) - taken_h[n], 0) for n in range(hosts)]

@@ -95,6 +95,7 @@ def match_plan(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
     status = day.event.status
     first = rounds.first_left(day, now) if status == S.LIVE else day.rounds + 1 if status == S.OUTCOMES else 1
     people = letters.everybody(day) if status == S.PROPOSED else []
+    solves = list(day.solves.select_related("by")[:6])
     to_tell = telling.to_tell(found, now) if status in planning.KEEPS else []
     page = {
         "day": day,
@@ -102,8 +103,9 @@ def match_plan(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         "rows": grid(found, first),
         "slots": rounds.rounds(day),
         "summary": explaining.summary(found),
-        "last": day.solves.select_related("by").first(),
-        "solves": list(day.solves.select_related("by")[:6]),
+        "last": solves[0] if solves else None,
+        "gap": explaining.gap(solves[0]) if solves else "",
+        "solves": [(one, explaining.drawn(found, one), explaining.gap(one)) for one in solves],
         "is_old": bool(found.talks) and day.revision != day.solved_revision,
         "may_solve": status in planning.BEFORE,
         "may_change": status in handwork.MAY_CHANGE,
@@ -150,6 +152,8 @@ def match_solve(request: SignedInRequest, pk: uuid.UUID) -> HttpResponse:
         ).format(n=n)
     if done.is_proven:
         text += " " + _("Det er bevist, at ingen plan er bedre.")
+    else:
+        text += " " + _("Det er den bedste, der blev fundet; det er ikke bevist, at ingen er bedre.")
     messages.success(request, text, extra_tags=undo_tag(changed.change) if changed.change else "")
     return redirect(back)
 
