@@ -44,11 +44,19 @@ def _begin(day: MatchDay, now: datetime, *numbers: int) -> Gathered:
     return gather(day)
 
 
+def _stored(found: Gathered, talk: MatchTalk) -> MatchTalk:
+    """The talk as it is now. Raises Clash where somebody moved it or took it out since it was read."""
+    stored = next((row for row in found.talks if row.pk == talk.pk), None)
+    if stored is None or stored.round != talk.round:
+        raise Clash(_("Planen blev ændret imens. Se den igen."), code="changed_meanwhile")
+    return stored
+
+
 def lock(talk: MatchTalk, locked: bool, *, now: datetime, by: User) -> None:
     """What is locked stays where it is, also when the plan is worked out again."""
     day = talk.day
     with journal.as_one(now=now, by=by, what="match_plan"):
-        _begin(day, now)
+        _stored(_begin(day, now), talk)
         journal.watch(day.event, MatchTalk.objects.filter(pk=talk.pk))
         MatchTalk.objects.filter(pk=talk.pk).update(is_locked=locked, updated_at=now)
         touch_plan(day, now)
@@ -91,9 +99,7 @@ def move(talk: MatchTalk, to: int, *, now: datetime, by: User) -> Swap:
     day = talk.day
     with journal.as_one(now=now, by=by, what="match_plan"):
         found = _begin(day, now, talk.round, to)
-        stored = next((row for row in found.talks if row.pk == talk.pk), None)
-        if stored is None or stored.round != talk.round:
-            raise Clash(_("Planen blev ændret imens. Se den igen."), code="changed_meanwhile")
+        stored = _stored(found, talk)
         swap = swap_of(found, stored, to)
         # Other rows in their place: two that change places cannot be put back one by one.
         ids = [row.pk for row in swap.moved]
@@ -166,7 +172,7 @@ def _check_free(found: Gathered, apprentice: MatchApprentice, company: MatchComp
 def take_out(talk: MatchTalk, *, now: datetime, by: User) -> None:
     day = talk.day
     with journal.as_one(now=now, by=by, what="match_plan"):
-        _begin(day, now, talk.round)
+        _stored(_begin(day, now, talk.round), talk)
         journal.watch(day.event, MatchTalk.objects.filter(pk=talk.pk))
         _mark(day, [talk], now)
         MatchTalk.objects.filter(pk=talk.pk).delete()

@@ -36,7 +36,7 @@ from events.web.matchday.forms import TalkForm
 from events.web.matchday.opening import open_day, open_participant, open_talk
 from events.web.organise.undoing import undo_tag
 from people.domain.danish import da_time
-from people.domain.refusals import Refused
+from people.domain.refusals import NotFound, Refused
 from people.web.posted import posted
 from people.web.signedin import SignedInRequest
 
@@ -231,9 +231,13 @@ def _options(found: Gathered, talk: MatchTalk, first: int) -> list[Option]:
 @require_POST
 def match_talk_act(request: SignedInRequest, pk: uuid.UUID, talk: uuid.UUID, deed: str) -> HttpResponse:
     day, now = open_day(request, pk, to="change"), timezone.now()
-    it = open_talk(day, talk)
     if deed not in ("lock", "unlock", "move", "out"):
         raise hidden()
+    try:
+        it = open_talk(day, talk)
+    except NotFound:
+        messages.error(request, _("Planen blev ændret imens. Se den igen."))
+        return redirect(plan_page(day))
     names = {"who": it.apprentice.name, "company": it.company.organisation.name}
     with as_one(now=now, by=request.user) as done:
         if deed in ("lock", "unlock"):
