@@ -17,6 +17,7 @@ from events.models import (
     MatchApprentice,
     MatchCompany,
     MatchDay,
+    MatchSolve,
     MatchTalk,
     MatchWish,
 )
@@ -30,7 +31,7 @@ TRADES = ("grafisk-tekniker", "mediegrafiker")
 # title, status, days from today, apprentices, companies, days until wishes close, end of GF2 from the day
 PLAN = (
     ("Matchdag for grafiske elever", E.OPEN, 17, 14, 9, 8, 60),
-    ("Matchdag på Nordhavn Erhvervsskole", E.PREFERENCES_CLOSED, 10, 16, 10, -2, 55),
+    ("Matchdag på Nordhavn Erhvervsskole", E.PREFERENCES_CLOSED, 10, 60, 40, -2, 55),  # as large as they come
     ("Efterårets matchdag", E.OUTCOMES, -38, 16, 9, -48, 62),
     ("Vinterens matchdag", E.PROPOSED, 15, 12, 7, -1, 58),
     ("Matchdag på Sundby Erhvervsskole", E.PUBLISHED, 6, 12, 7, -6, 50),
@@ -213,6 +214,17 @@ def _put_talks(world: World, chance: Chance, day: MatchDay, apprentices: list, c
         count[talk.host] = count.get(talk.host, 0) + 1
         if count[talk.host] <= problem.hosts[talk.host].most:
             talks.append(talk)
+    world.basket.put(
+        MatchSolve(
+            day=day,
+            at=world.now - timedelta(hours=28),
+            by=day.event.owner,
+            seed=day.seed,
+            seconds=0.2,
+            is_proven=False,
+            talks=len(talks),
+        )
+    )
     taken: set[tuple[int, int]] = set()
     at_moment, is_over = world.now - timedelta(hours=28), day.event.status == E.OUTCOMES
     for number, talk in enumerate(sorted(talks)):
