@@ -320,6 +320,28 @@ def test_a_company_that_stays_away_changes_only_what_is_left_and_as_little_as_ca
     assert presence.fit(gather(day), now).holds
 
 
+def test_a_place_that_comes_free_on_the_day_is_drawn_for_and_the_plan_says_between_whom() -> None:
+    from events.domain.matchday.solving import solve
+
+    day, _apprentices, _companies = a_day_under_way(seekers=5, hosts=1, rounds=3, least_talks=0)
+    gone = MatchTalk.objects.select_related("apprentice__day__event").get(round=3).apprentice
+    without = set(MatchApprentice.objects.filter(talks=None).values_list("name", flat=True))
+    now = timezone.now()
+    presence.mark(gone, "absent", now=now, by=ada())
+    done = presence.solve_rest(day, now=now, by=ada(), solver=solve).solve
+    chosen = MatchTalk.objects.get(round=3).apprentice.name
+    (rival,) = without - {chosen}
+    assert (done.kind, done.seed, done.by_lot) == ("rest", day.seed, 1)
+    assert [(row.pair, row.rivals) for row in explaining.drawn(gather(day), done)] == [
+        (f"{chosen} – Firma0", [f"{rival} – Firma0"])
+    ]
+    client = Client()
+    client.force_login(ada())
+    page = client.get(reverse("organise:match_plan", args=[day.event_id])).content.decode()
+    assert f"trukket frem for {rival} – Firma0" in page
+    assert f"lodtrækning med tallet {day.seed}: 1" in page
+
+
 def test_a_late_company_keeps_its_talks_in_later_rounds() -> None:
     from events.domain.matchday.solving import solve
 
