@@ -10,14 +10,13 @@ import math
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from events.domain.matchday.lots import drawn
 from events.domain.matchday.problem import Plan, Problem, Talk, broken, value_of
 from events.domain.matchday.repairing import repaired
-from events.domain.matchday.together import placed
 from events.domain.matchday.whom import whom
 
 STAGES = ("musts", "kept", "least", "same", "wishes")
@@ -76,7 +75,7 @@ def rest(problem: Problem, seconds: float, say: Callable[[Plan], None] = lambda 
     chosen = [(problem.pairs[n].seeker, problem.pairs[n].host) for n in found.chosen]
     if found.is_proven:
         best.most = _at_most(problem, [*chosen, *(talk.pair for talk in problem.locked)])
-    best.offer(placed(problem, chosen, min(PLACING, max(0.1, deadline - time.monotonic() - ENDING))))
+    best.offer(_placed(problem, chosen, min(PLACING, max(0.1, deadline - time.monotonic() - ENDING))))
     say(best.plan())
     _searched(problem, best, deadline)
     say(best.plan())
@@ -100,6 +99,23 @@ def _at_most(problem: Problem, pairs: Sequence[tuple[int, int]]) -> list[float]:
 def _is_there(problem: Problem, talk: Talk) -> bool:
     pair = next((one for one in problem.pairs if (one.seeker, one.host) == talk.pair), None)
     return pair is not None and talk.round in problem.common(pair)
+
+
+def _placed(problem: Problem, chosen: Sequence[tuple[int, int]], seconds: float) -> list[Talk] | None:
+    """These pairs, as many as can be in the round they stand in; None where that was not found."""
+    from ortools.math_opt.python import mathopt
+
+    wanted = set(chosen)
+    few = replace(problem, pairs=[pair for pair in problem.pairs if (pair.seeker, pair.host) in wanted])
+    model, asked, goals = _model(few)
+    model.add_linear_constraint(mathopt.fast_sum(list(asked.values())) >= len(wanted) + len(problem.locked))
+    model.maximize(goals[STAGES.index("same")])
+    limit = mathopt.SolveParameters(time_limit=timedelta(seconds=seconds))
+    result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=limit)
+    if not result.has_primal_feasible_solution():
+        return None
+    values = result.variable_values()
+    return sorted(talk for talk, said in asked.items() if values[said] > 0.5)
 
 
 def _searched(problem: Problem, best: _Best, deadline: float) -> None:

@@ -1,6 +1,5 @@
 """Whom and when in one question, where the best pairs cannot all be placed: first what counts, then the lot between
-what is as good. Each answer is proven, or is said not to be. And when alone, for pairs that are chosen: in the rounds
-that they stand in, as far as can be.
+what is as good. Each answer is proven, or is said not to be.
 """
 
 import time
@@ -111,27 +110,3 @@ def _least(model: Any, problem: Problem, of_pair: Mapping[tuple[int, int], list[
             model.add(step <= sum(options))
             steps.append(step)
     return sum(steps) if steps else None
-
-
-def placed(problem: Problem, chosen: Collection[tuple[int, int]], seconds: float) -> list[Talk] | None:
-    """These pairs, as many as can be in the round they stand in; None where that was not found."""
-    from ortools.sat.python import cp_model
-
-    known = {(pair.seeker, pair.host): pair for pair in problem.pairs}
-    stood, model = set(problem.standing), cp_model.CpModel()
-    asked: dict[Talk, Any] = {talk: model.new_constant(1) for talk in problem.locked}
-    for pair in chosen:
-        options = [Talk(number, *pair) for number in problem.common(known[pair])]
-        for talk in options:
-            asked[talk] = model.new_bool_var("")
-            model.add_hint(asked[talk], talk in stood)
-        model.add_exactly_one([asked[talk] for talk in options])
-    at_once(model, problem, asked)
-    model.maximize(sum(said for talk, said in asked.items() if talk in stood))
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = problem.seed % 2**31
-    solver.parameters.max_time_in_seconds = seconds
-    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return None
-    return sorted(talk for talk, said in asked.items() if solver.value(said))
