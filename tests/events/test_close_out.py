@@ -163,7 +163,7 @@ def test_at_which_meeting_is_not_told_to_another_programme(client: Client):
     address = reverse("organise:company", args=[company.pk])
     pages = [browser.get(address).content.decode() for browser in (client, stranger)]
     assert ["Lukket kreds" in page for page in pages] == [True, False]
-    assert ["Talte sammen" in page for page in pages] == [True, True]
+    assert ["Møde: talte sammen" in page for page in pages] == [True, True]
 
 
 @pytest.mark.parametrize("somebody", [ben, cleo])
