@@ -115,6 +115,7 @@ def _cleaned(stored: Letter, subject: str, text: str) -> tuple[str, str]:
         raise Invalid(wrong)
     text = _MARK.sub(lambda match: links[int(match[1]) - 1], text)
     if stored.channel == Letter.Channel.SMS:
-        textmessages.check(text.strip(), field="/text")
-        text = text.strip()
+        text = textmessages.plainer(text.strip())
+        textmessages.check(text, field="/text")
+        subject = textmessages.title(text)
     return subject, text

@@ -8,14 +8,13 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.template import Context, Engine
-from django.utils.text import Truncator
 from django.utils.translation import override
 
 from people.domain import textgateways, traces
 from people.domain.history import subject_kind
 from people.domain.outbox import dedupe_key, message_id, wake_on_commit
 from people.domain.statements import fresh, insert
-from people.domain.textmessages import fitted
+from people.domain.textmessages import fitted, title
 from people.models import Contact, Letter, User
 
 PART = "texts"  # the consequence of a deed they belong to
@@ -80,7 +79,7 @@ def write(
         letter.text = fitted(
             text() if text is not None else worded(kind, {"name": name, "about": about, **(context or {})})
         )
-    letter.subject = Truncator(letter.text).chars(80)
+    letter.subject = title(letter.text)
     if not insert([letter], or_leave=True):
         return None
     traces.wrote(letter, part)

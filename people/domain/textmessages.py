@@ -4,6 +4,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from people.domain.refusals import Invalid
@@ -34,6 +35,11 @@ class Length:
 def plainer(text: str) -> str:
     """The same words in the characters every phone has, where there are such."""
     return text.translate(_PLAINER)
+
+
+def title(text: str) -> str:
+    """What it is called in a list: it has no subject, so its first words."""
+    return Truncator(" ".join(text.split())).chars(80)
 
 
 def length(text: str) -> Length:

@@ -8,9 +8,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from django.utils import timezone
 
-from people.domain import letters, textgateways, textletters
+from people.domain import letteredits, letters, textgateways, textletters
 from people.domain.delivery import deliver_due
 from people.domain.postman import Refusal
+from people.domain.refusals import Invalid
 from people.models import Letter
 from tests.cast import ada
 
@@ -194,3 +195,17 @@ def test_mail_waits_for_no_text_message_and_the_other_way_round(settings, own):
     settings.EMAIL_URL = "smtp://127.0.0.1:9"  # nobody there
     assert deliver_due(NOW) == 1
     assert dict(Letter.objects.values_list("channel", "status")) == {"mail": S.QUEUED, "sms": S.SENT}
+
+
+def test_one_that_is_held_can_be_put_right_and_is_called_by_its_new_words(own):
+    text = a_text()
+    letters.hold(text, now=NOW, by=ada())
+    version = letteredits.wording(text).version
+    with pytest.raises(Invalid, match="for lang"):
+        letteredits.edit(text, subject="", text="Mødet er flyttet. " * 20, version=version, now=NOW, by=ada())
+    letteredits.edit(text, subject="", text="Mødet er flyttet – til kl. 11.", version=version, now=NOW, by=ada())
+    letters.release(text, now=NOW, by=ada())
+    deliver_due(NOW)
+    assert own.taken == [("+4520304001", "Mødet er flyttet - til kl. 11.")]
+    text.refresh_from_db()
+    assert (text.status, text.subject) == (S.SENT, "Mødet er flyttet - til kl. 11.")
