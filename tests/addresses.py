@@ -383,7 +383,7 @@ ARGUMENTS: dict[str, Callable[[], list[Arguments]]] = {
     "organise:event_new": lambda: [{"kind": kind} for kind in ("network_meeting", "stand", "workshop")],
     "organise:event": _events,
     "organise:event_*": _one_of_each_kind,
-    "organise:programme_meetings": _of(Programme.objects.order_by("pk"), "slug"),
+    "organise:programme_meetings": _of(Programme.objects.exclude(slug="robotbandet").order_by("slug"), "slug"),
     "organise:programme_edit": _of(Programme.objects.order_by("pk"), "slug"),
     "organise:module_edit": _of(TeachingModule.objects.order_by("pk"), "slug"),
     "organise:module_loans": _of(TeachingModule.objects.filter(kits__gt=0).order_by("pk"), "slug"),
