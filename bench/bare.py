@@ -5,5 +5,4 @@ from config.settings import INSTALLED_APPS
 
 ROOT_URLCONF = "bench.bare_urls"
 MIDDLEWARE: list[str] = []
-# It insists on a middleware of its own.
-INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("allauth")]
+INSTALLED_APPS = ["bench.bareapps.Account" if app == "allauth.account" else app for app in INSTALLED_APPS]
