@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from events.domain import held, stands, waitingline
 from events.domain.agenda import ZONE, Found, Waiting, first_of
 from events.domain.scope import Scope
 from events.domain.search import page_of
-from events.models import Call, Event, EventKind, EventStatus, Hold, Invitation
+from events.models import Call, Event, EventKind, EventStatus, Hold, Invitation, Signup
 from people.domain import bounces, serveranswers
 from people.domain.danish import da_moment, da_span
 from people.domain.schooldays import workdays_after
@@ -212,10 +212,13 @@ def open_calls(scope: Scope, now: datetime, limit: int) -> Found:
 
 def lines_to_call(scope: Scope, now: datetime, limit: int) -> Found:
     """Meetings where somebody who waits for a seat has to be called: the offer cannot be mailed, or it is too late."""
-    soon = Q(starts_at__gt=now, starts_at__lte=now + waitingline.PHONE_FROM)
-    waits = Q(invitations__status="waitlisted") | Q(signups__status="waitlisted")
-    offered = Q(invitations__status="offered", invitations__by=Invitation.By.PHONE, starts_at__gt=now)
-    rows = Event.objects.filter(scope.condition()).filter((soon & waits) | offered).distinct()
+    # Each by its own index: asked for together, every guest of every event would be looked through.
+    soon = Event.objects.filter(starts_at__gt=now, starts_at__lte=now + waitingline.PHONE_FROM)
+    waits = [rows.filter(event=OuterRef("pk"), status="waitlisted") for rows in (Invitation.objects, Signup.objects)]
+    offered = Invitation.objects.filter(status="offered", by=Invitation.By.PHONE, event__starts_at__gt=now)
+    keys = {*soon.filter(Exists(waits[0]) | Exists(waits[1])).values_list("pk", flat=True)}
+    keys |= {*offered.values_list("event", flat=True)}
+    rows = Event.objects.filter(scope.condition(), pk__in=keys)
     rows = rows.select_related("programme", "owner").order_by("starts_at", "pk")
     found = [(event, one) for event in rows[: limit * 2] if (one := _to_call(event, now)) is not None]
     return Found(
